@@ -1,0 +1,1 @@
+"""Everything that leaves the process: the node, rates, the clock, wake-ups."""

@@ -1,0 +1,1 @@
+"""Pure helpers without restaurant words: money, text, times, tokens, errors, limits."""

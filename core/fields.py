@@ -1,0 +1,115 @@
+"""Fields that several features read the same way. Pure.
+
+Where nothing else is said a function answers the stored form, or raises ValueError
+with half a sentence that says what is wrong; the caller names the field.
+"""
+
+from collections.abc import Set
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import limits
+from .errors import Refused
+from .money import (
+    currency_code,
+    is_lightning_unit,
+    plain_decimal,
+    price_text,
+    to_minor,
+)
+from .text import text_fault
+from .times import parse_rfc3339, rfc3339
+
+
+def name_fault(value: str) -> str | None:
+    """Why this cannot be a name, or None when it can."""
+    if not value.strip():
+        return "must not be empty."
+    return text_fault(value, limits.NAME_MAX)
+
+
+def check_name(value: str, field: str) -> str:
+    """The name itself, or Refused ``text.invalid`` naming the field."""
+    fault = name_fault(value)
+    if fault:
+        raise Refused("text.invalid", f"{field} {fault}", field=field)
+    return value
+
+
+def percent(value: Any) -> str:
+    """A percentage from 0 to 100 as plain text: ``7.5`` → ``"7.5"``."""
+    number = plain_decimal(value)
+    if not 0 <= number <= 100:
+        raise ValueError("must be a percentage from 0 to 100")
+    exponent = number.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > limits.PERCENT_DECIMALS_MAX:
+        raise ValueError(f"may have at most {limits.PERCENT_DECIMALS_MAX} decimals")
+    return f"{number if number else Decimal(0):f}"
+
+
+def known_currency(value: Any, fiat: Set[str]) -> str:
+    """The stored code of a currency: a Lightning unit, or one of ``fiat``."""
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    code = currency_code(value)
+    if not is_lightning_unit(code) and code not in fiat:
+        raise ValueError("is not a currency that this server knows")
+    return code
+
+
+def price_minor(value: Any, currency: str) -> int:
+    """A price in minor units: zero or more."""
+    minor = price_delta_minor(value, currency)
+    if minor < 0:
+        raise ValueError("must not be below zero")
+    return minor
+
+
+def price_delta_minor(value: Any, currency: str) -> int:
+    """A price's difference in minor units, which may be below zero."""
+    minor = to_minor(value, currency)
+    if abs(minor) > limits.PRICE_MINOR_MAX:
+        most = price_text(limits.PRICE_MINOR_MAX, currency)
+        raise ValueError(f"must be at most {most}")
+    return minor
+
+
+def moment(value: Any) -> int:
+    """The milliseconds of an RFC 3339 time that can be shown again."""
+    if not isinstance(value, str):
+        raise ValueError("must be text such as 2026-01-31T18:00:00Z")
+    try:
+        at = parse_rfc3339(value)
+        rfc3339(at)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("must be a time such as 2026-01-31T18:00:00Z") from error
+    return at
+
+
+def image_url(value: Any) -> str:
+    """An http(s) address without credentials, or a path on this server.
+
+    The text goes into pages of guests and staff: no other scheme is let in.
+    """
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    _check_characters(value)
+    if value.startswith("/"):
+        if value.startswith("//"):
+            raise ValueError("must name its scheme, for example https://")
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must begin with https://, http:// or /")
+    if "@" in parts.netloc:
+        raise ValueError("must not contain a user name or password")
+    return value
+
+
+def _check_characters(value: str) -> None:
+    fault = text_fault(value, limits.URL_MAX)
+    if fault:
+        raise ValueError(fault.rstrip("."))
+    if any(character.isspace() or character in "\\\"'<>`" for character in value):
+        raise ValueError("contains a character that no address has")

@@ -1,0 +1,119 @@
+"""Every limit and delay of the extension, by name, with its unit and its reason.
+
+A restaurant's own settings (order expiry, opening, …) live in its profile; what
+stands here holds for every restaurant on the server.
+"""
+
+SECOND_MS = 1_000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+# --- text and bodies -------------------------------------------------------
+NAME_MAX = 120
+NOTE_MAX = 500
+DESCRIPTION_MAX = 2_000
+URL_MAX = 2_000
+BODY_MAX_BYTES = 256 * 1024
+MENU_BODY_MAX_BYTES = 8 * 1024 * 1024
+JSON_DEPTH_MAX = 32
+
+# --- lists -----------------------------------------------------------------
+PAGE_DEFAULT = 50
+PAGE_MAX = 500
+
+# --- restaurant, devices, tables -------------------------------------------
+SLUG_MAX = 60
+SLUG_TRIES = 9  # name, name-2 … name-9, then a slug that nobody else can have
+PERCENT_DECIMALS_MAX = 4
+TIP_OPTIONS_MAX = 6
+QUOTE_SECONDS_MIN = 10
+QUOTE_SECONDS_MAX = 600
+OPEN_ORDERS_MAX = 10_000
+DEVICES_MAX = 500
+STATIONS_PER_DEVICE_MAX = 50
+TABLES_MAX = 2_000
+
+# --- menu ------------------------------------------------------------------
+CATEGORIES_MAX = 200
+ITEMS_MAX = 5_000
+GROUPS_PER_ITEM_MAX = 50
+MODIFIERS_PER_GROUP_MAX = 200
+GROUPS_MAX = 20_000  # in one menu
+MODIFIERS_MAX = 50_000  # in one menu
+ALLERGENS_MAX = 32
+# Minor units; with quantities and 8 decimals it stays far within 64 bits.
+PRICE_MINOR_MAX = 10**15
+STOCK_MAX = 1_000_000
+FAULTS_SHOWN_MAX = 200
+LEFT_SHOWN_UP_TO = 5
+# Another process may have written; one look per second at the version is enough.
+MENU_RECHECK_MS = 1 * SECOND_MS
+MENU_CACHE_MAX = 200  # restaurants whose menus stay in memory
+MENU_LOAD_TRIES = 5  # a menu that is written while it is read is read again
+
+# --- cart and order --------------------------------------------------------
+LINES_MAX = 100
+QUANTITY_MAX = 999
+TIP_FREE_MSAT = 1_000_000_000  # 1 000 000 sat: a tip up to this is never refused
+QUOTE_SECONDS = 120
+ORDER_EXPIRY_SECONDS_MIN = 5
+ORDER_EXPIRY_SECONDS_MAX = 86_400
+OPEN_ORDERS_PER_RESTAURANT = 200
+OPEN_ORDERS_PER_TABLE = 10
+PROMISED_MINUTES_MAX = 24 * 60
+# Money first seen later than this past the order's expiry is never cooked for.
+LATE_ACCEPT_MS = 15 * MINUTE_MS
+
+# --- idempotency -----------------------------------------------------------
+IDEMPOTENCY_KEY_MIN = 16
+IDEMPOTENCY_KEY_MAX = 255
+IDEMPOTENCY_WAIT_MS = 5 * SECOND_MS
+IDEMPOTENCY_POLL_MS = 500
+IDEMPOTENCY_TAKEOVER_MS = 60 * SECOND_MS
+IDEMPOTENCY_KEEP_MS = 8 * DAY_MS
+
+# --- exchange rates --------------------------------------------------------
+RATE_DIGITS = 12
+RATE_BAND_BPS = 2_000  # ± 20 % of the last good rate
+RATE_JUMP_BPS = 200  # looks that confirm a real jump agree within 2 %
+RATE_JUMP_LOOKS = 3
+RATE_LOOK_GAP_MS = 20 * SECOND_MS
+RATE_SERVES_MS = 10 * MINUTE_MS
+RATE_REFRESH_MS = 30 * SECOND_MS
+RATE_TIMEOUT_SECONDS = 8
+
+# --- payments: reconciling with the node -----------------------------------
+RECONCILE_SECONDS = 15
+LOOKUPS_PER_ROUND = 200
+LOOKUPS_PARALLEL = 8
+LOOKUP_TIMEOUT_SECONDS = 20
+# The younger the order, the sooner it is asked for again: age / this factor.
+LOOKUP_BACKOFF_DIVISOR = 10
+LOOKUP_GAP_MIN_MS = 15 * SECOND_MS
+LOOKUP_GAP_MAX_MS = 6 * HOUR_MS
+LOOKUP_HORIZON_MS = 7 * DAY_MS
+STUCK_AFTER_MS = 60 * SECOND_MS
+
+# --- printing --------------------------------------------------------------
+PRINT_WAIT_SECONDS_MAX = 25
+PRINT_LOOK_SECONDS = 2
+PRINT_LEASE_SECONDS = 60
+PRINT_ATTEMPTS_MAX = 5
+PRINT_BACKOFF_FIRST_MS = 2 * SECOND_MS
+PRINT_BACKOFF_MAX_MS = 120 * SECOND_MS
+PRINTER_SILENT_MS = 60 * SECOND_MS
+TICKET_COLUMNS = 42
+
+# --- live feeds ------------------------------------------------------------
+WS_HELLO_SECONDS = 10
+WS_LOOK_SECONDS = 5
+WS_GUEST_LOOK_SECONDS = 10
+WS_BATCH_MAX = 200
+WS_PER_RESTAURANT_MAX = 200
+WS_PER_SERVER_MAX = 2_000
+
+# --- lamps -----------------------------------------------------------------
+LAMP_LOOP_SILENT_MS = 45 * SECOND_MS
+NODE_PROBE_SECONDS = 20
+NODE_PROBE_TIMEOUT_SECONDS = 10

@@ -1,0 +1,102 @@
+"""Money is whole minor units or exact Decimals; Lightning money is msat.
+
+Currencies: ``sat`` and ``msat`` are Lightning units, ``BTC`` has 8 decimals,
+every other code is fiat with the decimals of ISO 4217.
+"""
+
+import re
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from typing import Any
+
+MSAT_PER_SAT = 1_000
+SAT_PER_BTC = 100_000_000
+# Wide enough for 15-digit prices × 12-digit rates × quantities, without rounding.
+EXACT = Context(prec=60)
+
+_SAT_NAMES = {"sat", "sats", "satoshi", "satoshis"}
+_MSAT_NAMES = {"msat", "msats", "millisatoshi", "millisatoshis"}
+_LIGHTNING_DECIMALS = {"sat": 0, "msat": 0, "BTC": 8}
+# ISO 4217: everything that does not have two decimals.
+_WITHOUT_DECIMALS = (
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX"),
+    *("UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+)
+_WITH_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_ISO_DECIMALS = dict.fromkeys(_WITHOUT_DECIMALS, 0) | dict.fromkeys(
+    _WITH_THREE_DECIMALS, 3
+)
+_PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+
+
+def currency_code(name: str) -> str:
+    """The stored form of a currency: ``SATS`` → ``sat``, ``gtq`` → ``GTQ``."""
+    folded = name.strip().lower()
+    if folded in _SAT_NAMES:
+        return "sat"
+    if folded in _MSAT_NAMES:
+        return "msat"
+    return folded.upper()
+
+
+def is_lightning_unit(currency: str) -> bool:
+    return currency in _LIGHTNING_DECIMALS
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals a price in this currency may have."""
+    if currency in _LIGHTNING_DECIMALS:
+        return _LIGHTNING_DECIMALS[currency]
+    return _ISO_DECIMALS.get(currency, 2)
+
+
+def plain_decimal(value: Any) -> Decimal:
+    """A plain decimal number from JSON text or number; ValueError otherwise.
+
+    Refuses booleans, NaN, infinities, exponents and more than 15 digits.
+    """
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal)):
+        raise ValueError("must be a number such as 85.00")
+    text = repr(value) if isinstance(value, float) else str(value)
+    if not _PLAIN_NUMBER.fullmatch(text):
+        raise ValueError("must be a plain number such as 85.00")
+    return Decimal(text)
+
+
+def to_minor(value: Any, currency: str) -> int:
+    """``"85.00"`` GTQ → 8500; ValueError when it has too many decimals."""
+    places = decimals_of(currency)
+    scaled = plain_decimal(value).scaleb(places)
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"may have at most {places} decimals in {currency}")
+    return int(scaled)
+
+
+def from_minor(minor: int, currency: str) -> Decimal:
+    return Decimal(minor).scaleb(-decimals_of(currency))
+
+
+def price_text(minor: int, currency: str) -> str:
+    """8500 GTQ → ``"85.00"``; 850 JPY → ``"850"``."""
+    return f"{from_minor(minor, currency):f}"
+
+
+def round_half_up(amount: Decimal) -> int:
+    return int(amount.to_integral_value(ROUND_HALF_UP))
+
+
+def ceil_to_sat(amount_msat: Decimal) -> int:
+    """The next whole satoshi, in msat; between 0 and 1 sat becomes 1 sat."""
+    sats = EXACT.divide(amount_msat, Decimal(MSAT_PER_SAT))
+    return int(sats.to_integral_value(ROUND_CEILING)) * MSAT_PER_SAT
+
+
+def round_digits(number: Decimal, digits: int) -> Decimal:
+    """Half-even to so many significant digits, never in exponent form."""
+    rounded = Context(prec=digits, rounding=ROUND_HALF_EVEN).plus(number)
+    return Decimal(f"{rounded.normalize():f}")
+
+
+def split(total: int, parts: int) -> list[int]:
+    """Shares that differ by at most one unit and always add up to the total."""
+    base, rest = divmod(total, parts)
+    return [base + (index < rest) for index in range(parts)]

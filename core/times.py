@@ -1,0 +1,34 @@
+"""Times are whole milliseconds since the Unix epoch, UTC; RFC 3339 at the doors."""
+
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+
+def rfc3339(at: int) -> str:
+    """``1700000000123`` → ``"2023-11-14T22:13:20.123Z"``."""
+    moment = datetime.fromtimestamp(at // 1000, timezone.utc)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at % 1000:03d}Z"
+
+
+def rfc3339_or_none(at: int | None) -> str | None:
+    return None if at is None else rfc3339(at)
+
+
+def parse_rfc3339(text: str) -> int:
+    """The milliseconds of an RFC 3339 time; ValueError without a time zone."""
+    moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its zone, for example 2026-01-31T18:00:00Z")
+    return round(moment.timestamp() * 1000)
+
+
+def business_day(at: int, zone: str, day_starts_at: str) -> str:
+    """The ISO date of the business day that ``at`` belongs to.
+
+    A day begins at ``day_starts_at`` (``"04:00"``) in the restaurant's zone, so
+    that a bar's order at 01:30 counts for the evening before.
+    """
+    local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
+    hours, minutes = (int(part) for part in day_starts_at.split(":"))
+    wall = local.replace(tzinfo=None) - timedelta(hours=hours, minutes=minutes)
+    return wall.date().isoformat()

@@ -1,0 +1,259 @@
+"""The one door to the database: ``db``, ``read()``, ``transaction()``, ``claim()``.
+
+LNbits' own Connection commits after every statement and strips HTML-looking text
+from parameters, and its SQLite opens the file anew each time; ``Conn`` does none of
+that. ``db`` is for LNbits' migrations only. No network belongs inside ``read()`` or
+``transaction()``; neither may be entered inside the other.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+from lnbits.db import SQLITE, Database
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+db = Database("ext_restaurant")
+
+Row = dict[str, Any]
+#: What a database raises when a row is there already.
+UNIQUE_ERRORS = (IntegrityError, sqlite3.IntegrityError)
+#: What a database raises when it is busy, away or full.
+DATABASE_ERRORS = (DBAPIError, sqlite3.Error)
+# SQLite takes 32 766 parameters in one statement, PostgreSQL 32 767.
+PARAMETERS_MAX = 30_000
+SQLITE_BUSY_SECONDS = 5
+
+
+class Engine(Protocol):
+    """Runs one statement: its rows and how many it touched."""
+
+    is_sqlite: bool
+
+    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]: ...
+
+
+class SqliteFile:
+    """One kept connection in one thread: opening a file costs more than a query.
+
+    The file is attached under the name ``restaurant`` beside an empty main
+    database, so that both databases speak the same SQL.
+    """
+
+    is_sqlite = True
+
+    def __init__(self, path: str):
+        self._path = path
+        self._thread = _one_thread()
+        self._connection: sqlite3.Connection | None = None
+        self.lock = asyncio.Lock()
+
+    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._execute, query, values)
+
+    async def roll_back(self) -> None:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._roll_back)
+
+    def close(self) -> None:
+        """Let go of the file, after whatever runs now; the next query reopens it."""
+        self._thread.submit(self._close)
+        self._thread.shutdown(wait=False)
+        self._thread = _one_thread()
+
+    def _execute(self, query: str, values: Row) -> tuple[list[Row], int]:
+        cursor = self._open().execute(query, values)
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return rows, cursor.rowcount
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = sqlite3.connect(
+                ":memory:",
+                timeout=SQLITE_BUSY_SECONDS,
+                isolation_level=None,  # transactions begin and end where we say
+                check_same_thread=False,  # reopened in a new thread after a close
+            )
+            self._connection.execute("ATTACH :path AS restaurant", {"path": self._path})
+        return self._connection
+
+    def _roll_back(self) -> None:
+        if self._connection is not None and self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _one_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="restaurant-db")
+
+
+class PostgresConnection:
+    """One connection of LNbits' pool."""
+
+    is_sqlite = False
+
+    def __init__(self, raw: AsyncConnection):
+        self._raw = raw
+
+    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]:
+        result = await self._raw.execute(text(query), values)
+        rows = [dict(r) for r in result.mappings()] if result.returns_rows else []
+        return rows, int(result.rowcount)
+
+
+class Conn:
+    """One connection: a query in, plain dicts or a row count out. Never commits."""
+
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    async def all(self, query: str, **values: Any) -> list[Row]:
+        rows, _ = await self._engine.execute(query, values)
+        return rows
+
+    async def one(self, query: str, **values: Any) -> Row | None:
+        rows, _ = await self._engine.execute(query, values)
+        return rows[0] if rows else None
+
+    async def run(self, query: str, **values: Any) -> int:
+        """Execute a statement; the number of rows it touched."""
+        _, count = await self._engine.execute(query, values)
+        return count
+
+    async def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Insert the rows, all with the same columns, in as few statements as fit."""
+        batch = list(rows)
+        if not batch:
+            return
+        columns = list(batch[0])
+        size = max(1, PARAMETERS_MAX // len(columns))
+        for start in range(0, len(batch), size):
+            await self._insert_batch(table, columns, batch[start : start + size])
+
+    async def _insert_batch(
+        self, table: str, columns: list[str], rows: list[Mapping[str, Any]]
+    ) -> None:
+        marks = ", ".join(
+            "(" + ", ".join(f":{column}_{n}" for column in columns) + ")"
+            for n in range(len(rows))
+        )
+        values = {
+            f"{column}_{n}": row[column] for n, row in enumerate(rows) for column in row
+        }
+        names = ", ".join(f'"{column}"' for column in columns)
+        await self._engine.execute(
+            f"INSERT INTO restaurant.{table} ({names}) VALUES {marks}", values
+        )
+
+    def for_update(self) -> str:
+        """The row lock where the database has one; SQLite's writer is alone."""
+        return "" if self._engine.is_sqlite else " FOR UPDATE"
+
+
+_sqlite = SqliteFile(db.path) if db.type == SQLITE else None
+
+
+@asynccontextmanager
+async def read() -> AsyncIterator[Conn]:
+    """A connection for reading. Nothing written through it is promised to stay."""
+    if _sqlite:
+        async with _sqlite.lock:
+            yield Conn(_sqlite)
+    else:
+        async with db.engine.connect() as raw:
+            yield Conn(PostgresConnection(raw))
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[Conn]:
+    """All or nothing: commits at the end, rolls back on any exception.
+
+    On SQLite the write lock is taken at the beginning, so that what the
+    transaction reads cannot change before it writes; on PostgreSQL transactions
+    lock the rows they read (``Conn.for_update``), the restaurant's first.
+    """
+    if _sqlite:
+        async with _sqlite_transaction(_sqlite) as conn:
+            yield conn
+    else:
+        async with db.engine.begin() as raw:
+            yield Conn(PostgresConnection(raw))
+
+
+@asynccontextmanager
+async def _sqlite_transaction(file: SqliteFile) -> AsyncIterator[Conn]:
+    async with file.lock:
+        try:
+            await file.execute("BEGIN IMMEDIATE", {})
+            yield Conn(file)
+            await file.execute("COMMIT", {})
+        except BaseException:  # a canceled task must roll back as well
+            await file.roll_back()
+            raise
+
+
+def close() -> None:
+    """Let go of the database file, when the extension is stopped or replaced."""
+    if _sqlite:
+        _sqlite.close()
+
+
+async def claim(
+    conn: Conn, table: str, row_id: str, *, old: str, new: str, **also: Any
+) -> bool:
+    """Take a row by its state: ``status`` old → new, and set ``also`` with it.
+
+    False when the row is no longer in ``old``: somebody was faster.
+    """
+    sets = ", ".join(["status = :new", *(f'"{name}" = :{name}' for name in also)])
+    query = f"UPDATE restaurant.{table} SET {sets} WHERE id = :id AND status = :old"
+    return await conn.run(query, id=row_id, old=old, new=new, **also) == 1
+
+
+def in_list(name: str, values: Iterable[Any]) -> tuple[str, Row]:
+    """``(:name_0, :name_1)`` and its parameters, for ``WHERE column IN …``.
+
+    An empty list matches nothing on both databases.
+    """
+    parameters = {f"{name}_{n}": value for n, value in enumerate(values)}
+    marks = ", ".join(f":{key}" for key in parameters) or "NULL"
+    return f"({marks})", parameters
+
+
+_secret: list[str] = []
+
+
+async def server_secret(candidate: str) -> str:
+    """The secret from which all tokens derive; ``candidate`` on the first run."""
+    if not _secret:
+        async with transaction() as conn:
+            await conn.run(
+                "INSERT INTO restaurant.meta (name, value) VALUES ('secret', :value) "
+                "ON CONFLICT (name) DO NOTHING",
+                value=candidate,
+            )
+            row = await conn.one(
+                "SELECT value FROM restaurant.meta WHERE name = 'secret'"
+            )
+        _secret.append(row["value"] if row else candidate)
+    return _secret[0]
+
+
+async def restaurant_of(conn: Conn, table: str, row_id: str) -> str | None:
+    """The restaurant that a row belongs to; ``table`` is one of our own names."""
+    row = await conn.one(
+        f"SELECT restaurant_id FROM restaurant.{table} WHERE id = :id",
+        id=row_id,
+    )
+    return row["restaurant_id"] if row else None

@@ -1,0 +1,321 @@
+"""The database schema, append-only: one change per function, safe to run twice.
+
+Imports nothing of ours: during an upgrade the old code is still loaded. Times are
+milliseconds, prices minor units in their row's currency, Lightning amounts msat.
+SQLite wants the schema before an index's name, PostgreSQL before its table.
+"""
+
+
+async def _index(db, name: str, table: str, columns: str, unique: bool = False):
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    if db.type == "SQLITE":
+        target = f"restaurant.{name} ON {table} ({columns})"
+    else:
+        target = f"{name} ON restaurant.{table} ({columns})"
+    await db.execute(f"CREATE {kind} IF NOT EXISTS {target}")
+
+
+async def m001_restaurants(db):
+    """Restaurants, and what the server itself must remember (its secret)."""
+    await db.execute(
+        "CREATE TABLE IF NOT EXISTS restaurant.meta "
+        "(name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+    )
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.restaurants (
+            id TEXT PRIMARY KEY,
+            wallet_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            slug TEXT NOT NULL UNIQUE,
+            profile TEXT NOT NULL,
+            is_open BOOLEAN NOT NULL,
+            menu_version {db.big_int} NOT NULL DEFAULT 1,
+            stock_version {db.big_int} NOT NULL DEFAULT 1,
+            journal_seq {db.big_int} NOT NULL DEFAULT 0,
+            journal_hash TEXT NOT NULL DEFAULT '',
+            number_day TEXT NOT NULL DEFAULT '',
+            number_last {db.big_int} NOT NULL DEFAULT 0,
+            created_at {db.big_int} NOT NULL,
+            deleted_at {db.big_int}
+        )""")
+    await _index(db, "ix_restaurants_wallet", "restaurants", "wallet_id")
+    await _index(db, "ix_restaurants_user", "restaurants", "user_id")
+
+
+async def m002_menu(db):
+    """The menu tree. Orders keep their own copy, so rows here may be deleted."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.categories (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            position {db.big_int} NOT NULL,
+            name TEXT NOT NULL,
+            station TEXT
+        )""")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.menu_items (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            category_id TEXT NOT NULL,
+            position {db.big_int} NOT NULL,
+            name TEXT NOT NULL,
+            description TEXT NOT NULL,
+            image_url TEXT,
+            price_minor {db.big_int} NOT NULL,
+            currency TEXT NOT NULL,
+            tax_rate TEXT,
+            stock {db.big_int},
+            is_available BOOLEAN NOT NULL,
+            available_again_at {db.big_int},
+            is_hidden BOOLEAN NOT NULL,
+            allergens TEXT NOT NULL
+        )""")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.modifier_groups (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            menu_item_id TEXT NOT NULL,
+            position {db.big_int} NOT NULL,
+            name TEXT NOT NULL,
+            min_quantity {db.big_int} NOT NULL,
+            max_quantity {db.big_int}
+        )""")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.modifiers (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            group_id TEXT NOT NULL,
+            position {db.big_int} NOT NULL,
+            name TEXT NOT NULL,
+            price_delta_minor {db.big_int} NOT NULL,
+            is_available BOOLEAN NOT NULL,
+            available_again_at {db.big_int}
+        )""")
+    for table in ("categories", "menu_items", "modifier_groups", "modifiers"):
+        await _index(db, f"ix_{table}_restaurant", table, "restaurant_id")
+
+
+async def m003_devices_and_tables(db):
+    """Devices keep only their token's hash; table tokens are derived."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.devices (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            role TEXT NOT NULL,
+            stations TEXT NOT NULL,
+            token_hash TEXT NOT NULL UNIQUE,
+            created_at {db.big_int} NOT NULL,
+            last_seen_at {db.big_int}
+        )""")
+    await _index(db, "ix_devices_restaurant", "devices", "restaurant_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.dining_tables (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            token_version {db.big_int} NOT NULL,
+            created_at {db.big_int} NOT NULL
+        )""")
+    await _index(
+        db, "ix_dining_tables_name", "dining_tables", "restaurant_id, name", unique=True
+    )
+
+
+async def m004_orders(db):
+    """Orders and their lines: a snapshot of everything they were priced with."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.orders (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            number {db.big_int} NOT NULL,
+            business_day TEXT NOT NULL,
+            status TEXT NOT NULL,
+            flags TEXT NOT NULL,
+            cancel_reason TEXT,
+            order_type TEXT NOT NULL,
+            payment_method TEXT NOT NULL,
+            currency TEXT NOT NULL,
+            total_minor {db.big_int} NOT NULL,
+            subtotal_msat {db.big_int} NOT NULL,
+            discount_msat {db.big_int} NOT NULL,
+            service_msat {db.big_int} NOT NULL,
+            tax_msat {db.big_int} NOT NULL,
+            tip_msat {db.big_int} NOT NULL,
+            rounding_msat {db.big_int} NOT NULL,
+            total_msat {db.big_int} NOT NULL,
+            rates TEXT NOT NULL,
+            rate_at {db.big_int},
+            tax_inclusive BOOLEAN NOT NULL,
+            table_id TEXT,
+            table_name TEXT,
+            covers {db.big_int},
+            customer_name TEXT,
+            note TEXT,
+            created_at {db.big_int} NOT NULL,
+            pickup_at {db.big_int},
+            stock_taken_at {db.big_int},
+            expires_at {db.big_int},
+            paid_at {db.big_int},
+            accepted_at {db.big_int},
+            promised_at {db.big_int},
+            ready_at {db.big_int},
+            completed_at {db.big_int},
+            canceled_at {db.big_int}
+        )""")
+    await _index(db, "ix_orders_status", "orders", "restaurant_id, status")
+    await _index(db, "ix_orders_created", "orders", "restaurant_id, created_at")
+    await _index(db, "ix_orders_number", "orders", "restaurant_id, number")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.order_lines (
+            id TEXT PRIMARY KEY,
+            order_id TEXT NOT NULL,
+            position {db.big_int} NOT NULL,
+            menu_item_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            quantity {db.big_int} NOT NULL,
+            currency TEXT NOT NULL,
+            price_minor {db.big_int} NOT NULL,
+            unit_msat {db.big_int} NOT NULL,
+            line_msat {db.big_int} NOT NULL,
+            tax_rate TEXT NOT NULL,
+            note TEXT,
+            station TEXT NOT NULL,
+            status TEXT NOT NULL,
+            is_counted BOOLEAN NOT NULL,
+            allergens TEXT NOT NULL,
+            modifiers TEXT NOT NULL
+        )""")
+    await _index(db, "ix_order_lines_order", "order_lines", "order_id, position")
+
+
+async def m005_payments(db):
+    """One order, many payments; an invoice belongs to exactly one payment."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.payments (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            order_id TEXT NOT NULL,
+            method TEXT NOT NULL,
+            status TEXT NOT NULL,
+            amount_msat {db.big_int} NOT NULL,
+            received_msat {db.big_int} NOT NULL DEFAULT 0,
+            currency TEXT NOT NULL,
+            amount_minor {db.big_int},
+            tendered_minor {db.big_int},
+            change_minor {db.big_int},
+            wallet_id TEXT,
+            payment_hash TEXT UNIQUE,
+            payment_request TEXT,
+            actor TEXT NOT NULL,
+            created_at {db.big_int} NOT NULL,
+            expires_at {db.big_int},
+            captured_at {db.big_int},
+            looks {db.big_int} NOT NULL DEFAULT 0,
+            next_look_at {db.big_int}
+        )""")
+    await _index(db, "ix_payments_order", "payments", "order_id")
+    await _index(db, "ix_payments_open", "payments", "status, next_look_at")
+
+
+async def m006_journal(db):
+    """One append-only, gapless, hash-chained history per restaurant."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.journal (
+            restaurant_id TEXT NOT NULL,
+            seq {db.big_int} NOT NULL,
+            at {db.big_int} NOT NULL,
+            actor TEXT NOT NULL,
+            event TEXT NOT NULL,
+            order_id TEXT,
+            payload TEXT NOT NULL,
+            prev_hash TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            PRIMARY KEY (restaurant_id, seq)
+        )""")
+    await _index(db, "ix_journal_order", "journal", "order_id")
+    if db.type == "SQLITE":
+        for verb in ("UPDATE", "DELETE"):
+            await db.execute(f"""
+                CREATE TRIGGER IF NOT EXISTS restaurant.journal_no_{verb.lower()}
+                BEFORE {verb} ON journal
+                BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END""")
+    else:
+        await db.execute("""
+            CREATE OR REPLACE FUNCTION restaurant.journal_is_append_only()
+            RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$""")
+        await db.execute(
+            "DROP TRIGGER IF EXISTS journal_append_only ON restaurant.journal"
+        )
+        await db.execute("""
+            CREATE TRIGGER journal_append_only
+            BEFORE UPDATE OR DELETE ON restaurant.journal FOR EACH ROW
+            EXECUTE FUNCTION restaurant.journal_is_append_only()""")
+
+
+async def m007_print_jobs(db):
+    """One copy of one ticket for one printer, taken by lease."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.print_jobs (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            order_id TEXT,
+            order_number {db.big_int},
+            station TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            round {db.big_int} NOT NULL,
+            reprint_of TEXT,
+            reprint_n {db.big_int} NOT NULL DEFAULT 0,
+            copies {db.big_int} NOT NULL DEFAULT 1,
+            state TEXT NOT NULL,
+            attempts {db.big_int} NOT NULL DEFAULT 0,
+            not_before {db.big_int} NOT NULL DEFAULT 0,
+            lease_token TEXT,
+            lease_owner TEXT,
+            lease_until {db.big_int},
+            started_at {db.big_int},
+            printed_at {db.big_int},
+            confirm TEXT,
+            last_error TEXT,
+            error_code TEXT,
+            document TEXT NOT NULL,
+            text TEXT NOT NULL,
+            created_at {db.big_int} NOT NULL,
+            position {db.big_int} NOT NULL
+        )""")
+    await _index(
+        db,
+        "ix_print_jobs_once",
+        "print_jobs",
+        "order_id, station, kind, round, reprint_n",
+        unique=True,
+    )
+    await _index(db, "ix_print_jobs_queue", "print_jobs", "restaurant_id, state")
+
+
+async def m008_idempotency(db):
+    """First 2xx answers by scope and key; tokens are never part of them."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.idempotency (
+            scope TEXT NOT NULL,
+            key TEXT NOT NULL,
+            body_hash TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            claimed_at {db.big_int} NOT NULL,
+            resource_id TEXT,
+            status_code {db.big_int},
+            answer TEXT,
+            PRIMARY KEY (scope, key)
+        )""")
+    await _index(db, "ix_idempotency_age", "idempotency", "claimed_at")
+
+
+async def m009_rates(db):
+    """The last good exchange rate per currency, and looks that disagree with it."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.rates (
+            currency TEXT PRIMARY KEY,
+            rate TEXT NOT NULL,
+            rate_at {db.big_int} NOT NULL
+        )""")
