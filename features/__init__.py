@@ -1,0 +1,1 @@
+"""One folder per subject; each has only the files it needs."""

@@ -1,0 +1,1 @@
+"""Devices: printers, kitchen screens, tills; each with one revocable token."""

@@ -1,0 +1,108 @@
+"""The devices table. A deleted row is a revoked token, at once."""
+
+import json
+
+from ...core.ids import canonical_json
+from ...core.paging import Place
+from ...crud import Conn, Row
+from ...models import Role
+from .models import Device
+
+
+async def by_token_hash(conn: Conn, token_hash: str) -> Device | None:
+    row = await conn.one(
+        "SELECT * FROM restaurant.devices WHERE token_hash = :hash", hash=token_hash
+    )
+    return _device(row) if row else None
+
+
+async def load(conn: Conn, device_id: str) -> Device | None:
+    row = await conn.one(
+        "SELECT * FROM restaurant.devices WHERE id = :id", id=device_id
+    )
+    return _device(row) if row else None
+
+
+async def of_restaurant(conn: Conn, restaurant_id: str) -> list[Device]:
+    rows = await conn.all(
+        "SELECT * FROM restaurant.devices WHERE restaurant_id = :id "
+        "ORDER BY created_at DESC, id",
+        id=restaurant_id,
+    )
+    return [_device(row) for row in rows]
+
+
+async def page_of(
+    conn: Conn, restaurant_id: str, limit: int, after: Place
+) -> list[Device]:
+    """Newest first, behind the place of the page before."""
+    rows = await conn.all(
+        "SELECT * FROM restaurant.devices WHERE restaurant_id = :id "
+        "AND (created_at < :after_at OR (created_at = :after_at AND id < :after_id)) "
+        "ORDER BY created_at DESC, id DESC LIMIT :limit",
+        id=restaurant_id,
+        after_at=after[0],
+        after_id=after[1],
+        limit=limit,
+    )
+    return [_device(row) for row in rows]
+
+
+async def count(conn: Conn, restaurant_id: str) -> int:
+    row = await conn.one(
+        "SELECT COUNT(*) AS n FROM restaurant.devices WHERE restaurant_id = :id",
+        id=restaurant_id,
+    )
+    return int(row["n"]) if row else 0
+
+
+async def add(conn: Conn, device: Device, token_hash: str) -> None:
+    await conn.insert(
+        "devices",
+        [
+            {
+                "id": device.id,
+                "restaurant_id": device.restaurant_id,
+                "name": device.name,
+                "role": str(device.role),
+                "stations": canonical_json(list(device.stations)),
+                "token_hash": token_hash,
+                "created_at": device.created_at,
+                "last_seen_at": device.last_seen_at,
+            }
+        ],
+    )
+
+
+async def mark_seen(conn: Conn, device_id: str, at: int) -> None:
+    await conn.run(
+        "UPDATE restaurant.devices SET last_seen_at = :at WHERE id = :id",
+        id=device_id,
+        at=at,
+    )
+
+
+async def remove(conn: Conn, device_id: str) -> bool:
+    """False when it is gone already."""
+    removed = await conn.run(
+        "DELETE FROM restaurant.devices WHERE id = :id", id=device_id
+    )
+    return removed == 1
+
+
+async def remove_of_restaurant(conn: Conn, restaurant_id: str) -> None:
+    await conn.run(
+        "DELETE FROM restaurant.devices WHERE restaurant_id = :id", id=restaurant_id
+    )
+
+
+def _device(row: Row) -> Device:
+    return Device(
+        id=row["id"],
+        restaurant_id=row["restaurant_id"],
+        name=row["name"],
+        role=Role(row["role"]),
+        stations=tuple(json.loads(row["stations"])),
+        created_at=row["created_at"],
+        last_seen_at=row["last_seen_at"],
+    )

@@ -1,0 +1,60 @@
+"""What a device is."""
+
+from dataclasses import dataclass
+
+from pydantic import BaseModel, Field, StrictStr
+
+from ...models import Role
+
+DEVICE_ROLES = (Role.PRINTER, Role.KDS, Role.POS, Role.MANAGER)
+TOKEN_PREFIX = "rdt_"  # noqa: S105 (a marker, not a secret)
+
+
+@dataclass(frozen=True)
+class Device:
+    """A paired device; its token is known by hash only. Times in milliseconds."""
+
+    id: str
+    restaurant_id: str
+    name: str
+    role: Role
+    stations: tuple[str, ...]
+    created_at: int
+    last_seen_at: int | None
+
+
+class NewDevice(BaseModel):
+    """Body of ``POST /restaurants/{id}/devices``."""
+
+    name: StrictStr
+    role: Role
+    stations: list[StrictStr] = Field(default_factory=list)
+
+
+class DeviceView(BaseModel):
+    """One device of the list; its token is not known here."""
+
+    id: str
+    name: str
+    role: str
+    stations: list[str]
+    created_at: str
+    last_seen_at: str | None
+
+
+class PairedView(BaseModel):
+    """The answer to pairing: the only time that the token is shown."""
+
+    id: str
+    name: str
+    role: str
+    stations: list[str]
+    token: str
+    created_at: str
+
+
+class DevicePage(BaseModel):
+    """Newest first; ``next`` is the cursor of the next page, or null."""
+
+    data: list[DeviceView]
+    next: str | None

@@ -1,0 +1,54 @@
+"""Who may pair which device, and the token it gets. Pure."""
+
+from ...core import fields, limits
+from ...core.errors import Forbidden, invalid
+from ...core.ids import derive_token
+from ...core.times import rfc3339, rfc3339_or_none
+from ...models import Actor, Role
+from .models import DEVICE_ROLES, TOKEN_PREFIX, Device, DeviceView, NewDevice
+
+
+def new_device(
+    body: NewDevice, restaurant_id: str, actor: Actor, device_id: str, at: int
+) -> Device:
+    """The device that a request asks for.
+
+    Refused for a wrong name, role or station; Forbidden when a manager's device
+    asks for a manager: a lost tablet must not be able to multiply.
+    """
+    if body.role not in DEVICE_ROLES:
+        roles = ", ".join(DEVICE_ROLES)
+        raise invalid("role", f"role must be one of {roles}.")
+    if body.role is Role.MANAGER and actor.role is not Role.OWNER:
+        raise Forbidden("access.role", "Only the owner makes a manager's device.")
+    fields.check_name(body.name, "name")
+    if len(body.stations) > limits.STATIONS_PER_DEVICE_MAX:
+        most = limits.STATIONS_PER_DEVICE_MAX
+        raise invalid("stations", f"stations may have at most {most} entries.")
+    for station in body.stations:
+        fields.check_name(station, "stations")
+    return Device(
+        id=device_id,
+        restaurant_id=restaurant_id,
+        name=body.name,
+        role=body.role,
+        stations=tuple(dict.fromkeys(body.stations)),
+        created_at=at,
+        last_seen_at=None,
+    )
+
+
+def token_of(secret: str, device_id: str) -> str:
+    """The device's bearer token; the server stores only its hash."""
+    return TOKEN_PREFIX + derive_token(secret, "device", device_id)
+
+
+def view(device: Device) -> DeviceView:
+    return DeviceView(
+        id=device.id,
+        name=device.name,
+        role=str(device.role),
+        stations=list(device.stations),
+        created_at=rfc3339(device.created_at),
+        last_seen_at=rfc3339_or_none(device.last_seen_at),
+    )

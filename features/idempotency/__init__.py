@@ -1,0 +1,1 @@
+"""One key, one effect: what makes a repeated request harmless."""

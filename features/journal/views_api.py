@@ -1,0 +1,161 @@
+"""The journal over HTTP and WebSocket. A frame is an event row, never a command."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import APIRouter, Query, Request, WebSocket, WebSocketDisconnect
+from fastapi.responses import JSONResponse
+
+from ... import services
+from ...adapters.wake import Waiter
+from ...core import limits
+from ...core.errors import RestaurantError, TooMany, Unauthorized
+from ...models import Role
+from ...routing import (
+    ApiRoute,
+    access_to,
+    answer,
+    errors,
+    socket_access,
+    socket_guest,
+)
+from .models import JournalPage
+
+router = APIRouter(route_class=ApiRoute)
+
+WATCHERS = (Role.OWNER, Role.KDS, Role.POS, Role.MANAGER)
+CLOSE_UNAUTHORIZED = 4401
+CLOSE_TOO_MANY = 4429
+_open_sockets: Counter[str] = Counter()
+
+
+@router.get(
+    "/api/v1/restaurants/{restaurant_id}/events",
+    summary="The journal, oldest first",
+    response_model=JournalPage,
+    responses=errors(401, 403, 404, 422),
+)
+async def get_events(
+    request: Request,
+    restaurant_id: str,
+    after: int = Query(0, ge=0),
+    limit: int = Query(limits.PAGE_DEFAULT, ge=1, le=limits.PAGE_MAX),
+) -> JSONResponse:
+    """Rows with a larger ``seq`` than ``after``; ``next`` is the next ``after``."""
+    access = await access_to(request, restaurant_id, *WATCHERS)
+    return answer(await services.events_after(access.restaurant.id, after, limit))
+
+
+@router.websocket("/api/v1/restaurants/{restaurant_id}/events/ws")
+async def watch_restaurant(websocket: WebSocket, restaurant_id: str) -> None:
+    """First message ``{"token", "after"}``; then one frame per journal row."""
+
+    async def feed(hello: dict[str, Any]) -> None:
+        token = hello.get("token")
+        access = await socket_access(websocket, token, restaurant_id, *WATCHERS)
+        rid = access.restaurant.id
+        after = _whole(hello.get("after"))
+        async with _Counted(rid), Waiter(f"events:{rid}") as waiter:
+            while True:
+                page = await services.events_after(rid, after, limits.WS_BATCH_MAX)
+                for row in page.data:
+                    await websocket.send_json(row.dict())
+                    after = row.seq
+                if page.next is None:
+                    await waiter.wait(limits.WS_LOOK_SECONDS)
+                    # a revoked token ends its feed at the next look
+                    await socket_access(websocket, token, rid, *WATCHERS)
+
+    await _serve(websocket, feed)
+
+
+@router.websocket("/api/v1/orders/{order_id}/ws")
+async def watch_order(websocket: WebSocket, order_id: str) -> None:
+    """First message ``{"token"}``; a frame is the order whenever it changed."""
+
+    async def feed(hello: dict[str, Any]) -> None:
+        access = await socket_guest(str(hello.get("token") or ""), order_id)
+        shown: dict[str, Any] | None = None
+        async with (
+            _Counted(access.restaurant.id),
+            Waiter(f"order:{order_id}") as waiter,
+        ):
+            while True:
+                order = (await services.show_order(order_id)).dict()
+                if order != shown:
+                    await websocket.send_json(order)
+                    shown = order
+                await waiter.wait(limits.WS_GUEST_LOOK_SECONDS)
+
+    await _serve(websocket, feed)
+
+
+async def _serve(
+    websocket: WebSocket, feed: Callable[[dict[str, Any]], Awaitable[None]]
+) -> None:
+    """Accept, read the first message, feed until the other side goes away."""
+    await websocket.accept()
+    try:
+        hello = await asyncio.wait_for(
+            websocket.receive_json(), limits.WS_HELLO_SECONDS
+        )
+        if not isinstance(hello, dict):
+            raise Unauthorized("socket.hello", "The first message is an object.")
+        await _until_closed(websocket, feed(hello))
+    except TooMany:
+        await _close(websocket, CLOSE_TOO_MANY)
+    except (RestaurantError, ValueError, KeyError, asyncio.TimeoutError):
+        await _close(websocket, CLOSE_UNAUTHORIZED)
+    except (WebSocketDisconnect, RuntimeError):
+        return
+
+
+async def _until_closed(websocket: WebSocket, feeding: Awaitable[None]) -> None:
+    """Feed until the client closes; whatever it says meanwhile is ignored."""
+    tasks = {
+        asyncio.ensure_future(feeding),
+        asyncio.ensure_future(_drain(websocket)),
+    }
+    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _drain(websocket: WebSocket) -> None:
+    while True:
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+
+
+async def _close(websocket: WebSocket, code: int) -> None:
+    try:
+        await websocket.close(code)
+    except RuntimeError:
+        return  # it is closed already
+
+
+class _Counted:
+    """Bounds the sockets of one restaurant and of the server."""
+
+    def __init__(self, restaurant_id: str):
+        self._id = restaurant_id
+
+    async def __aenter__(self) -> None:
+        is_full = _open_sockets[self._id] >= limits.WS_PER_RESTAURANT_MAX
+        if is_full or _open_sockets.total() >= limits.WS_PER_SERVER_MAX:
+            raise TooMany("socket.too_many", "Too many screens are watching.")
+        _open_sockets[self._id] += 1
+
+    async def __aexit__(self, *_: object) -> None:
+        _open_sockets[self._id] -= 1
+
+
+def _whole(value: object) -> int:
+    is_whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return value if is_whole and isinstance(value, int) else 0

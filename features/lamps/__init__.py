@@ -1,0 +1,1 @@
+"""Lamps: does money still arrive, do rates move, do printers print?"""

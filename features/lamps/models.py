@@ -1,0 +1,17 @@
+"""What a lamp says."""
+
+from pydantic import BaseModel
+
+
+class LampView(BaseModel):
+    """``ok`` false wants a human; ``at`` is when it was last seen well."""
+
+    name: str
+    label: str
+    ok: bool
+    at: str | None
+    detail: str
+
+
+class LampsView(BaseModel):
+    data: list[LampView]

@@ -1,0 +1,1 @@
+"""The menu: categories, items, modifier groups, modifiers."""

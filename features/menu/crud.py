@@ -1,0 +1,313 @@
+"""The menu's tables. Every query is bounded by count, whatever the menu's size."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from ...core.ids import canonical_json
+from ...crud import Conn, Row
+from .models import (
+    DEFAULT_STATION,
+    Category,
+    KnownIds,
+    MenuItem,
+    Modifier,
+    ModifierGroup,
+)
+
+Part = TypeVar("Part")
+
+_TABLES = ("modifiers", "modifier_groups", "menu_items", "categories")
+
+
+async def load_tree(
+    conn: Conn, restaurant_id: str
+) -> tuple[tuple[Category, ...], tuple[int, int]]:
+    """The whole tree in four queries, and the restaurant's (version, stock_version)
+    as the last of them saw it. Read before the tree and equal to these, they prove
+    that nobody wrote in between.
+    """
+    categories = await conn.all(
+        "SELECT * FROM restaurant.categories WHERE restaurant_id = :id "
+        "ORDER BY position",
+        id=restaurant_id,
+    )
+    items = await conn.all(
+        "SELECT * FROM restaurant.menu_items WHERE restaurant_id = :id "
+        "ORDER BY position",
+        id=restaurant_id,
+    )
+    groups = await conn.all(
+        "SELECT * FROM restaurant.modifier_groups WHERE restaurant_id = :id "
+        "ORDER BY position",
+        id=restaurant_id,
+    )
+    modifiers = await conn.all(
+        "SELECT r.menu_version, r.stock_version, m.* FROM restaurant.restaurants r "
+        "LEFT JOIN restaurant.modifiers m ON m.restaurant_id = r.id "
+        "WHERE r.id = :id ORDER BY m.position",
+        id=restaurant_id,
+    )
+    versions = (0, 0)
+    if modifiers:
+        versions = modifiers[0]["menu_version"], modifiers[0]["stock_version"]
+    found = [row for row in modifiers if row["id"] is not None]
+    return _tree(categories, items, groups, found), versions
+
+
+async def load_item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem | None:
+    """One item of the restaurant with its groups, in three queries."""
+    values = {"restaurant_id": restaurant_id, "id": item_id}
+    item = await conn.one(
+        "SELECT i.*, c.station FROM restaurant.menu_items i "
+        "JOIN restaurant.categories c ON c.id = i.category_id "
+        "WHERE i.id = :id AND i.restaurant_id = :restaurant_id",
+        **values,
+    )
+    if item is None:
+        return None
+    groups = await conn.all(
+        "SELECT * FROM restaurant.modifier_groups "
+        "WHERE restaurant_id = :restaurant_id AND menu_item_id = :id "
+        "ORDER BY position",
+        **values,
+    )
+    modifiers = await conn.all(
+        "SELECT m.* FROM restaurant.modifiers m "
+        "JOIN restaurant.modifier_groups g ON g.id = m.group_id "
+        "WHERE m.restaurant_id = :restaurant_id AND g.menu_item_id = :id "
+        "ORDER BY m.position",
+        **values,
+    )
+    return _item(item, _groups(groups, modifiers)[item_id], item["station"])
+
+
+async def item_of_modifier(conn: Conn, modifier_id: str) -> str | None:
+    """The id of the item that offers this modifier."""
+    row = await conn.one(
+        "SELECT g.menu_item_id FROM restaurant.modifiers m "
+        "JOIN restaurant.modifier_groups g ON g.id = m.group_id WHERE m.id = :id",
+        id=modifier_id,
+    )
+    return row["menu_item_id"] if row else None
+
+
+async def known_ids(conn: Conn, restaurant_id: str) -> KnownIds:
+    """The ids of the present tree and its live stock, which no sale moves until
+    the transaction ends."""
+    items = await conn.all(
+        "SELECT id, stock FROM restaurant.menu_items "
+        f"WHERE restaurant_id = :id{conn.for_update()}",
+        id=restaurant_id,
+    )
+    return KnownIds(
+        categories=await _ids(conn, "categories", restaurant_id),
+        stock_of_item={row["id"]: row["stock"] for row in items},
+        groups=await _ids(conn, "modifier_groups", restaurant_id),
+        modifiers=await _ids(conn, "modifiers", restaurant_id),
+    )
+
+
+async def replace_tree(
+    conn: Conn, restaurant_id: str, categories: Iterable[Category]
+) -> None:
+    """Put this tree in the place of the present one."""
+    for table in _TABLES:
+        await conn.run(
+            f"DELETE FROM restaurant.{table} WHERE restaurant_id = :id",
+            id=restaurant_id,
+        )
+    rows: dict[str, list[Row]] = {table: [] for table in _TABLES}
+    for position, category in enumerate(categories):
+        _add_category(rows, restaurant_id, position, category)
+    for table in _TABLES:
+        await conn.insert(table, rows[table])
+
+
+async def change(
+    conn: Conn, table: str, row_id: str, columns: Mapping[str, Any]
+) -> None:
+    """Set columns of one item or modifier; ``table`` is one of our own names."""
+    sets = ", ".join(f"{name} = :{name}" for name in columns)
+    await conn.run(
+        f"UPDATE restaurant.{table} SET {sets} WHERE id = :row_id",
+        row_id=row_id,
+        **columns,
+    )
+
+
+async def _ids(conn: Conn, table: str, restaurant_id: str) -> frozenset[str]:
+    rows = await conn.all(
+        f"SELECT id FROM restaurant.{table} WHERE restaurant_id = :id",
+        id=restaurant_id,
+    )
+    return frozenset(row["id"] for row in rows)
+
+
+# --- rows → tree ---------------------------------------------------------------
+
+
+def _tree(
+    categories: Sequence[Row],
+    items: Sequence[Row],
+    groups: Sequence[Row],
+    modifiers: Sequence[Row],
+) -> tuple[Category, ...]:
+    groups_of = _groups(groups, modifiers)
+    items_of = _by_parent(items, "category_id")
+    return tuple(
+        Category(
+            id=row["id"],
+            name=row["name"],
+            station=row["station"],
+            items=tuple(
+                _item(item, groups_of[item["id"]], row["station"])
+                for item in items_of[row["id"]]
+            ),
+        )
+        for row in categories
+    )
+
+
+def _groups(
+    groups: Sequence[Row], modifiers: Sequence[Row]
+) -> dict[str, tuple[ModifierGroup, ...]]:
+    """The groups by the id of their item."""
+    modifiers_of = _by_parent(modifiers, "group_id")
+
+    def group(row: Row) -> ModifierGroup:
+        return ModifierGroup(
+            id=row["id"],
+            name=row["name"],
+            min=row["min_quantity"],
+            max=row["max_quantity"],
+            modifiers=tuple(_modifier(each) for each in modifiers_of[row["id"]]),
+        )
+
+    return _collect(groups, "menu_item_id", group)
+
+
+def _by_parent(rows: Iterable[Row], column: str) -> dict[str, tuple[Row, ...]]:
+    return _collect(rows, column, lambda row: row)
+
+
+def _collect(
+    rows: Iterable[Row], column: str, part: Callable[[Row], Part]
+) -> dict[str, tuple[Part, ...]]:
+    """Parts by their parent's id, in the order of the rows; () for any other."""
+    lists: dict[str, list[Part]] = defaultdict(list)
+    for row in rows:
+        lists[row[column]].append(part(row))
+    return defaultdict(tuple, {key: tuple(parts) for key, parts in lists.items()})
+
+
+def _item(row: Row, groups: tuple[ModifierGroup, ...], station: str | None) -> MenuItem:
+    return MenuItem(
+        id=row["id"],
+        name=row["name"],
+        description=row["description"],
+        image_url=row["image_url"],
+        price_minor=row["price_minor"],
+        currency=row["currency"],
+        tax_rate=row["tax_rate"],
+        stock=row["stock"],
+        is_available=bool(row["is_available"]),
+        available_again_at=row["available_again_at"],
+        is_hidden=bool(row["is_hidden"]),
+        allergens=tuple(json.loads(row["allergens"])),
+        groups=groups,
+        station=station or DEFAULT_STATION,
+    )
+
+
+def _modifier(row: Row) -> Modifier:
+    return Modifier(
+        id=row["id"],
+        name=row["name"],
+        price_delta_minor=row["price_delta_minor"],
+        is_available=bool(row["is_available"]),
+        available_again_at=row["available_again_at"],
+    )
+
+
+# --- tree → rows ---------------------------------------------------------------
+
+
+def _add_category(
+    rows: dict[str, list[Row]], restaurant_id: str, position: int, category: Category
+) -> None:
+    rows["categories"].append(
+        {
+            "id": category.id,
+            "restaurant_id": restaurant_id,
+            "position": position,
+            "name": category.name,
+            "station": category.station,
+        }
+    )
+    for place, item in enumerate(category.items):
+        _add_item(rows, restaurant_id, category.id, place, item)
+
+
+def _add_item(
+    rows: dict[str, list[Row]],
+    restaurant_id: str,
+    category_id: str,
+    position: int,
+    item: MenuItem,
+) -> None:
+    rows["menu_items"].append(
+        {
+            "id": item.id,
+            "restaurant_id": restaurant_id,
+            "category_id": category_id,
+            "position": position,
+            "name": item.name,
+            "description": item.description,
+            "image_url": item.image_url,
+            "price_minor": item.price_minor,
+            "currency": item.currency,
+            "tax_rate": item.tax_rate,
+            "stock": item.stock,
+            "is_available": item.is_available,
+            "available_again_at": item.available_again_at,
+            "is_hidden": item.is_hidden,
+            "allergens": canonical_json(item.allergens),
+        }
+    )
+    for place, group in enumerate(item.groups):
+        _add_group(rows, restaurant_id, item.id, place, group)
+
+
+def _add_group(
+    rows: dict[str, list[Row]],
+    restaurant_id: str,
+    item_id: str,
+    position: int,
+    group: ModifierGroup,
+) -> None:
+    rows["modifier_groups"].append(
+        {
+            "id": group.id,
+            "restaurant_id": restaurant_id,
+            "menu_item_id": item_id,
+            "position": position,
+            "name": group.name,
+            "min_quantity": group.min,
+            "max_quantity": group.max,
+        }
+    )
+    rows["modifiers"] += [
+        {
+            "id": modifier.id,
+            "restaurant_id": restaurant_id,
+            "group_id": group.id,
+            "position": place,
+            "name": modifier.name,
+            "price_delta_minor": modifier.price_delta_minor,
+            "is_available": modifier.is_available,
+            "available_again_at": modifier.available_again_at,
+        }
+        for place, modifier in enumerate(group.modifiers)
+    ]

@@ -1,0 +1,305 @@
+"""Changing one entry of a menu, and who sees what of the tree. Pure."""
+
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import replace
+from typing import Any
+
+from ...core import fields, limits
+from ...core.errors import Changed, Forbidden, Refused, invalid
+from ...core.money import price_text
+from ...core.text import check_text
+from ...core.times import rfc3339_or_none
+from ...models import Role
+from ..restaurants.models import Restaurant
+from .models import (
+    Category,
+    Menu,
+    MenuItem,
+    Modifier,
+    ModifierGroup,
+)
+
+AVAILABILITY = {"is_available", "available_again_at"}
+AVAILABILITY_ONLY = (Role.KDS, Role.POS)
+
+
+def check_version(if_match: str | None, version: int) -> None:
+    """Changed ``menu.changed`` unless the header names the present version."""
+    if if_match is None:
+        return
+    tags = (tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(","))
+    if not any(tag in ("*", str(version)) for tag in tags):
+        raise Changed(
+            "menu.changed",
+            "Somebody changed the menu meanwhile. Please load it again.",
+            version=version,
+        )
+
+
+# --- changing one entry -------------------------------------------------------
+
+
+def check_change_rights(sent: Set[str], role: Role) -> None:
+    """Forbidden when a kitchen screen or till changes more than availability."""
+    if role in AVAILABILITY_ONLY and not sent <= AVAILABILITY:
+        raise Forbidden(
+            "access.role", "This device may only switch availability on and off."
+        )
+
+
+def changed_item(item: MenuItem, sent: Mapping[str, Any], at: int) -> MenuItem:
+    """The item with what was sent; types are right already.
+
+    Refused names the wrong field; ``price.below_zero`` as for an upload.
+    """
+    _check_no_null(sent, {"available_again_at", "stock"})
+    values = _availability(sent, item.switched_on(at), at)
+    if "name" in sent:
+        values["name"] = fields.check_name(sent["name"], "name")
+    if "description" in sent:
+        values["description"] = check_text(
+            sent["description"], "description", limits.DESCRIPTION_MAX, lines=True
+        )
+    if "price" in sent:
+        values["price_minor"] = _checked(
+            "price", sent["price"], item.currency, fields.price_minor
+        )
+    if "is_hidden" in sent:
+        values["is_hidden"] = sent["is_hidden"]
+    if "stock" in sent:
+        stock = sent["stock"]
+        if stock is not None and not 0 <= stock <= limits.STOCK_MAX:
+            raise invalid("stock", f"stock must be from 0 to {limits.STOCK_MAX}.")
+        values["stock"] = stock
+    return _check_lowest(replace(item, **values))
+
+
+def changed_modifier(
+    item: MenuItem, modifier_id: str, sent: Mapping[str, Any], at: int
+) -> tuple[Modifier, Modifier]:
+    """One of the item's modifiers before and after; Refused like an item."""
+    _check_no_null(sent, {"available_again_at"})
+    old = next(m for g in item.groups for m in g.modifiers if m.id == modifier_id)
+    values = _availability(sent, old.available(at), at)
+    if "name" in sent:
+        values["name"] = fields.check_name(sent["name"], "name")
+    if "price_delta" in sent:
+        values["price_delta_minor"] = _checked(
+            "price_delta", sent["price_delta"], item.currency, fields.price_delta_minor
+        )
+    new = replace(old, **values)
+    _check_lowest(_with_modifier(item, new))
+    return old, new
+
+
+def differences(old: Any, new: Any) -> dict[str, Any]:
+    """The columns that two states of an entry differ in, with their new values."""
+    before, after = vars(old), vars(new)
+    return {name: after[name] for name in after if after[name] != before[name]}
+
+
+def _with_modifier(item: MenuItem, new: Modifier) -> MenuItem:
+    def swapped(group: ModifierGroup) -> ModifierGroup:
+        modifiers = tuple(new if m.id == new.id else m for m in group.modifiers)
+        return replace(group, modifiers=modifiers)
+
+    return replace(item, groups=tuple(swapped(group) for group in item.groups))
+
+
+def _check_no_null(sent: Mapping[str, Any], nullable: Set[str]) -> None:
+    for name, value in sent.items():
+        if value is None and name not in nullable:
+            raise invalid(name, f"{name} must not be null.")
+
+
+def _availability(sent: Mapping[str, Any], is_on: bool, at: int) -> dict[str, Any]:
+    """The new switch and return: switching anew forgets an old return."""
+    if not sent.keys() & AVAILABILITY:
+        return {}
+    switched_on = sent.get("is_available", is_on)
+    text = sent.get("available_again_at")
+    if text is None:
+        return {"is_available": switched_on, "available_again_at": None}
+    if switched_on:
+        raise invalid(
+            "available_again_at",
+            "available_again_at goes together with is_available false.",
+        )
+    try:
+        again_at = fields.moment(text)
+    except ValueError as error:
+        raise invalid("available_again_at", f"available_again_at {error}.") from error
+    if again_at <= at:
+        raise invalid("available_again_at", "available_again_at must be in the future.")
+    return {"is_available": False, "available_again_at": again_at}
+
+
+def _checked(
+    name: str, value: Any, currency: str, reader: Callable[[Any, str], int]
+) -> int:
+    try:
+        return reader(value, currency)
+    except ValueError as error:
+        raise invalid(name, f"{name} {error}.") from error
+
+
+def _check_lowest(item: MenuItem) -> MenuItem:
+    if item.lowest_price < 0:
+        lowest = price_text(item.lowest_price, item.currency)
+        raise Refused(
+            "price.below_zero",
+            f"With some choices the price would fall to {lowest} {item.currency}.",
+        )
+    return item
+
+
+# --- what staff sees -------------------------------------------------------------
+
+
+def staff_tree(restaurant: Restaurant, menu: Menu, at: int) -> dict[str, Any]:
+    """The whole tree as ``MenuView``, with switches as they stand at ``at``."""
+    return {
+        "restaurant_id": menu.restaurant_id,
+        "version": menu.version,
+        "currency": restaurant.currency,
+        "categories": [_staff_category(each, at) for each in menu.categories],
+    }
+
+
+def _staff_category(category: Category, at: int) -> dict[str, Any]:
+    return {
+        "id": category.id,
+        "name": category.name,
+        "station": category.station,
+        "items": [staff_item(item, at) for item in category.items],
+    }
+
+
+def staff_item(item: MenuItem, at: int) -> dict[str, Any]:
+    """One item as ``ItemView``."""
+    switched_on = item.switched_on(at)
+    return {
+        "id": item.id,
+        "name": item.name,
+        "description": item.description,
+        "image_url": item.image_url,
+        "price": price_text(item.price_minor, item.currency),
+        "currency": item.currency,
+        "tax_rate": item.tax_rate,
+        "stock": item.stock,
+        "is_available": switched_on,
+        "available_again_at": _return_of(item, switched_on),
+        "is_hidden": item.is_hidden,
+        "allergens": list(item.allergens),
+        "modifier_groups": [
+            _group(
+                group, [staff_modifier(m, item.currency, at) for m in group.modifiers]
+            )
+            for group in item.groups
+        ],
+    }
+
+
+def staff_modifier(modifier: Modifier, currency: str, at: int) -> dict[str, Any]:
+    """One modifier as ``ModifierView``."""
+    switched_on = modifier.available(at)
+    return {
+        "id": modifier.id,
+        "name": modifier.name,
+        "price_delta": price_text(modifier.price_delta_minor, currency),
+        "is_available": switched_on,
+        "available_again_at": _return_of(modifier, switched_on),
+    }
+
+
+# --- what everybody sees -----------------------------------------------------------
+
+
+def public_tree(restaurant: Restaurant, menu: Menu, at: int) -> dict[str, Any]:
+    """What is not hidden, as ``PublicMenuView``; never the stock itself."""
+    categories = [
+        _public_category(category, restaurant.show_left, at)
+        for category in menu.categories
+        if not category.items or any(not item.is_hidden for item in category.items)
+    ]
+    return {
+        "restaurant_id": menu.restaurant_id,
+        "version": menu.version,
+        "currency": restaurant.currency,
+        "categories": categories,
+    }
+
+
+def _public_category(category: Category, show_left: bool, at: int) -> dict[str, Any]:
+    shown = [item for item in category.items if not item.is_hidden]
+    return {
+        "id": category.id,
+        "name": category.name,
+        "items": [_public_item(item, show_left, at) for item in shown],
+    }
+
+
+def _public_item(item: MenuItem, show_left: bool, at: int) -> dict[str, Any]:
+    few = item.stock is not None and item.stock <= limits.LEFT_SHOWN_UP_TO
+    return {
+        "id": item.id,
+        "name": item.name,
+        "description": item.description,
+        "image_url": item.image_url,
+        "price": price_text(item.price_minor, item.currency),
+        "currency": item.currency,
+        "tax_rate": item.tax_rate,
+        "is_available": item.available(at),
+        "available_again_at": _return_of(item, item.switched_on(at)),
+        "left": item.stock if show_left and few else None,
+        "allergens": list(item.allergens),
+        "modifier_groups": [
+            _group(
+                group, [_public_modifier(m, item.currency, at) for m in group.modifiers]
+            )
+            for group in item.groups
+        ],
+    }
+
+
+def _public_modifier(modifier: Modifier, currency: str, at: int) -> dict[str, Any]:
+    return {
+        "id": modifier.id,
+        "name": modifier.name,
+        "price_delta": price_text(modifier.price_delta_minor, currency),
+        "is_available": modifier.available(at),
+    }
+
+
+def _group(group: ModifierGroup, modifiers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": group.name,
+        "min": group.min,
+        "max": group.max,
+        "modifiers": modifiers,
+    }
+
+
+def _return_of(entry: MenuItem | Modifier, switched_on: bool) -> str | None:
+    return None if switched_on else rfc3339_or_none(entry.available_again_at)
+
+
+# --- the clock -----------------------------------------------------------------------
+
+
+def next_change(menu: Menu, at: int) -> int | None:
+    """The next moment at which the clock alone switches something on."""
+    moments = (
+        entry.available_again_at
+        for item in menu.items.values()
+        for entry in _switches(item)
+        if entry.available_again_at is not None and not entry.is_available
+    )
+    return min((moment for moment in moments if moment > at), default=None)
+
+
+def _switches(item: MenuItem) -> Iterator[MenuItem | Modifier]:
+    yield item
+    for group in item.groups:
+        yield from group.modifiers

@@ -1,0 +1,257 @@
+"""The orders and their lines. A status only ever changes by claim."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from ...core.ids import canonical_json
+from ...crud import Conn, Row, in_list
+from ...models import Flag, OrderStatus, OrderType, PaymentMethod
+from .models import LineModifier, Order, OrderLine
+
+_ORDER_COLUMNS = [f.name for f in fields(Order) if f.name != "lines"]
+
+
+async def add(conn: Conn, order: Order) -> None:
+    """Store a new order with its lines, in two statements."""
+    row = {name: getattr(order, name) for name in _ORDER_COLUMNS}
+    row |= {
+        "status": order.status.value,
+        "order_type": order.order_type.value,
+        "payment_method": order.payment_method.value,
+        "flags": _flags_text(order.flags),
+        "rates": canonical_json(order.rates),
+    }
+    await conn.insert("orders", [row])
+    await conn.insert(
+        "order_lines",
+        [_line_row(order.id, n, line) for n, line in enumerate(order.lines)],
+    )
+
+
+async def load(conn: Conn, order_id: str) -> Order | None:
+    found = await load_many(conn, [order_id])
+    return found[0] if found else None
+
+
+async def load_many(conn: Conn, order_ids: Iterable[str]) -> list[Order]:
+    """The orders with their lines, in two statements, in the order asked for."""
+    wanted = list(order_ids)
+    marks, values = in_list("id", wanted)
+    rows = await conn.all(
+        f"SELECT * FROM restaurant.orders WHERE id IN {marks}",
+        **values,
+    )
+    by_id = {row["id"]: row for row in rows}
+    return await _with_lines(conn, [by_id[i] for i in wanted if i in by_id])
+
+
+async def lock(conn: Conn, order_id: str) -> Order | None:
+    """Load an order inside a transaction; nobody else changes it until commit."""
+    row = await conn.one(
+        f"SELECT * FROM restaurant.orders WHERE id = :id{conn.for_update()}",
+        id=order_id,
+    )
+    return (await _with_lines(conn, [row]))[0] if row else None
+
+
+async def change(
+    conn: Conn,
+    order: Order,
+    status: OrderStatus,
+    flags: frozenset[Flag],
+    sets: dict[str, Any],
+) -> bool:
+    """Move the order from the status and flags it was read with.
+
+    False when somebody changed it meanwhile.
+    """
+    columns = {"status": status.value, "flags": _flags_text(flags), **sets}
+    assigned = ", ".join(f'"{name}" = :{name}' for name in columns)
+    return (
+        await conn.run(
+            f"UPDATE restaurant.orders SET {assigned} "
+            "WHERE id = :id AND status = :old_status AND flags = :old_flags",
+            id=order.id,
+            old_status=order.status.value,
+            old_flags=_flags_text(order.flags),
+            **columns,
+        )
+        == 1
+    )
+
+
+async def search(
+    conn: Conn,
+    restaurant_id: str,
+    filters: dict[str, Any],
+    statuses: Sequence[str],
+    limit: int,
+    before: tuple[int, str] | None,
+) -> list[Order]:
+    """Newest first. ``filters``: number, since (ms), payment_hash; ``before`` is
+    the (created_at, id) of the last order of the page before."""
+    where = ["o.restaurant_id = :restaurant_id"]
+    values: Row = {"restaurant_id": restaurant_id, "limit": limit}
+    if statuses:
+        marks, status_values = in_list("status", statuses)
+        where.append(f"o.status IN {marks}")
+        values |= status_values
+    if "number" in filters:
+        where.append("o.number = :number")
+    if "since" in filters:
+        where.append("o.created_at >= :since")
+    if "payment_hash" in filters:
+        where.append(
+            "o.id IN (SELECT p.order_id FROM restaurant.payments p "
+            "WHERE p.payment_hash = :payment_hash)"
+        )
+    if before:
+        where.append(
+            "(o.created_at < :before_at "
+            "OR (o.created_at = :before_at AND o.id < :before_id))"
+        )
+        values |= {"before_at": before[0], "before_id": before[1]}
+    rows = await conn.all(
+        f"SELECT o.* FROM restaurant.orders o WHERE {' AND '.join(where)} "
+        "ORDER BY o.created_at DESC, o.id DESC LIMIT :limit",
+        **values,
+        **filters,
+    )
+    return await _with_lines(conn, rows)
+
+
+async def count_open(
+    conn: Conn, restaurant_id: str, table_id: str | None
+) -> tuple[int, int]:
+    """Unpaid open orders of the restaurant, and of that table."""
+    row = await conn.one(
+        "SELECT COUNT(*) AS n, "
+        "COALESCE(SUM(CASE WHEN table_id = :table_id THEN 1 ELSE 0 END), 0) AS t "
+        "FROM restaurant.orders "
+        "WHERE restaurant_id = :restaurant_id AND status = 'pending'",
+        restaurant_id=restaurant_id,
+        table_id=table_id,
+    )
+    return (int(row["n"]), int(row["t"])) if row else (0, 0)
+
+
+async def has_unfinished(conn: Conn, restaurant_id: str) -> bool:
+    row = await conn.one(
+        "SELECT id FROM restaurant.orders WHERE restaurant_id = :id "
+        "AND status IN ('pending', 'paid', 'accepted', 'ready') LIMIT 1",
+        id=restaurant_id,
+    )
+    return row is not None
+
+
+async def expired_ids(conn: Conn, at: int, limit: int) -> list[str]:
+    """Pending orders past their expiry, oldest first."""
+    rows = await conn.all(
+        "SELECT id FROM restaurant.orders "
+        "WHERE status = 'pending' AND expires_at <= :at ORDER BY expires_at LIMIT :n",
+        at=at,
+        n=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def take_stock(conn: Conn, menu_item_id: str, quantity: int) -> bool:
+    """Decrement counted stock; False when less than the quantity is left.
+
+    An item that is gone from the menu, or no longer counted, has nothing to take.
+    """
+    taken = await conn.run(
+        "UPDATE restaurant.menu_items SET stock = stock - :quantity "
+        "WHERE id = :id AND stock >= :quantity",
+        id=menu_item_id,
+        quantity=quantity,
+    )
+    if taken:
+        return True
+    row = await conn.one(
+        "SELECT stock FROM restaurant.menu_items WHERE id = :id", id=menu_item_id
+    )
+    return row is None or row["stock"] is None
+
+
+async def restore_stock(conn: Conn, menu_item_id: str, quantity: int) -> None:
+    await conn.run(
+        "UPDATE restaurant.menu_items SET stock = stock + :quantity "
+        "WHERE id = :id AND stock IS NOT NULL",
+        id=menu_item_id,
+        quantity=quantity,
+    )
+
+
+async def _with_lines(conn: Conn, rows: Sequence[Row]) -> list[Order]:
+    marks, values = in_list("id", [row["id"] for row in rows])
+    lines = await conn.all(
+        f"SELECT * FROM restaurant.order_lines WHERE order_id IN {marks} "
+        "ORDER BY order_id, position",
+        **values,
+    )
+    by_order: dict[str, list[OrderLine]] = {}
+    for line in lines:
+        by_order.setdefault(line["order_id"], []).append(_line(line))
+    return [
+        replace(_order(row), lines=tuple(by_order.get(row["id"], ()))) for row in rows
+    ]
+
+
+def _order(row: Row) -> Order:
+    return Order(
+        **{name: row[name] for name in _ORDER_COLUMNS}
+        | {
+            "status": OrderStatus(row["status"]),
+            "order_type": OrderType(row["order_type"]),
+            "payment_method": PaymentMethod(row["payment_method"]),
+            "flags": frozenset(Flag(name) for name in row["flags"].split()),
+            "rates": json.loads(row["rates"]),
+            "tax_inclusive": bool(row["tax_inclusive"]),
+        }
+    )
+
+
+def _flags_text(flags: Iterable[Flag]) -> str:
+    return " ".join(sorted(flag.value for flag in flags))
+
+
+def _line_row(order_id: str, position: int, line: OrderLine) -> Row:
+    return {
+        "id": line.id,
+        "order_id": order_id,
+        "position": position,
+        "menu_item_id": line.menu_item_id,
+        "name": line.name,
+        "quantity": line.quantity,
+        "currency": line.currency,
+        "price_minor": line.price_minor,
+        "unit_msat": line.unit_msat,
+        "line_msat": line.line_msat,
+        "tax_rate": line.tax_rate,
+        "note": line.note,
+        "station": line.station,
+        "status": line.status,
+        "is_counted": line.is_counted,
+        "allergens": canonical_json(line.allergens),
+        "modifiers": canonical_json(
+            [
+                [m.modifier_id, m.name, m.quantity, m.price_delta_minor]
+                for m in line.modifiers
+            ]
+        ),
+    }
+
+
+def _line(row: Row) -> OrderLine:
+    kept = {f.name: row[f.name] for f in fields(OrderLine)}
+    return OrderLine(
+        **kept
+        | {
+            "is_counted": bool(row["is_counted"]),
+            "allergens": tuple(json.loads(row["allergens"])),
+            "modifiers": tuple(LineModifier(*m) for m in json.loads(row["modifiers"])),
+        }
+    )

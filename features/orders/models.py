@@ -1,0 +1,185 @@
+"""What an order is, and the shapes in which it leaves the server.
+
+Times are milliseconds; ``…_msat`` Lightning amounts; ``…_minor`` minor units of
+the currency beside them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from ...models import Flag, OrderStatus, OrderType, PaymentMethod
+
+
+@dataclass(frozen=True)
+class LineModifier:
+    """A chosen modifier as it was when the order was placed."""
+
+    modifier_id: str
+    name: str
+    quantity: int
+    price_delta_minor: int
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One line as it was when the order was placed."""
+
+    id: str
+    menu_item_id: str
+    name: str
+    quantity: int
+    currency: str
+    price_minor: int
+    unit_msat: int
+    line_msat: int
+    tax_rate: str
+    note: str | None
+    station: str
+    status: str
+    is_counted: bool
+    allergens: tuple[str, ...]
+    modifiers: tuple[LineModifier, ...]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A stored order with everything it was priced with."""
+
+    id: str
+    restaurant_id: str
+    number: int
+    business_day: str
+    status: OrderStatus
+    flags: frozenset[Flag]
+    cancel_reason: str | None
+    order_type: OrderType
+    payment_method: PaymentMethod
+    currency: str
+    total_minor: int
+    subtotal_msat: int
+    discount_msat: int
+    service_msat: int
+    tax_msat: int
+    tip_msat: int
+    rounding_msat: int
+    total_msat: int
+    rates: dict[str, str]
+    rate_at: int | None
+    tax_inclusive: bool
+    table_id: str | None
+    table_name: str | None
+    covers: int | None
+    customer_name: str | None
+    note: str | None
+    created_at: int
+    pickup_at: int | None
+    expires_at: int | None
+    paid_at: int | None = None
+    accepted_at: int | None = None
+    promised_at: int | None = None
+    ready_at: int | None = None
+    completed_at: int | None = None
+    canceled_at: int | None = None
+    stock_taken_at: int | None = None
+    lines: tuple[OrderLine, ...] = field(default_factory=tuple)
+
+
+class LineModifierView(BaseModel):
+    modifier_id: str
+    name: str
+    quantity: int
+    price_delta: str
+
+
+class LineView(BaseModel):
+    id: str
+    menu_item_id: str
+    name: str
+    quantity: int
+    currency: str
+    price: str
+    unit_msat: int
+    line_msat: int
+    tax_rate: str
+    note: str | None
+    station: str
+    status: str
+    modifiers: list[LineModifierView]
+
+
+class HistoryView(BaseModel):
+    status: str
+    at: str
+    actor: str
+    reason: str | None
+
+
+class OrderView(BaseModel):
+    """An order for whoever may see it; nothing in it proves a payment."""
+
+    id: str
+    number: int
+    restaurant_id: str
+    status: str
+    flags: list[str]
+    cancel_reason: str | None
+    order_type: str
+    payment_method: str
+    currency: str
+    total: str
+    subtotal_msat: int
+    discount_msat: int
+    service_msat: int
+    tax_msat: int
+    tip_msat: int
+    rounding_msat: int
+    total_msat: int
+    paid_msat: int
+    due_msat: int
+    rates: dict[str, str]
+    rate_at: str | None
+    tax_inclusive: bool
+    items: list[LineView]
+    table: str | None
+    covers: int | None
+    customer_name: str | None
+    note: str | None
+    created_at: str
+    pickup_at: str | None
+    expires_at: str | None
+    paid_at: str | None
+    accepted_at: str | None
+    promised_at: str | None
+    ready_at: str | None
+    completed_at: str | None
+    canceled_at: str | None
+    history: list[HistoryView]
+
+
+class InvoiceView(BaseModel):
+    payment_hash: str
+    payment_request: str
+    amount_msat: int
+    expires_at: str
+
+
+class PlacedView(BaseModel):
+    """The answer to ``POST /orders``; the token is the guest's only key."""
+
+    order: OrderView
+    order_token: str
+    invoice: InvoiceView | None
+
+
+class OrderPage(BaseModel):
+    data: list[OrderView]
+    next: str | None
+
+
+class StatusChange(BaseModel):
+    """Body of ``PUT /orders/{id}/status/{new}``."""
+
+    reason: str | None = None
+    promised_minutes: Any = None

@@ -1,0 +1,385 @@
+"""The order's state machine and what money, staff and time do to an order. Pure.
+
+``docs/STATES.md`` is generated from ``STEPS``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ...core import limits
+from ...core.errors import Conflict, Refused
+from ...core.money import price_text
+from ...core.states import check_step
+from ...core.text import check_text
+from ...core.times import rfc3339, rfc3339_or_none
+from ...models import Actor, Flag, OrderStatus, PaymentMethod
+from ..journal.models import Entry, JournalRow
+from ..restaurants.models import Profile
+from .models import (
+    HistoryView,
+    LineModifierView,
+    LineView,
+    Order,
+    OrderLine,
+    OrderView,
+)
+
+S = OrderStatus
+
+#: From status to the statuses that may follow. Only money makes an order paid.
+STEPS: dict[OrderStatus, frozenset[OrderStatus]] = {
+    S.PENDING: frozenset({S.PAID, S.CANCELED}),
+    S.PAID: frozenset({S.ACCEPTED, S.CANCELED, S.REFUNDED}),
+    S.ACCEPTED: frozenset({S.READY, S.COMPLETED, S.CANCELED, S.REFUNDED}),
+    S.READY: frozenset({S.COMPLETED, S.CANCELED, S.REFUNDED}),
+    S.COMPLETED: frozenset({S.REFUNDED}),
+    S.CANCELED: frozenset({S.REFUNDED}),
+    S.REFUNDED: frozenset(),
+}
+OPEN = frozenset({S.PENDING, S.PAID, S.ACCEPTED, S.READY})
+_STAMPS = {
+    S.PAID: "paid_at",
+    S.ACCEPTED: "accepted_at",
+    S.READY: "ready_at",
+    S.COMPLETED: "completed_at",
+    S.CANCELED: "canceled_at",
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of an order: columns to set, and the effects that follow."""
+
+    status: OrderStatus
+    flags: frozenset[Flag]
+    sets: dict[str, Any] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+    makes_tickets: bool = False
+    cancels_tickets: bool = False
+    restores_stock: bool = False
+
+
+class Money(Enum):
+    """What money that arrived means for its order."""
+
+    PAYS = "pays"  # everything due is there, in time: cook
+    PARTIAL = "partial"  # something is still due
+    LATE = "late"  # the order is over, or far past its expiry
+    EXTRA = "extra"  # the order was paid already
+
+
+def meaning_of_money(order: Order, paid_before: int, received: int, at: int) -> Money:
+    """Judge money that arrives now; amounts in msat.
+
+    Money first seen more than 15 minutes past the expiry is late even while the
+    order still waits: nobody stands at the counter any more.
+    """
+    if order.status in (S.CANCELED, S.REFUNDED):
+        return Money.LATE
+    if order.paid_at is not None:
+        return Money.EXTRA
+    if paid_before + received < order.total_msat:
+        return Money.PARTIAL
+    is_waiting = order.status is S.PENDING and order.expires_at is not None
+    if is_waiting and at > (order.expires_at or 0) + limits.LATE_ACCEPT_MS:
+        return Money.LATE
+    return Money.PAYS
+
+
+def on_payment(
+    order: Order,
+    meaning: Money,
+    paid_msat: int,
+    profile: Profile,
+    actor: Actor,
+    at: int,
+    *,
+    stock_short: bool = False,
+) -> Decision:
+    """What becomes of the order; ``paid_msat`` includes the new money."""
+    flags = set(order.flags)
+    if paid_msat > order.total_msat:
+        flags |= {Flag.OVERPAID, Flag.REFUND_DUE}
+    if meaning is Money.PARTIAL:
+        flags.add(Flag.UNDERPAID)
+        return _flagged(order, flags, actor)
+    flags -= {Flag.UNDERPAID, Flag.STUCK_INTERNAL}
+    if meaning is Money.EXTRA:
+        return _flagged(order, flags | {Flag.OVERPAID, Flag.REFUND_DUE}, actor)
+    if meaning is Money.LATE:
+        flags |= {Flag.PAID_LATE, Flag.REFUND_DUE}
+        if order.status is not S.PENDING:
+            decision = _flagged(order, flags, actor)
+            return _with_sets(decision, {"paid_at": at})
+        return _paid(order, flags, actor, at)
+    if stock_short:
+        return _paid(order, flags | {Flag.OVERSOLD, Flag.REFUND_DUE}, actor, at)
+    if order.status is not S.PENDING:  # a cash order that is being cooked already
+        return Decision(order.status, frozenset(flags), {"paid_at": at})
+    return _fulfilled(order, flags, profile, actor, at)
+
+
+def step(
+    order: Order,
+    new: OrderStatus,
+    actor: Actor,
+    at: int,
+    *,
+    paid_msat: int,
+    reason: str | None = None,
+    promised_minutes: int | None = None,
+) -> Decision | None:
+    """A step by hand; None when the order is there already.
+
+    Conflict ``order.step`` with ``allowed`` for steps the table lacks, and for
+    ``paid``, which only money can do.
+    """
+    if new is order.status:
+        return None
+    check_step(STEPS, order.status, new, "order.step")
+    if new is S.PAID:
+        raise Conflict(
+            "order.step",
+            "Only a payment makes an order paid.",
+            allowed=sorted(s.value for s in STEPS[order.status] - {S.PAID}),
+        )
+    reason = check_text(reason, "reason", limits.NOTE_MAX) if reason else None
+    sets: dict[str, Any] = {_STAMPS[new]: at} if new in _STAMPS else {}
+    flags = set(order.flags)
+    if new is S.ACCEPTED and promised_minutes is not None:
+        sets["promised_at"] = at + promised_minutes * limits.MINUTE_MS
+    if new is S.CANCELED:
+        sets["cancel_reason"] = reason or "staff"
+        flags |= {Flag.REFUND_DUE} if paid_msat > 0 else set()
+    if new is S.REFUNDED:
+        _check_given_back(paid_msat, reason)
+        flags -= {Flag.REFUND_DUE, Flag.OVERPAID, Flag.PAID_LATE, Flag.OVERSOLD}
+    if new is S.ACCEPTED:
+        flags -= {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE, Flag.REFUND_DUE}
+        flags |= {Flag.REFUND_DUE} if Flag.OVERPAID in flags else set()
+    cooked = order.status is S.READY
+    return Decision(
+        new,
+        frozenset(flags),
+        sets,
+        (_entry(order, new, actor, reason=reason),),
+        makes_tickets=new is S.ACCEPTED,
+        cancels_tickets=new in (S.CANCELED, S.REFUNDED),
+        restores_stock=new is S.CANCELED and not cooked,
+    )
+
+
+def end_pending(
+    order: Order, reason: str, paid_msat: int, actor: Actor, at: int
+) -> Decision:
+    """An order that was not paid in full ends; what did come is owed back.
+
+    Conflict ``order.step`` when it is no longer pending.
+    """
+    if order.status is not S.PENDING:
+        raise Conflict(
+            "order.step",
+            f"Order {order.number} is {order.status} and cannot be canceled here.",
+            allowed=sorted(s.value for s in STEPS[order.status]),
+        )
+    owed = {Flag.REFUND_DUE} if paid_msat else set()
+    return Decision(
+        S.CANCELED,
+        order.flags | owed,
+        {"canceled_at": at, "cancel_reason": reason},
+        (_entry(order, S.CANCELED, actor, reason=reason),),
+    )
+
+
+def invoiced(order: Order, expires_at: int, actor: Actor) -> Decision:
+    """A fresh invoice keeps a waiting order open for as long as it lives."""
+    sets = {"expires_at": expires_at} if order.status is S.PENDING else {}
+    entry = Entry("order.invoiced", actor, order.id, {"number": order.number})
+    return Decision(order.status, order.flags, sets, (entry,))
+
+
+def flag(order: Order, new: Flag, actor: Actor) -> Decision | None:
+    """Raise a flag; None when it is up already."""
+    if new in order.flags:
+        return None
+    return _flagged(order, set(order.flags) | {new}, actor)
+
+
+def placed_entry(order: Order, actor: Actor) -> Entry:
+    """The journal's line about a new order: figures, never names or notes."""
+    return Entry(
+        "order.placed",
+        actor,
+        order.id,
+        {
+            "status": order.status.value,
+            "number": order.number,
+            "order_type": order.order_type.value,
+            "payment_method": order.payment_method.value,
+            "total_msat": order.total_msat,
+        },
+    )
+
+
+def check_promised(minutes: Any) -> int | None:
+    """Whole minutes from 0 to a day, or nothing."""
+    if minutes is None:
+        return None
+    is_whole = isinstance(minutes, int) and not isinstance(minutes, bool)
+    if not is_whole or not 0 <= minutes <= limits.PROMISED_MINUTES_MAX:
+        raise Refused(
+            "field.invalid",
+            "promised_minutes is a whole number of minutes.",
+            field="promised_minutes",
+        )
+    return int(minutes)
+
+
+def first_status(method: PaymentMethod) -> OrderStatus:
+    """Cash orders are cooked at once and stay due; others wait for their money."""
+    return S.ACCEPTED if method is PaymentMethod.CASH else S.PENDING
+
+
+def _fulfilled(
+    order: Order,
+    flags: set[Flag],
+    profile: Profile,
+    actor: Actor,
+    at: int,
+) -> Decision:
+    entries = [_entry(order, S.PAID, actor)]
+    sets = {"paid_at": at}
+    status = S.PAID
+    if profile.auto_accept_orders:
+        status = S.ACCEPTED
+        sets["accepted_at"] = at
+        entries.append(_entry(order, S.ACCEPTED, actor, reason="auto"))
+    return Decision(
+        status,
+        frozenset(flags),
+        sets,
+        tuple(entries),
+        makes_tickets=profile.auto_accept_orders or profile.print_on == "paid",
+    )
+
+
+def _paid(order: Order, flags: set[Flag], actor: Actor, at: int) -> Decision:
+    """Paid, but a human has to decide: nothing is cooked or printed by itself."""
+    entry = _entry(order, S.PAID, actor, flags=sorted(f.value for f in flags))
+    return Decision(S.PAID, frozenset(flags), {"paid_at": at}, (entry,))
+
+
+def _flagged(order: Order, flags: set[Flag], actor: Actor) -> Decision:
+    raised = sorted(f.value for f in flags - order.flags)
+    entry = Entry("order.flagged", actor, order.id, {"flags": raised})
+    return Decision(order.status, frozenset(flags), entries=(entry,) if raised else ())
+
+
+def _with_sets(decision: Decision, sets: dict[str, Any]) -> Decision:
+    return Decision(decision.status, decision.flags, sets, decision.entries)
+
+
+def _entry(
+    order: Order,
+    status: OrderStatus,
+    actor: Actor,
+    *,
+    reason: str | None = None,
+    flags: list[str] | None = None,
+) -> Entry:
+    payload: dict[str, Any] = {"status": status.value, "number": order.number}
+    if reason:
+        payload["reason"] = reason
+    if flags:
+        payload["flags"] = flags
+    return Entry(f"order.{status.value}", actor, order.id, payload)
+
+
+def _check_given_back(paid_msat: int, reason: str | None) -> None:
+    if paid_msat > 0 and not reason:
+        raise Conflict(
+            "refund.missing",
+            "Refund what was paid first, or give the reason why the money "
+            "was given back outside.",
+            paid_msat=paid_msat,
+        )
+
+
+def view(order: Order, paid_msat: int, history: Sequence[JournalRow]) -> OrderView:
+    """The public shape of an order, written out field by field."""
+    return OrderView(
+        id=order.id,
+        number=order.number,
+        restaurant_id=order.restaurant_id,
+        status=order.status.value,
+        flags=sorted(f.value for f in order.flags),
+        cancel_reason=order.cancel_reason,
+        order_type=order.order_type.value,
+        payment_method=order.payment_method.value,
+        currency=order.currency,
+        total=price_text(order.total_minor, order.currency),
+        subtotal_msat=order.subtotal_msat,
+        discount_msat=order.discount_msat,
+        service_msat=order.service_msat,
+        tax_msat=order.tax_msat,
+        tip_msat=order.tip_msat,
+        rounding_msat=order.rounding_msat,
+        total_msat=order.total_msat,
+        paid_msat=paid_msat,
+        due_msat=max(0, order.total_msat - paid_msat),
+        rates=order.rates,
+        rate_at=rfc3339_or_none(order.rate_at),
+        tax_inclusive=order.tax_inclusive,
+        items=[_line_view(line) for line in order.lines],
+        table=order.table_name,
+        covers=order.covers,
+        customer_name=order.customer_name,
+        note=order.note,
+        created_at=rfc3339(order.created_at),
+        pickup_at=rfc3339_or_none(order.pickup_at),
+        expires_at=rfc3339_or_none(order.expires_at),
+        paid_at=rfc3339_or_none(order.paid_at),
+        accepted_at=rfc3339_or_none(order.accepted_at),
+        promised_at=rfc3339_or_none(order.promised_at),
+        ready_at=rfc3339_or_none(order.ready_at),
+        completed_at=rfc3339_or_none(order.completed_at),
+        canceled_at=rfc3339_or_none(order.canceled_at),
+        history=[_history_view(row) for row in history if "status" in row.payload],
+    )
+
+
+def _line_view(line: OrderLine) -> LineView:
+    return LineView(
+        id=line.id,
+        menu_item_id=line.menu_item_id,
+        name=line.name,
+        quantity=line.quantity,
+        currency=line.currency,
+        price=price_text(line.price_minor, line.currency),
+        unit_msat=line.unit_msat,
+        line_msat=line.line_msat,
+        tax_rate=line.tax_rate,
+        note=line.note,
+        station=line.station,
+        status=line.status,
+        modifiers=[
+            LineModifierView(
+                modifier_id=modifier.modifier_id,
+                name=modifier.name,
+                quantity=modifier.quantity,
+                price_delta=price_text(modifier.price_delta_minor, line.currency),
+            )
+            for modifier in line.modifiers
+        ],
+    )
+
+
+def _history_view(row: JournalRow) -> HistoryView:
+    return HistoryView(
+        status=row.payload["status"],
+        at=rfc3339(row.at),
+        actor=row.actor,
+        reason=row.payload.get("reason"),
+    )

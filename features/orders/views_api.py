@@ -1,0 +1,194 @@
+"""Orders over HTTP: quote, place, look, move on."""
+
+from base64 import urlsafe_b64decode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+
+from ... import services
+from ...adapters import system
+from ...core import limits
+from ...core.errors import invalid
+from ...core.times import parse_rfc3339
+from ...models import GUEST, OrderStatus, Role
+from ...routing import (
+    Access,
+    ApiRoute,
+    access_to,
+    answer,
+    credential_of,
+    errors,
+    judge,
+    order_access,
+    replayable,
+    request_key,
+)
+from ..pricing.models import Cart
+from ..quotes.models import QuoteView
+from .models import InvoiceView, OrderPage, OrderView, PlacedView, StatusChange
+
+router = APIRouter(route_class=ApiRoute)
+
+STAFF = (Role.OWNER, Role.KDS, Role.POS, Role.MANAGER)
+MAY_SEE = (Role.GUEST, Role.READER, *STAFF)
+MAY_PLACE_CASH = (Role.OWNER, Role.POS, Role.MANAGER)
+
+
+@router.post(
+    "/api/v1/orders/quote",
+    summary="What a cart would cost, and a promise of it",
+    response_model=QuoteView,
+    responses=errors(400, 404, 409, 413, 422, 503),
+)
+async def quote(cart: Cart) -> JSONResponse:
+    """Public. The ``quote_id`` freezes cart, rates and total until ``expires_at``."""
+    return answer(await services.quote_balance_required(cart, system.now()))
+
+
+@router.post(
+    "/api/v1/orders",
+    summary="Place an order",
+    status_code=201,
+    response_model=PlacedView,
+    responses=errors(400, 401, 403, 404, 409, 413, 422, 429, 503),
+)
+async def place(request: Request, cart: Cart) -> JSONResponse:
+    """Public; needs an ``Idempotency-Key``. Cash needs staff or a table token."""
+    access = await _staff_of(request, cart)
+    fingerprint = access.fingerprint if access else "public"
+    key = await request_key(request, cart.restaurant_id, fingerprint, required=True)
+    is_staff = access is not None and access.role in MAY_PLACE_CASH
+    placer = services.Placer(access.actor if access else GUEST, is_staff)
+    return replayable(await services.place_order(cart, placer, key, system.now()))
+
+
+@router.get(
+    "/api/v1/orders/{order_id}",
+    summary="One order",
+    response_model=OrderView,
+    responses=errors(401, 403, 404),
+)
+async def get_order(request: Request, order_id: str) -> JSONResponse:
+    """For its guest (``X-Order-Token``) and the restaurant's staff."""
+    await order_access(request, order_id, *MAY_SEE)
+    return answer(await services.show_order(order_id))
+
+
+@router.post(
+    "/api/v1/orders/{order_id}/invoice",
+    summary="The invoice for exactly what is due",
+    status_code=201,
+    response_model=InvoiceView,
+    responses={200: {"model": InvoiceView}, **errors(400, 401, 403, 404, 409, 503)},
+)
+async def invoice(request: Request, order_id: str) -> JSONResponse:
+    """200 with the unexpired invoice, else 201 with a new one."""
+    roles = (Role.GUEST, Role.OWNER, Role.POS, Role.MANAGER)
+    access = await order_access(request, order_id, *roles)
+    key = await request_key(request, access.restaurant.id, access.fingerprint)
+    return replayable(
+        await services.fresh_invoice(order_id, access.actor, key, system.now())
+    )
+
+
+@router.post(
+    "/api/v1/orders/{order_id}/cancel",
+    summary="Cancel an order",
+    response_model=OrderView,
+    responses=errors(401, 403, 404, 409),
+)
+async def cancel(request: Request, order_id: str) -> JSONResponse:
+    """A guest while nothing is paid; staff as long as the step is allowed."""
+    roles = (Role.GUEST, Role.OWNER, Role.POS, Role.MANAGER)
+    access = await order_access(request, order_id, *roles)
+    at = system.now()
+    if access.role is Role.GUEST:
+        return answer(await services.cancel_by_guest(order_id, access.actor, at))
+    canceled = await services.change_status(
+        order_id, OrderStatus.CANCELED, StatusChange(), access.actor, at
+    )
+    return answer(canceled)
+
+
+@router.put(
+    "/api/v1/orders/{order_id}/status/{new}",
+    summary="Move an order on",
+    response_model=OrderView,
+    responses=errors(400, 401, 403, 404, 409, 422),
+)
+async def put_status(
+    request: Request, order_id: str, new: OrderStatus, body: StatusChange | None = None
+) -> JSONResponse:
+    """Steps by staff; the same status again changes nothing."""
+    access = await order_access(request, order_id, *STAFF)
+    changed = await services.change_status(
+        order_id, new, body or StatusChange(), access.actor, system.now()
+    )
+    return answer(changed)
+
+
+@router.get(
+    "/api/v1/restaurants/{restaurant_id}/orders",
+    summary="The restaurant's orders, newest first",
+    response_model=OrderPage,
+    responses=errors(401, 403, 404, 422),
+)
+async def list_orders(
+    request: Request,
+    restaurant_id: str,
+    status: str | None = None,
+    since: str | None = None,
+    payment_hash: str | None = None,
+    number: int | None = None,
+    limit: int = Query(limits.PAGE_DEFAULT, ge=1, le=limits.PAGE_MAX),
+    cursor: str | None = None,
+) -> JSONResponse:
+    """``status`` may hold several, with commas; ``since`` is RFC 3339."""
+    access = await access_to(request, restaurant_id, Role.READER, *STAFF)
+    filters: dict[str, object] = {}
+    if since is not None:
+        filters["since"] = _since(since)
+    if payment_hash:
+        filters["payment_hash"] = payment_hash.lower()
+    if number is not None:
+        filters["number"] = number
+    page = await services.list_orders(
+        access.restaurant.id, filters, _statuses(status), limit, _before(cursor)
+    )
+    return answer(page)
+
+
+async def _staff_of(request: Request, cart: Cart) -> Access | None:
+    """The placer's rights on this restaurant, when a credential was sent."""
+    credential = await credential_of(request)
+    if credential.fingerprint == "public":
+        return None
+    restaurant = await services.show_restaurant(cart.restaurant_id)
+    return judge(credential, restaurant)
+
+
+def _since(text: str) -> int:
+    try:
+        return parse_rfc3339(text)
+    except ValueError as error:
+        raise invalid("since", f"since: {error}.") from error
+
+
+def _statuses(text: str | None) -> list[str]:
+    names = [name for name in (text or "").split(",") if name]
+    known = {status.value for status in OrderStatus}
+    if not set(names) <= known:
+        raise invalid("status", f"status is one of {', '.join(sorted(known))}.")
+    return names
+
+
+def _before(cursor: str | None) -> tuple[int, str] | None:
+    """The position that a cursor stands for: ``<created_at>.<order id>``."""
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        created_at, _, order_id = urlsafe_b64decode(padded).decode().partition(".")
+        return int(created_at), order_id
+    except ValueError as error:
+        raise invalid("cursor", "This cursor is not ours.") from error

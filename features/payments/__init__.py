@@ -1,0 +1,1 @@
+"""Payments: attempts to pay an order, by one method each."""

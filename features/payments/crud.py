@@ -1,0 +1,122 @@
+"""The payments table. An invoice's money is claimed once, whatever arrives."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+
+from ...crud import Conn, Row, in_list
+from ...models import PaymentMethod, PaymentStatus
+from .models import Payment
+
+_COLUMNS = [f.name for f in fields(Payment)]
+
+
+async def add(conn: Conn, payment: Payment) -> None:
+    row = asdict(payment)
+    row |= {"method": payment.method.value, "status": payment.status.value}
+    await conn.insert("payments", [row])
+
+
+async def by_hash(conn: Conn, payment_hash: str) -> Payment | None:
+    row = await conn.one(
+        "SELECT * FROM restaurant.payments WHERE payment_hash = :hash",
+        hash=payment_hash,
+    )
+    return _payment(row) if row else None
+
+
+async def of_orders(conn: Conn, order_ids: Iterable[str]) -> dict[str, list[Payment]]:
+    """Every payment of the orders, oldest first."""
+    marks, values = in_list("id", order_ids)
+    rows = await conn.all(
+        f"SELECT * FROM restaurant.payments WHERE order_id IN {marks} "
+        "ORDER BY created_at, id",
+        **values,
+    )
+    found: dict[str, list[Payment]] = {}
+    for row in rows:
+        found.setdefault(row["order_id"], []).append(_payment(row))
+    return found
+
+
+async def capture(conn: Conn, payment: Payment, received_msat: int, at: int) -> bool:
+    """Count the money; False when it is counted already.
+
+    Also from ``voided`` and ``failed``: money may come after all, and is never lost.
+    """
+    return (
+        await conn.run(
+            "UPDATE restaurant.payments SET status = 'captured', "
+            "received_msat = :received, captured_at = :at, next_look_at = NULL "
+            "WHERE id = :id AND status IN ('created', 'voided', 'failed')",
+            id=payment.id,
+            received=received_msat,
+            at=at,
+        )
+        == 1
+    )
+
+
+async def void_open(conn: Conn, order_id: str) -> int:
+    """The order ended: its open payments are no longer asked for, only watched."""
+    return await conn.run(
+        "UPDATE restaurant.payments SET status = 'voided' "
+        "WHERE order_id = :id AND status = 'created'",
+        id=order_id,
+    )
+
+
+async def hopeful_hashes(conn: Conn, since: int, limit: int) -> list[str]:
+    """Hashes of invoices that may still be paid, youngest first."""
+    rows = await conn.all(
+        "SELECT payment_hash FROM restaurant.payments "
+        "WHERE status IN ('created', 'voided') AND payment_hash IS NOT NULL "
+        "AND created_at >= :since ORDER BY created_at DESC LIMIT :limit",
+        since=since,
+        limit=limit,
+    )
+    return [row["payment_hash"] for row in rows]
+
+
+async def due_looks(conn: Conn, at: int, limit: int) -> list[Payment]:
+    """Open invoices to ask the node about now, youngest first."""
+    rows = await conn.all(
+        "SELECT * FROM restaurant.payments "
+        "WHERE status IN ('created', 'voided') AND next_look_at <= :at "
+        "ORDER BY created_at DESC LIMIT :limit",
+        at=at,
+        limit=limit,
+    )
+    return [_payment(row) for row in rows]
+
+
+async def plan_looks(conn: Conn, next_looks: dict[str, int | None]) -> None:
+    """Set when each payment is looked at next."""
+    for payment_id, next_look_at in next_looks.items():
+        await conn.run(
+            "UPDATE restaurant.payments SET looks = looks + 1, "
+            "next_look_at = :next_look_at WHERE id = :id",
+            id=payment_id,
+            next_look_at=next_look_at,
+        )
+
+
+async def look_at_all_again(conn: Conn, since: int, at: int) -> int:
+    """After a start every open invoice is due: money may have come meanwhile."""
+    return await conn.run(
+        "UPDATE restaurant.payments SET next_look_at = :at "
+        "WHERE status IN ('created', 'voided') AND payment_hash IS NOT NULL "
+        "AND created_at >= :since",
+        since=since,
+        at=at,
+    )
+
+
+def _payment(row: Row) -> Payment:
+    kept = {name: row[name] for name in _COLUMNS}
+    return Payment(
+        **kept
+        | {
+            "method": PaymentMethod(row["method"]),
+            "status": PaymentStatus(row["status"]),
+        }
+    )

@@ -1,0 +1,103 @@
+"""Payments: what is due, what cash is worth, when to ask the node again. Pure."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from ...core import limits
+from ...core.errors import Conflict, Refused, invalid
+from ...core.money import ceil_to_sat, currency_code, price_text, to_minor
+from ...models import OrderStatus, PaymentStatus
+from ..orders.models import Order
+from .models import Payment, TakePayment
+
+COUNTED = frozenset({PaymentStatus.CAPTURED, PaymentStatus.SETTLED})
+
+
+def paid_msat(payments: Iterable[Payment]) -> int:
+    """What arrived for an order."""
+    return sum(p.received_msat for p in payments if p.status in COUNTED)
+
+
+def due_msat(total_msat: int, paid: int) -> int:
+    return max(0, total_msat - paid)
+
+
+def due_minor(order: Order, paid: int) -> int:
+    """What is due in the order's currency, rounded up: never a cent too little."""
+    due = due_msat(order.total_msat, paid)
+    if order.total_msat == 0:
+        return 0
+    return -(-order.total_minor * due // order.total_msat)
+
+
+def invoice_due(order: Order, payments: Iterable[Payment]) -> int:
+    """What a new invoice is over: all that is due, in whole satoshi (msat).
+
+    Conflict ``payment.nothing_due`` when nothing is, or the order has ended.
+    """
+    due = due_msat(order.total_msat, paid_msat(payments))
+    has_ended = order.status in (OrderStatus.CANCELED, OrderStatus.REFUNDED)
+    if not due or has_ended:
+        raise Conflict("payment.nothing_due", "Nothing is to be paid on this order.")
+    return ceil_to_sat(Decimal(due))
+
+
+def live_invoice(payments: Iterable[Payment], due: int, at: int) -> Payment | None:
+    """An invoice for exactly what is due that can still be paid."""
+    for payment in payments:
+        is_open = payment.status is PaymentStatus.CREATED and payment.payment_hash
+        if is_open and payment.amount_msat == due and (payment.expires_at or 0) > at:
+            return payment
+    return None
+
+
+def next_look(created_at: int, at: int) -> int | None:
+    """When to ask the node about an open invoice again; None after a week.
+
+    The gap grows with the payment's age: 15 s at first, hours after days.
+    """
+    age = at - created_at
+    if age > limits.LOOKUP_HORIZON_MS:
+        return None
+    gap = age // limits.LOOKUP_BACKOFF_DIVISOR
+    return at + min(max(gap, limits.LOOKUP_GAP_MIN_MS), limits.LOOKUP_GAP_MAX_MS)
+
+
+def take_cash(order: Order, paid: int, body: TakePayment) -> tuple[int, int, int, int]:
+    """``(amount_minor, amount_msat, tendered_minor, change_minor)`` of a cash payment.
+
+    Refused for amounts above what is due, other currencies, or too little
+    tendered; Conflict when nothing is due.
+    """
+    due = due_minor(order, paid)
+    if due <= 0:
+        raise Conflict("payment.nothing_due", "Nothing is due on this order.")
+    if body.currency and currency_code(body.currency) != order.currency:
+        raise invalid("currency", f"Cash here is counted in {order.currency}.")
+    amount = _minor("amount", body.amount, order.currency, due)
+    if not 0 < amount <= due:
+        raise Refused(
+            "payment.amount",
+            f"At most {price_text(due, order.currency)} {order.currency} is due.",
+            field="amount",
+        )
+    tendered = _minor("tendered", body.tendered, order.currency, amount)
+    if tendered < amount:
+        raise Refused(
+            "payment.tendered",
+            "Less was handed over than is to be paid.",
+            field="tendered",
+        )
+    all_due = due_msat(order.total_msat, paid)
+    share = all_due if amount == due else all_due * amount // due
+    return amount, share, tendered, tendered - amount
+
+
+def _minor(field: str, value: Any, currency: str, default: int) -> int:
+    if value is None:
+        return default
+    try:
+        return to_minor(value, currency)
+    except ValueError as error:
+        raise invalid(field, f"{field} {error}.") from error

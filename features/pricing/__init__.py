@@ -1,0 +1,1 @@
+"""Prices: carts, exchange rates, totals, quotes."""

@@ -1,0 +1,183 @@
+"""The print_jobs table. A job changes only from exactly what it was read as."""
+
+import json
+from collections.abc import Collection
+from dataclasses import fields
+
+from ...core.ids import canonical_json
+from ...crud import Conn, Row, in_list
+from .models import PrintJob, PrintState
+
+_COLUMNS = tuple(field.name for field in fields(PrintJob))
+# What happens to a job after it was made; the rest never changes.
+_CHANGING = (
+    "state",
+    "attempts",
+    "not_before",
+    "lease_token",
+    "lease_owner",
+    "lease_until",
+    "started_at",
+    "printed_at",
+    "confirm",
+    "last_error",
+    "error_code",
+)
+
+
+async def add(conn: Conn, job: PrintJob) -> bool:
+    """Queue a job; False when this order's ticket (or reprint) exists already."""
+    names = ", ".join(f'"{name}"' for name in _COLUMNS)
+    marks = ", ".join(f":{name}" for name in _COLUMNS)
+    query = (
+        f"INSERT INTO restaurant.print_jobs ({names}) VALUES ({marks}) "
+        "ON CONFLICT (order_id, station, kind, round, reprint_n) DO NOTHING"
+    )
+    return await conn.run(query, **_row(job)) == 1
+
+
+async def load(conn: Conn, job_id: str) -> PrintJob | None:
+    """Load a job; inside a transaction nobody else changes it until commit."""
+    row = await conn.one(
+        f"SELECT * FROM restaurant.print_jobs WHERE id = :id{conn.for_update()}",
+        id=job_id,
+    )
+    return _job(row) if row else None
+
+
+async def save(conn: Conn, old: PrintJob, new: PrintJob) -> bool:
+    """Replace what was read by what was decided; False when it changed meanwhile."""
+    sets = ", ".join(f"{name} = :{name}" for name in _CHANGING)
+    row = _row(new)
+    changed = await conn.run(
+        f"UPDATE restaurant.print_jobs SET {sets} "
+        "WHERE id = :id AND state = :old_state AND attempts = :old_attempts "
+        "AND COALESCE(lease_token, '') = :old_token",
+        **{name: row[name] for name in _CHANGING},
+        id=old.id,
+        old_state=old.state.value,
+        old_attempts=old.attempts,
+        old_token=old.lease_token or "",
+    )
+    return changed == 1
+
+
+async def free_ids(
+    conn: Conn, restaurant_id: str, stations: Collection[str], at: int, limit: int
+) -> list[str]:
+    """Jobs that a printer may take now, oldest first: due, or their lease ended.
+
+    No stations means all of them.
+    """
+    where, values = _at_stations(stations)
+    rows = await conn.all(
+        "SELECT id FROM restaurant.print_jobs "
+        "WHERE restaurant_id = :restaurant_id "
+        "AND state IN ('queued', 'leased', 'printing') "
+        "AND CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at"
+        f"{where} ORDER BY position, id LIMIT :limit",
+        restaurant_id=restaurant_id,
+        at=at,
+        limit=limit,
+        **values,
+    )
+    return [row["id"] for row in rows]
+
+
+async def lapsed_ids(conn: Conn, restaurant_id: str, at: int, limit: int) -> list[str]:
+    """Jobs whose lease ended and that nobody took since, oldest first."""
+    rows = await conn.all(
+        "SELECT id FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
+        "AND state IN ('leased', 'printing') AND lease_until <= :at "
+        "ORDER BY position, id LIMIT :limit",
+        restaurant_id=restaurant_id,
+        at=at,
+        limit=limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def unprinted_of_order(conn: Conn, order_id: str) -> list[PrintJob]:
+    """The order's jobs that no printer has started, oldest first."""
+    rows = await conn.all(
+        "SELECT * FROM restaurant.print_jobs WHERE order_id = :order_id "
+        f"AND state IN ('queued', 'leased') ORDER BY position, id{conn.for_update()}",
+        order_id=order_id,
+    )
+    return [_job(row) for row in rows]
+
+
+async def last_reprint_n(conn: Conn, job: PrintJob) -> int:
+    """How often this job's ticket was reprinted so far."""
+    row = await conn.one(
+        "SELECT COALESCE(MAX(reprint_n), 0) AS n FROM restaurant.print_jobs "
+        "WHERE order_id = :order_id AND station = :station AND kind = :kind "
+        "AND round = :round",
+        order_id=job.order_id,
+        station=job.station,
+        kind=job.kind,
+        round=job.round,
+    )
+    return int(row["n"]) if row else 0
+
+
+async def page(
+    conn: Conn,
+    restaurant_id: str,
+    *,
+    states: Collection[PrintState],
+    stations: Collection[str],
+    order_id: str | None,
+    after: tuple[int, str] | None,
+    limit: int,
+) -> list[PrintJob]:
+    """Oldest first. ``after`` is the (position, id) of the last job of the page
+    before; no states and no stations mean all of them."""
+    where, values = _at_stations(stations)
+    if states:
+        marks, state_values = in_list("state", sorted(s.value for s in states))
+        where += f" AND state IN {marks}"
+        values |= state_values
+    if order_id is not None:
+        where += " AND order_id = :order_id"
+        values["order_id"] = order_id
+    if after:
+        where += (
+            " AND (position > :after_position "
+            "OR (position = :after_position AND id > :after_id))"
+        )
+        values |= {"after_position": after[0], "after_id": after[1]}
+    rows = await conn.all(
+        "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id"
+        f"{where} ORDER BY position, id LIMIT :limit",
+        restaurant_id=restaurant_id,
+        limit=limit,
+        **values,
+    )
+    return [_job(row) for row in rows]
+
+
+def _at_stations(stations: Collection[str]) -> tuple[str, Row]:
+    if not stations:
+        return "", {}
+    marks, values = in_list("station", sorted(stations))
+    return f" AND station IN {marks}", values
+
+
+def _row(job: PrintJob) -> Row:
+    row = {name: getattr(job, name) for name in _COLUMNS}
+    return row | {
+        "state": job.state.value,
+        "document": canonical_json(job.document),
+    }
+
+
+def _job(row: Row) -> PrintJob:
+    values = {name: row[name] for name in _COLUMNS}
+    return PrintJob(
+        **{
+            **values,
+            "state": PrintState(row["state"]),
+            "document": json.loads(row["document"]),
+        }
+    )

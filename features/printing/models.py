@@ -1,0 +1,364 @@
+"""Words of printing: a ticket document, a print job, and the shapes they leave in.
+
+Times are milliseconds in dataclasses and RFC 3339 text in everything public.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, Field, StrictBool, StrictStr, conint
+
+from ...core import limits
+from ...core.paper import with_banner
+from ...core.times import rfc3339, rfc3339_or_none
+from ...models import Actor, Word
+
+TICKET_TYPE = "ticket/1"
+#: ``confirm`` of a job of which an unconfirmed copy may be on paper.
+UNSURE = "in_doubt"
+DUPLICATE_BANNER = "*** POSSIBLE DUPLICATE ***"
+# A machine's word; the look-ahead keeps "$" from allowing a line feed at the end.
+_CODE_PATTERN = r"^[A-Za-z0-9_.:-]{1,60}$(?!\n)"
+
+
+class PrintState(Word):
+    """Where a job stands. ``expired`` and ``in_doubt`` are resting places for kinds
+    of jobs that must not be repeated by themselves; a ticket never rests there."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    PRINTING = "printing"
+    IN_DOUBT = "in_doubt"
+    PRINTED = "printed"
+    DEAD = "dead"
+    EXPIRED = "expired"
+    CANCELED = "canceled"
+
+
+class PrintStatus(Word):
+    """The public word for a state."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+STATES_OF: dict[PrintStatus, frozenset[PrintState]] = {
+    PrintStatus.QUEUED: frozenset({PrintState.QUEUED}),
+    PrintStatus.SENT: frozenset(
+        {PrintState.LEASED, PrintState.PRINTING, PrintState.IN_DOUBT}
+    ),
+    PrintStatus.ACKNOWLEDGED: frozenset({PrintState.PRINTED}),
+    PrintStatus.FAILED: frozenset({PrintState.DEAD, PrintState.EXPIRED}),
+    PrintStatus.CANCELED: frozenset({PrintState.CANCELED}),
+}
+STATUS_OF: dict[PrintState, PrintStatus] = {
+    state: status for status, states in STATES_OF.items() for state in states
+}
+
+
+class PrintEvent(Word):
+    """What can happen to a job; ``lapse`` is a lease that ended."""
+
+    CLAIM = "claim"
+    START = "start"
+    RENEW = "renew"
+    ACK = "ack"
+    FAIL = "fail"
+    LAPSE = "lapse"
+    CANCEL = "cancel"
+    RETRY = "retry"
+
+
+class PrintKind(Word):
+    TICKET = "ticket"
+
+
+# --- the document ------------------------------------------------------------
+
+
+class TicketModifier(BaseModel):
+    """A chosen modifier; ``quantity`` per one of its line."""
+
+    quantity: int
+    name: str
+
+
+class TicketLine(BaseModel):
+    quantity: int
+    name: str
+    note: str | None
+    allergens: list[str]
+    modifiers: list[TicketModifier]
+
+
+class ReprintMark(BaseModel):
+    """This copy repeats the job ``of`` for the ``n``-th time."""
+
+    of: str
+    n: int
+
+
+class TicketDocument(BaseModel):
+    """What a station has to know, without prices. Version ``ticket/1``.
+
+    Fields may be added within version 1; renderers ignore what they don't know.
+    Texts are exactly what guests and owners typed: a renderer must not pass their
+    control characters to a printer. ``…_at`` are RFC 3339 UTC; ``local_time`` is
+    the wall clock of ``timezone`` when the ticket was made, ``2026-01-31 18:05``.
+    """
+
+    type: str = TICKET_TYPE
+    kind: str
+    restaurant: str
+    timezone: str
+    local_time: str
+    order_id: str
+    order_number: int
+    order_type: str
+    station: str
+    round: int
+    table: str | None
+    customer_name: str | None
+    covers: int | None
+    note: str | None
+    flags: list[str]
+    placed_at: str
+    paid_at: str | None
+    pickup_at: str | None
+    promised_at: str | None
+    lines: list[TicketLine]
+    reprint: ReprintMark | None = None
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """A ticket that is not in the queue yet."""
+
+    station: str
+    document: TicketDocument
+    text: str
+
+
+# --- the job -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """One copy of one ticket for one station.
+
+    ``position`` orders a restaurant's queue. ``attempts`` counts the printers that
+    took it (or failed it without taking it). ``confirm`` says how sure it is that a
+    copy is on paper: None not at all, ``in_doubt`` perhaps, otherwise the printer's
+    way of knowing (``drain``, ``process_id`` …).
+    """
+
+    id: str
+    restaurant_id: str
+    order_id: str | None
+    order_number: int | None
+    station: str
+    kind: str
+    round: int
+    document: dict[str, Any]
+    text: str
+    created_at: int
+    position: int
+    reprint_of: str | None = None
+    reprint_n: int = 0
+    copies: int = 1
+    state: PrintState = PrintState.QUEUED
+    attempts: int = 0
+    not_before: int = 0
+    lease_token: str | None = None
+    lease_owner: str | None = None
+    lease_until: int | None = None
+    started_at: int | None = None
+    printed_at: int | None = None
+    confirm: str | None = None
+    last_error: str | None = None
+    error_code: str | None = None
+
+    @property
+    def possible_duplicate(self) -> bool:
+        """An earlier copy may be on paper, and none was confirmed since."""
+        return self.confirm == UNSURE and self.state is not PrintState.PRINTED
+
+    @property
+    def printed_text(self) -> str:
+        """What goes to paper now: marked when an earlier copy may be there."""
+        if self.possible_duplicate:
+            return with_banner(self.text, DUPLICATE_BANNER, limits.TICKET_COLUMNS)
+        return self.text
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who speaks about a job of which restaurant: the stations a device is limited
+    to (none: all of them), and the lease it shows."""
+
+    actor: Actor
+    restaurant_id: str
+    stations: tuple[str, ...] = ()
+    lease_token: str | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A printer's report; ``in_doubt``: part of the ticket may be on paper."""
+
+    error: str
+    code: str | None = None
+    retryable: bool = True
+    in_doubt: bool = False
+
+
+# --- public shapes -----------------------------------------------------------
+
+
+class TicketContent(BaseModel):
+    """The ticket as data and as lines of at most 42 columns, ready to print."""
+
+    type: str = TICKET_TYPE
+    document: TicketDocument
+    text: str
+
+
+class PrintJobView(BaseModel):
+    """One print job for staff and for printers of the simple protocol.
+
+    ``possible_duplicate``: an earlier copy may be on paper; ``content.text`` says so
+    too. ``not_before`` is when a failed job is given out again.
+    """
+
+    id: str
+    restaurant_id: str
+    order_id: str | None
+    order_number: int | None
+    station: str
+    kind: str
+    round: int
+    copies: int
+    status: str
+    state: str
+    attempt: int
+    attempts: int
+    reprint_of: str | None
+    possible_duplicate: bool
+    last_error: str | None
+    error_code: str | None
+    created_at: str
+    not_before: str | None
+    printed_at: str | None
+    content: TicketContent
+
+    @classmethod
+    def of(cls, job: PrintJob) -> "PrintJobView":
+        return PrintJobView(**_public(job))
+
+
+class ClaimedJobView(PrintJobView):
+    """A job that is yours until the lease ends; renew before that."""
+
+    lease_token: str
+    lease_seconds: int
+
+    @classmethod
+    def of(cls, job: PrintJob) -> "ClaimedJobView":
+        return ClaimedJobView(
+            **_public(job),
+            lease_token=job.lease_token or "",
+            lease_seconds=limits.PRINT_LEASE_SECONDS,
+        )
+
+
+def _public(job: PrintJob) -> dict[str, Any]:
+    is_paused = job.state is PrintState.QUEUED and job.not_before > 0
+    return {
+        "id": job.id,
+        "restaurant_id": job.restaurant_id,
+        "order_id": job.order_id,
+        "order_number": job.order_number,
+        "station": job.station,
+        "kind": job.kind,
+        "round": job.round,
+        "copies": job.copies,
+        "status": STATUS_OF[job.state].value,
+        "state": job.state.value,
+        "attempt": job.attempts,
+        "attempts": job.attempts,
+        "reprint_of": job.reprint_of,
+        "possible_duplicate": job.possible_duplicate,
+        "last_error": job.last_error,
+        "error_code": job.error_code,
+        "created_at": rfc3339(job.created_at),
+        "not_before": rfc3339(job.not_before) if is_paused else None,
+        "printed_at": rfc3339_or_none(job.printed_at),
+        # Written by us, so it is not validated again.
+        "content": TicketContent.construct(
+            type=TICKET_TYPE, document=job.document, text=job.printed_text
+        ),
+    }
+
+
+class LeaseView(BaseModel):
+    """The answer to start and renew: yours for so many more seconds."""
+
+    id: str
+    status: str
+    state: str
+    attempt: int
+    lease_token: str
+    lease_seconds: int
+
+    @classmethod
+    def of(cls, job: PrintJob) -> "LeaseView":
+        return LeaseView(
+            id=job.id,
+            status=STATUS_OF[job.state].value,
+            state=job.state.value,
+            attempt=job.attempts,
+            lease_token=job.lease_token or "",
+            lease_seconds=limits.PRINT_LEASE_SECONDS,
+        )
+
+
+class PrintJobPage(BaseModel):
+    """Oldest first."""
+
+    data: list[PrintJobView]
+    next: str | None
+
+
+class ClaimBody(BaseModel):
+    """Which stations this printer serves (default: all it may), and how long to wait.
+
+    ``printers`` are the caller's own names for its printers, for its operator only.
+    """
+
+    printers: list[StrictStr] = Field(default_factory=list, max_items=50)
+    stations: list[StrictStr] = Field(default_factory=list, max_items=50)
+    wait: conint(strict=True, ge=0, le=limits.PRINT_WAIT_SECONDS_MAX) = 0  # type: ignore[valid-type]
+
+
+class LeaseBody(BaseModel):
+    lease_token: StrictStr
+
+
+class AckBody(BaseModel):
+    """``confirm``: how the printer knows that the paper came out."""
+
+    lease_token: StrictStr | None = None
+    confirm: StrictStr | None = Field(None, regex=_CODE_PATTERN)
+
+
+class FailBody(BaseModel):
+    """``code`` is for machines, for example ``paper.out``."""
+
+    error: StrictStr
+    code: StrictStr | None = Field(None, regex=_CODE_PATTERN)
+    retryable: StrictBool = True
+    in_doubt: StrictBool = False
+    lease_token: StrictStr | None = None

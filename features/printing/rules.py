@@ -1,0 +1,503 @@
+"""What a ticket says, and what may happen to a print job. Pure.
+
+The queue's promise: a ticket is printed at least once, and a copy that may be the
+second one says so. A printer takes a job by lease (claim), asks for the go right
+before the first byte (start, the fence) and says when the paper is out (ack).
+"""
+
+from base64 import urlsafe_b64decode
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ...core import limits
+from ...core.errors import Conflict, Forbidden, invalid
+from ...core.ids import b64
+from ...core.paper import frame, printable, with_banner, wrap
+from ...core.times import parse_rfc3339, rfc3339, rfc3339_or_none
+from ...models import Actor, OrderType
+from ..journal.models import Entry
+from ..orders.models import Order, OrderLine
+from ..restaurants.models import Restaurant
+from .models import (
+    STATES_OF,
+    STATUS_OF,
+    UNSURE,
+    Caller,
+    Failure,
+    NewTicket,
+    PrintEvent,
+    PrintJob,
+    PrintKind,
+    PrintState,
+    PrintStatus,
+    ReprintMark,
+    TicketDocument,
+    TicketLine,
+    TicketModifier,
+)
+
+# --- the ticket --------------------------------------------------------------
+
+COLUMNS_MIN = 24
+_PLACES = {OrderType.PICKUP.value: "PICKUP", OrderType.DELIVERY.value: "DELIVERY"}
+# Flags that change what the kitchen does; money is not its business.
+_KITCHEN_FLAGS = ("oversold", "unavailable", "paid_late", "disputed")
+
+
+def tickets_of(
+    order: Order, restaurant: Restaurant, at: int, round_n: int = 1
+) -> list[NewTicket]:
+    """One ticket per station of the order, in the order of their first lines."""
+    stations = dict.fromkeys(line.station for line in order.lines)
+    tickets = []
+    for station in stations:
+        lines = [_line(line) for line in order.lines if line.station == station]
+        document = _document(order, restaurant, station, lines, at, round_n)
+        tickets.append(NewTicket(station, document, ticket_text(document)))
+    return tickets
+
+
+def _document(
+    order: Order,
+    restaurant: Restaurant,
+    station: str,
+    lines: list[TicketLine],
+    at: int,
+    round_n: int,
+) -> TicketDocument:
+    return TicketDocument(
+        kind=PrintKind.TICKET.value,
+        restaurant=restaurant.name,
+        timezone=restaurant.timezone,
+        local_time=_local_time(at, restaurant.timezone),
+        order_id=order.id,
+        order_number=order.number,
+        order_type=order.order_type.value,
+        station=station,
+        round=round_n,
+        table=order.table_name,
+        customer_name=order.customer_name,
+        covers=order.covers,
+        note=order.note,
+        flags=sorted(flag.value for flag in order.flags),
+        placed_at=rfc3339(order.created_at),
+        paid_at=rfc3339_or_none(order.paid_at),
+        pickup_at=rfc3339_or_none(order.pickup_at),
+        promised_at=rfc3339_or_none(order.promised_at),
+        lines=lines,
+    )
+
+
+def _line(line: OrderLine) -> TicketLine:
+    return TicketLine(
+        quantity=line.quantity,
+        name=line.name,
+        note=line.note,
+        allergens=list(line.allergens),
+        modifiers=[
+            TicketModifier(quantity=modifier.quantity, name=modifier.name)
+            for modifier in line.modifiers
+        ],
+    )
+
+
+def _local_time(at: int, zone: str) -> str:
+    moment = datetime.fromtimestamp(at // 1000, timezone.utc)
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def ticket_text(document: TicketDocument, columns: int = limits.TICKET_COLUMNS) -> str:
+    """The ticket as plain text lines, none wider than ``columns`` (at least 24).
+
+    The line with ``#number`` stands above everything that a guest typed. No
+    character of it is a control character but the line feed.
+    """
+    if columns < COLUMNS_MIN:
+        raise ValueError(f"a ticket needs at least {COLUMNS_MIN} columns")
+    lines = [
+        *_head(document, columns),
+        "=" * columns,
+        *_body(document, columns),
+        "=" * columns,
+        *wrap(document.restaurant, columns),
+    ]
+    text = "\n".join(lines) + "\n"
+    if document.reprint:
+        return with_banner(text, f"*** REPRINT {document.reprint.n} ***", columns)
+    return text
+
+
+def _head(document: TicketDocument, columns: int) -> Iterator[str]:
+    yield from wrap(f"#{document.order_number} {document.station.upper()}", columns)
+    if document.round > 1:
+        yield f"ROUND {document.round}"
+    yield from wrap(_place(document), columns)
+    if document.customer_name:
+        yield from wrap(document.customer_name, columns)
+    if document.covers:
+        yield f"{document.covers} guests"
+    yield document.local_time
+    for label, moment in (
+        ("PICKUP AT", document.pickup_at),
+        ("PROMISED FOR", document.promised_at),
+    ):
+        if moment:
+            local = _local_time(parse_rfc3339(moment), document.timezone)
+            yield from wrap(f"{label} {local}", columns)
+    for flag in _KITCHEN_FLAGS:
+        if flag in document.flags:
+            yield f"!! {flag.replace('_', ' ').upper()} !!"
+    if document.note:
+        yield from frame(document.note, columns)
+
+
+def _place(document: TicketDocument) -> str:
+    place = _PLACES.get(document.order_type, "")
+    if document.table:
+        return f"{place} TABLE {document.table}".strip()
+    return place or "DINE IN"
+
+
+def _body(document: TicketDocument, columns: int) -> Iterator[str]:
+    for n, line in enumerate(document.lines):
+        if n:
+            yield "-" * columns
+        yield from wrap(line.name, columns, f"{line.quantity} x ")
+        for modifier in line.modifiers:
+            times = f"{modifier.quantity} x " if modifier.quantity != 1 else ""
+            yield from wrap(modifier.name, columns, f"  + {times}")
+        if line.allergens:
+            allergens = ", ".join(line.allergens).upper()
+            yield from wrap(f"ALLERGENS: {allergens}", columns, "  ")
+        if line.note:
+            yield from frame(line.note, columns, "  ")
+
+
+def reprint_of(original: PrintJob, n: int, job_id: str, at: int) -> PrintJob:
+    """The ``n``-th reprint of a job, marked as one, for the end of the queue."""
+    mark = ReprintMark(of=original.id, n=n)
+    document = TicketDocument(**{**original.document, "reprint": mark})
+    return PrintJob(
+        id=job_id,
+        restaurant_id=original.restaurant_id,
+        order_id=original.order_id,
+        order_number=original.order_number,
+        station=original.station,
+        kind=original.kind,
+        round=original.round,
+        copies=original.copies,
+        document=document.dict(),
+        text=ticket_text(document),
+        created_at=at,
+        position=position(at, 0),
+        reprint_of=original.id,
+        reprint_n=n,
+    )
+
+
+def position(at: int, n: int) -> int:
+    """The place of the ``n``-th job made at ``at``: oldest first, stations in order."""
+    return at * 1000 + min(n, 999)
+
+
+def stations_to_serve(
+    allowed: Collection[str], wanted: Collection[str]
+) -> tuple[str, ...]:
+    """What a printer may take of what it asks for; none means every station.
+
+    Forbidden ``device.stations`` when it may print nothing of that.
+    """
+    if not allowed or not wanted:
+        return tuple(allowed or wanted)
+    both = tuple(station for station in wanted if station in allowed)
+    if not both:
+        raise Forbidden(
+            "device.stations",
+            f"This device prints only for {', '.join(allowed)}.",
+            stations=list(allowed),
+        )
+    return both
+
+
+def is_theirs(job: PrintJob, caller: Caller) -> bool:
+    """Of the caller's restaurant, and of a station that the caller serves."""
+    is_their_station = not caller.stations or job.station in caller.stations
+    return job.restaurant_id == caller.restaurant_id and is_their_station
+
+
+def states_of(status: str | None) -> frozenset[PrintState]:
+    """The states behind a public word; none for no word. Refused otherwise."""
+    if status is None:
+        return frozenset()
+    if status not in list(PrintStatus):
+        words = ", ".join(PrintStatus)
+        raise invalid("status", f"status is one of {words}.")
+    return STATES_OF[PrintStatus(status)]
+
+
+def cursor_of(job: PrintJob) -> str:
+    return b64(f"{job.position}:{job.id}".encode())
+
+
+def parse_cursor(cursor: str) -> tuple[int, str]:
+    """The (position, id) behind a cursor; Refused when it is none of ours."""
+    try:
+        text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        place, job_id = text.split(":", 1)
+        if not 0 <= int(place) < 2**63:
+            raise ValueError(place)
+    except ValueError as error:
+        raise invalid("cursor", "This cursor is not from this list.") from error
+    return int(place), job_id
+
+
+# --- the queue ---------------------------------------------------------------
+
+S, E = PrintState, PrintEvent
+_ALL = frozenset(S)
+_AGAIN = frozenset({S.QUEUED, S.DEAD})
+
+#: What may happen in which state, and what may come of it.
+TABLE: dict[PrintEvent, dict[PrintState, frozenset[PrintState]]] = {
+    E.CLAIM: {S.QUEUED: frozenset({S.LEASED})},
+    # A repeated start whose answer got lost is answered again.
+    E.START: {s: frozenset({S.PRINTING}) for s in (S.LEASED, S.PRINTING)},
+    E.RENEW: {s: frozenset({s}) for s in (S.LEASED, S.PRINTING)},
+    # Paper that is out is out, whatever was decided meanwhile.
+    E.ACK: {s: frozenset({S.PRINTED}) for s in _ALL},
+    E.FAIL: {
+        S.QUEUED: _AGAIN,
+        S.LEASED: _AGAIN,
+        S.PRINTING: _AGAIN,
+        S.DEAD: frozenset({S.DEAD}),
+    },
+    E.LAPSE: {S.LEASED: _AGAIN, S.PRINTING: _AGAIN},
+    # A leased job may go: its printer learns it at the start.
+    E.CANCEL: {s: frozenset({S.CANCELED}) for s in _ALL - {S.PRINTING, S.PRINTED}},
+    E.RETRY: {
+        s: frozenset({S.QUEUED}) for s in (S.QUEUED, S.IN_DOUBT, S.DEAD, S.EXPIRED)
+    },
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What becomes of a job, and the journal's word for it (None: not worth one)."""
+
+    job: PrintJob
+    event: str | None = None
+
+
+def entry(decision: Decision, actor: Actor) -> Entry | None:
+    """The journal's line: what became of which job, without anybody's words."""
+    if decision.event is None:
+        return None
+    job = decision.job
+    payload: dict[str, Any] = {
+        "job_id": job.id,
+        "station": job.station,
+        "status": STATUS_OF[job.state].value,
+        "attempt": job.attempts,
+    }
+    if job.error_code:
+        payload["code"] = job.error_code
+    if job.possible_duplicate:
+        payload["possible_duplicate"] = True
+    if job.reprint_of:
+        payload["reprint_of"] = job.reprint_of
+    return Entry(decision.event, actor, job.order_id, payload)
+
+
+def is_free(job: PrintJob, at: int) -> bool:
+    """In the queue, and not in the pause after a failure."""
+    return job.state is S.QUEUED and job.not_before <= at
+
+
+def claim(job: PrintJob, device_id: str, lease_token: str, at: int) -> Decision:
+    """A printer takes the job; the attempt counts from here."""
+    return _decide(
+        job,
+        E.CLAIM,
+        S.LEASED,
+        attempts=job.attempts + 1,
+        lease_token=lease_token,
+        lease_owner=device_id,
+        lease_until=_lease_until(at),
+    )
+
+
+def is_lapsed(job: PrintJob, at: int) -> bool:
+    return job.state in (S.LEASED, S.PRINTING) and (job.lease_until or 0) <= at
+
+
+def lapse(job: PrintJob, at: int) -> Decision:
+    """A lease that ended gives the job back; one that runs changes nothing.
+
+    The attempt stays counted, so that a ticket which kills its printer does not go
+    round forever. Was it started, then a copy may be on paper.
+    """
+    if not is_lapsed(job, at):
+        return Decision(job)
+    is_dead = job.attempts >= limits.PRINT_ATTEMPTS_MAX
+    was_started = job.state is S.PRINTING
+    event = "print.in_doubt" if was_started else "print.returned"
+    return _decide(
+        job,
+        E.LAPSE,
+        S.DEAD if is_dead else S.QUEUED,
+        "print.failed" if is_dead else event,
+        **_NO_LEASE,
+        confirm=UNSURE if was_started else job.confirm,
+        last_error="The printer took the ticket and did not report back.",
+        error_code="lease.ended",
+    )
+
+
+def start(job: PrintJob, caller: Caller, at: int) -> Decision:
+    """The fence before the first byte; Conflict ``job.lease``: print nothing."""
+    _check_holds(job, caller)
+    return _decide(
+        job, E.START, S.PRINTING, lease_until=_lease_until(at), started_at=at
+    )
+
+
+def renew(job: PrintJob, caller: Caller, at: int) -> Decision:
+    """More time for whoever holds the job, also late if nobody took it since."""
+    _check_holds(job, caller)
+    return _decide(job, E.RENEW, job.state, lease_until=_lease_until(at))
+
+
+def ack(job: PrintJob, caller: Caller, confirm: str | None, at: int) -> Decision:
+    """The paper is out. Saying it again changes nothing.
+
+    Late, or without a lease, it counts unless another printer is at it: Conflict
+    ``job.lease``. A lease that was not started yet is revoked.
+    """
+    if job.state is S.PRINTED:
+        return Decision(job)
+    if not holds(job, caller):
+        job = lapse(job, at).job
+        if job.state is S.PRINTING:
+            raise _lost_lease(job)
+    return _decide(
+        job,
+        E.ACK,
+        S.PRINTED,
+        "print.acknowledged",
+        **_NO_LEASE,
+        printed_at=at,
+        confirm=confirm,
+        last_error=None,
+        error_code=None,
+    )
+
+
+def fail(
+    job: PrintJob, caller: Caller, failure: Failure, fraction: float, at: int
+) -> Decision:
+    """The printer gives up: back to the queue after a pause, or ``dead``.
+
+    Dead are jobs that cannot be repeated or failed five times. ``fraction`` in
+    [0, 1) is the jitter. Conflict ``job.lease`` when another printer holds it.
+    """
+    is_held = holds(job, caller)
+    if not is_held:
+        job = lapse(job, at).job
+        if caller.lease_token or job.state in (S.LEASED, S.PRINTING):
+            raise _lost_lease(job)
+        if job.state is S.DEAD:
+            return Decision(job)
+    attempts = job.attempts if is_held else job.attempts + 1
+    is_dead = not failure.retryable or attempts >= limits.PRINT_ATTEMPTS_MAX
+    return _decide(
+        job,
+        E.FAIL,
+        S.DEAD if is_dead else S.QUEUED,
+        "print.failed",
+        **_NO_LEASE,
+        attempts=attempts,
+        not_before=at + retry_delay_ms(attempts, fraction),
+        confirm=UNSURE if failure.in_doubt else job.confirm,
+        last_error=printable(failure.error)[: limits.NOTE_MAX],
+        error_code=failure.code,
+    )
+
+
+def cancel(job: PrintJob, at: int) -> Decision:
+    """Nobody shall print it any more; Conflict ``job.state`` when it is too late."""
+    if job.state is S.CANCELED:
+        return Decision(job)
+    job = lapse(job, at).job
+    return _decide(job, E.CANCEL, S.CANCELED, "print.canceled", **_NO_LEASE)
+
+
+def retry(job: PrintJob, at: int) -> Decision:
+    """Staff sends a failed job round again, at once and with fresh attempts."""
+    job = lapse(job, at).job
+    return _decide(job, E.RETRY, S.QUEUED, "print.retried", attempts=0, not_before=0)
+
+
+def retry_delay_ms(failures: int, fraction: float) -> int:
+    """Full jitter: anything up to 2, 4, 8 … seconds, two minutes at most."""
+    doublings = min(max(failures, 1), limits.PRINT_ATTEMPTS_MAX) - 1
+    longest = limits.PRINT_BACKOFF_FIRST_MS * 2**doublings
+    return int(min(longest, limits.PRINT_BACKOFF_MAX_MS) * fraction)
+
+
+def holds(job: PrintJob, caller: Caller) -> bool:
+    """The caller's lease is the one that stands, even if its time is over.
+
+    A device that took the job itself need not show the token.
+    """
+    if job.state not in (S.LEASED, S.PRINTING):
+        return False
+    if caller.lease_token is not None:
+        return caller.lease_token == job.lease_token
+    device_id = caller.actor.device_id
+    return device_id is not None and device_id == job.lease_owner
+
+
+_NO_LEASE: dict[str, None] = {
+    "lease_token": None,
+    "lease_owner": None,
+    "lease_until": None,
+}
+
+
+def _decide(
+    job: PrintJob,
+    what: PrintEvent,
+    new: PrintState,
+    event: str | None = None,
+    **sets: object,
+) -> Decision:
+    """The step, if the table has it; Conflict ``job.state`` otherwise."""
+    if new not in TABLE[what].get(job.state, ()):
+        allowed = sorted(e.value for e, rows in TABLE.items() if job.state in rows)
+        raise Conflict(
+            "job.state",
+            f"The print job is {STATUS_OF[job.state]}; {what} is not possible.",
+            state=job.state.value,
+            allowed=allowed,
+        )
+    return Decision(replace(job, state=new, **sets), event)  # type: ignore[arg-type]
+
+
+def _check_holds(job: PrintJob, caller: Caller) -> None:
+    if not holds(job, caller):
+        raise _lost_lease(job)
+
+
+def _lost_lease(job: PrintJob) -> Conflict:
+    return Conflict(
+        "job.lease",
+        "This lease does not hold any more; print nothing and claim again.",
+        state=job.state.value,
+    )
+
+
+def _lease_until(at: int) -> int:
+    return at + limits.PRINT_LEASE_SECONDS * limits.SECOND_MS

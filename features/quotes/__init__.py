@@ -1,0 +1,1 @@
+"""Quotes: signed promises of a price, kept by the guest."""

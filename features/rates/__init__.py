@@ -1,0 +1,1 @@
+"""Exchange rates: which look at the source is believed, and for how long."""

@@ -1,0 +1,1 @@
+"""One business: its profile, its settings, whether it is open."""

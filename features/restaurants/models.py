@@ -1,0 +1,147 @@
+"""What a restaurant is. Settings are documented by their field here."""
+
+from typing import Any
+
+from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+from ...core import limits
+
+#: A decimal number, as text (preferred) or as a JSON number.
+Number = StrictStr | StrictInt | StrictFloat
+
+
+class Profile(BaseModel):
+    """Everything an owner can set, with its default. Stored as one document."""
+
+    name: str
+    description: str = ""
+    legal_name: str = ""
+    address: str = ""
+    tax_id: str = ""
+    receipt_footer: str = ""
+    image_url: str | None = None
+    currency: str
+    timezone: str = "UTC"
+    #: ``HH:MM`` local time at which a business day (and the numbering) begins.
+    day_starts_at: str = "04:00"
+    #: Paid orders become ``accepted`` at once.
+    auto_accept_orders: bool = False
+    order_expiry_seconds: int = 900
+    #: How long a quote's rate and total hold.
+    quote_seconds: int = limits.QUOTE_SECONDS
+    #: Percentage for items without their own.
+    tax_rate: str = "0"
+    tax_inclusive: bool = True
+    #: ``settle``: counted stock moves at payment.
+    stock_policy: str = "settle"
+    #: When tickets are made: ``paid`` or ``accepted``.
+    print_on: str = "paid"
+    tip_options: list[str] = Field(default_factory=lambda: ["5", "10", "15"])
+    #: Show ``left`` on the public menu when few are left.
+    show_left: bool = False
+    #: A valid table token may order for cash.
+    cash_at_table: bool = False
+    open_orders_max: int = limits.OPEN_ORDERS_PER_RESTAURANT
+    open_orders_per_table_max: int = limits.OPEN_ORDERS_PER_TABLE
+
+
+class Restaurant(Profile):
+    """A stored restaurant.
+
+    ``version`` counts edits of menu and profile; ``stock_version`` counts what
+    sales and returns do to the stock, which does not disturb an edit.
+    """
+
+    id: str
+    slug: str
+    wallet_id: str
+    user_id: str
+    is_open: bool
+    version: int = 1
+    stock_version: int = 1
+    created_at: int
+    deleted_at: int | None = None
+
+    def profile(self) -> dict[str, Any]:
+        return self.dict(include=set(Profile.__fields__))
+
+
+class RestaurantChange(BaseModel):
+    """Body of ``PATCH /restaurants/{id}``: only what is sent changes."""
+
+    name: StrictStr | None = None
+    slug: StrictStr | None = None
+    description: StrictStr | None = None
+    legal_name: StrictStr | None = None
+    address: StrictStr | None = None
+    tax_id: StrictStr | None = None
+    receipt_footer: StrictStr | None = None
+    image_url: StrictStr | None = None
+    currency: StrictStr | None = None
+    timezone: StrictStr | None = None
+    day_starts_at: StrictStr | None = None
+    is_open: StrictBool | None = None
+    auto_accept_orders: StrictBool | None = None
+    order_expiry_seconds: StrictInt | None = None
+    quote_seconds: StrictInt | None = None
+    tax_rate: Number | None = None
+    tax_inclusive: StrictBool | None = None
+    stock_policy: StrictStr | None = None
+    print_on: StrictStr | None = None
+    tip_options: list[Number] | None = None
+    show_left: StrictBool | None = None
+    cash_at_table: StrictBool | None = None
+    open_orders_max: StrictInt | None = None
+    open_orders_per_table_max: StrictInt | None = None
+
+
+class NewRestaurant(RestaurantChange):
+    """Body of ``POST /restaurants``: a name and a currency at least."""
+
+    name: StrictStr
+    currency: StrictStr
+
+
+class PublicProfile(BaseModel):
+    """What anybody may know about a restaurant."""
+
+    id: str
+    slug: str
+    name: str
+    description: str
+    legal_name: str
+    address: str
+    tax_id: str
+    image_url: str | None
+    currency: str
+    timezone: str
+    is_open: bool
+    order_expiry_seconds: int
+    tax_rate: str
+    tax_inclusive: bool
+    tip_options: list[str]
+    cash_at_table: bool
+
+
+class RestaurantView(PublicProfile):
+    """All settings, for staff. ``wallet_id`` is null for everybody but the owner."""
+
+    wallet_id: str | None
+    receipt_footer: str
+    day_starts_at: str
+    auto_accept_orders: bool
+    quote_seconds: int
+    stock_policy: str
+    print_on: str
+    show_left: bool
+    open_orders_max: int
+    open_orders_per_table_max: int
+    version: int
+    created_at: str
+
+
+class RestaurantPage(BaseModel):
+    """Newest first; ``next`` is the cursor of the next page, or null."""
+
+    data: list[RestaurantView]
+    next: str | None

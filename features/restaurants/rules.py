@@ -1,0 +1,216 @@
+"""What a restaurant's settings may be, how its slug is made, who sees what. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Set
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ...core import fields, limits
+from ...core.errors import invalid
+from ...core.text import check_text
+from ...core.times import rfc3339
+from .models import PublicProfile, Restaurant, RestaurantView
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FOREIGN_REGIONS = {"posix", "right"}
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+#: Longest text, and whether it may have several lines.
+_TEXTS: dict[str, tuple[int, bool]] = {
+    "description": (limits.DESCRIPTION_MAX, True),
+    "legal_name": (limits.NAME_MAX, False),
+    "address": (limits.NOTE_MAX, True),
+    "tax_id": (limits.NAME_MAX, False),
+    "receipt_footer": (limits.NOTE_MAX, True),
+}
+_RANGES: dict[str, tuple[int, int]] = {
+    "order_expiry_seconds": (
+        limits.ORDER_EXPIRY_SECONDS_MIN,
+        limits.ORDER_EXPIRY_SECONDS_MAX,
+    ),
+    "quote_seconds": (limits.QUOTE_SECONDS_MIN, limits.QUOTE_SECONDS_MAX),
+    "open_orders_max": (1, limits.OPEN_ORDERS_MAX),
+    "open_orders_per_table_max": (1, limits.OPEN_ORDERS_MAX),
+}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "stock_policy": ("settle",),
+    "print_on": ("paid", "accepted"),
+}
+#: Said in the journal by their name only: they may hold a person's data.
+_UNTOLD = {"name", "image_url", *_TEXTS}
+
+
+# --- settings ----------------------------------------------------------------
+
+
+def read_settings(sent: Mapping[str, Any], fiat: Set[str]) -> dict[str, Any]:
+    """The stored form of the settings that were sent; types are right already.
+
+    ``fiat`` holds the currency codes that this server knows. Refused names the
+    first wrong field.
+    """
+    return {field: _read(field, value, fiat) for field, value in sent.items()}
+
+
+def _read(field: str, value: Any, fiat: Set[str]) -> Any:
+    if value is None:
+        if field == "image_url":
+            return None
+        raise invalid(field, f"{field} must not be null.")
+    if field == "name":
+        return fields.check_name(value, field)
+    if field in _TEXTS:
+        length, lines = _TEXTS[field]
+        return check_text(value, field, length, lines=lines)
+    readers: dict[str, Callable[[Any], Any]] = {
+        "slug": _slug,
+        "image_url": fields.image_url,
+        "currency": partial(fields.known_currency, fiat=fiat),
+        "timezone": _timezone,
+        "day_starts_at": _clock,
+        "tax_rate": fields.percent,
+        "tip_options": _tip_options,
+        **{name: partial(_in_range, *ends) for name, ends in _RANGES.items()},
+        **{name: partial(_one_of, known) for name, known in _CHOICES.items()},
+    }
+    try:
+        return readers[field](value) if field in readers else value
+    except ValueError as error:
+        raise invalid(field, f"{field} {str(error).rstrip('.')}.") from error
+
+
+def _slug(value: str) -> str:
+    if len(value) > limits.SLUG_MAX or not _SLUG.fullmatch(value):
+        raise ValueError(
+            f"may have up to {limits.SLUG_MAX} small letters a-z, digits, and single "
+            "hyphens between them"
+        )
+    return value
+
+
+def _timezone(value: str) -> str:
+    try:
+        zone = ZoneInfo(value)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        zone = None
+    # Names of places mean the same everywhere; "localtime" or "right/…" do not.
+    region, _, place = value.partition("/")
+    is_place = bool(place) and region not in _FOREIGN_REGIONS
+    if zone is None or not (is_place or value == "UTC"):
+        raise ValueError("must be UTC or a time zone such as America/Guatemala")
+    return value
+
+
+def _clock(value: str) -> str:
+    if not _CLOCK.fullmatch(value):
+        raise ValueError("must be a time of day such as 04:00")
+    return value
+
+
+def _tip_options(values: list[Any]) -> list[str]:
+    if len(values) > limits.TIP_OPTIONS_MAX:
+        raise ValueError(f"may have at most {limits.TIP_OPTIONS_MAX} entries")
+    return [fields.percent(value) for value in values]
+
+
+def _in_range(low: int, high: int, value: int) -> int:
+    if not low <= value <= high:
+        raise ValueError(f"must be from {low} to {high}")
+    return value
+
+
+def _one_of(known: tuple[str, ...], value: str) -> str:
+    if value not in known:
+        raise ValueError(f"must be {' or '.join(known)}")
+    return value
+
+
+# --- new and changed -----------------------------------------------------------
+
+
+def new_restaurant(
+    settings: Mapping[str, Any],
+    restaurant_id: str,
+    wallet_id: str,
+    user_id: str,
+    at: int,
+) -> Restaurant:
+    """A restaurant from read settings; without a slug among them it has none yet."""
+    values = {"is_open": True, "slug": "", **settings}
+    return Restaurant(
+        **values,
+        id=restaurant_id,
+        wallet_id=wallet_id,
+        user_id=user_id,
+        created_at=at,
+    )
+
+
+def changed(restaurant: Restaurant, settings: Mapping[str, Any]) -> Restaurant:
+    """The restaurant with the read settings; everything else stays."""
+    return restaurant.copy(update=dict(settings))
+
+
+def settings_told(restaurant: Restaurant) -> dict[str, Any]:
+    """The settings that the journal quotes.
+
+    Texts are never quoted: a small business's address is a person's.
+    """
+    settings = {**restaurant.profile(), "is_open": restaurant.is_open}
+    settings["slug"] = restaurant.slug
+    return {name: settings[name] for name in settings if name not in _UNTOLD}
+
+
+def change_told(old: Restaurant, new: Restaurant) -> dict[str, Any]:
+    """What the journal says about a change; empty when nothing changed."""
+    before, after = old.dict(), new.dict()
+    names = sorted(name for name in after if after[name] != before[name])
+    if not names:
+        return {}
+    told = settings_told(new)
+    return {"fields": names, "settings": {n: told[n] for n in names if n in told}}
+
+
+# --- slugs ---------------------------------------------------------------------
+
+
+def slug_candidates(name: str, restaurant_id: str) -> Iterator[str]:
+    """Slugs for a name, best first: ``big-jays``, ``big-jays-2`` … ``big-jays-9``,
+    at last one with letters of the id. Accents fold to ASCII; a name without any
+    ASCII letter becomes ``restaurant``.
+    """
+    bare = _ascii_slug(name) or "restaurant"
+    yield bare
+    for number in range(2, limits.SLUG_TRIES + 1):
+        yield f"{bare}-{number}"
+    tail = re.sub(r"[^a-z0-9]", "", restaurant_id.lower())
+    yield f"{bare}-{tail}"[: limits.SLUG_MAX].rstrip("-")
+
+
+def _ascii_slug(name: str) -> str:
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    plain = apart.encode("ascii", "ignore").decode().replace("'", "")
+    hyphened = re.sub(r"[^a-z0-9]+", "-", plain)
+    # Room for a hyphen and the 22 characters of an id.
+    return hyphened[: limits.SLUG_MAX - 23].strip("-")
+
+
+# --- shapes --------------------------------------------------------------------
+
+
+def public_profile(restaurant: Restaurant) -> PublicProfile:
+    return PublicProfile(**restaurant.dict(include=set(PublicProfile.__fields__)))
+
+
+def settings_view(restaurant: Restaurant, is_owner: bool) -> RestaurantView:
+    """All settings for staff; the wallet's id for its owner only, keys for nobody."""
+    shown = restaurant.dict(include=set(RestaurantView.__fields__))
+    return RestaurantView(
+        **shown
+        | {
+            "created_at": rfc3339(restaurant.created_at),
+            "wallet_id": restaurant.wallet_id if is_owner else None,
+        }
+    )

@@ -1,0 +1,1 @@
+"""Dining tables and the tokens that their QR codes carry."""

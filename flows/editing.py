@@ -1,0 +1,140 @@
+"""Staff changes the menu: the whole tree, one item, or one modifier."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from ..adapters import rates, system
+from ..adapters.wake import wake
+from ..core.errors import NotFound
+from ..crud import Conn, transaction
+from ..features.journal.models import Entry
+from ..features.menu import crud, rules
+from ..features.menu.models import (
+    ItemChange,
+    ItemChangedView,
+    Menu,
+    MenuItem,
+    ModifierChange,
+    ModifierChangedView,
+)
+from ..features.restaurants import crud as restaurants
+from ..features.restaurants.models import Restaurant
+from ..features.uploads import rules as uploads
+from ..models import Actor
+from .managing import locked
+from .menus import forget_menu
+from .recording import record
+
+
+async def replace_menu(
+    restaurant: Restaurant,
+    body: Mapping[str, Any],
+    if_match: str | None,
+    actor: Actor,
+    at: int,
+) -> dict[str, Any]:
+    """Put the uploaded tree in the place of the menu; the stored tree as ``MenuView``.
+
+    Refused ``menu.invalid`` with all faults, Changed ``menu.changed``.
+    """
+    fiat = rates.allowed()
+    # A large tree takes a while to read: others are served meanwhile.
+    draft = await asyncio.to_thread(uploads.read_menu, body, restaurant.currency, fiat)
+    async with transaction() as conn:
+        present = await locked(conn, restaurant.id)
+        rules.check_version(if_match, present.version)
+        known = await crud.known_ids(conn, present.id)
+        categories = uploads.settle_ids(draft, known, system.new_id)
+        await crud.replace_tree(conn, present.id, categories)
+        await restaurants.bump_version(conn, present.id)
+        menu = Menu(present.id, present.version + 1, categories)
+        told = {
+            "version": menu.version,
+            "categories": len(categories),
+            "items": len(menu.items),
+            "stock": uploads.stock_moves(categories, known),
+        }
+        entry = Entry("menu.replaced", actor, payload=told)
+        await record(conn, present.id, [entry], at)
+    _announce(present.id)
+    return rules.staff_tree(present, menu, at)
+
+
+async def change_item(
+    restaurant_id: str, item_id: str, body: ItemChange, actor: Actor, at: int
+) -> ItemChangedView:
+    """Change what was sent of one item: availability, price, texts, stock.
+
+    Forbidden for what the role may not change, Refused for a wrong field.
+    """
+    sent = body.dict(exclude_unset=True)
+    rules.check_change_rights(set(sent), actor.role)
+    async with transaction() as conn:
+        restaurant = await locked(conn, restaurant_id)
+        old = await _item(conn, restaurant_id, item_id)
+        new = rules.changed_item(old, sent, at)
+        columns = rules.differences(old, new)
+        version = restaurant.version
+        if columns:
+            await crud.change(conn, "menu_items", item_id, columns)
+            told = {"menu_item_id": item_id, "changed": columns}
+            version = await _journal(conn, restaurant, told, actor, at)
+    if columns:
+        _announce(restaurant_id)
+    shown = rules.staff_item(new, at)
+    return ItemChangedView(**shown, restaurant_id=restaurant_id, version=version)
+
+
+async def change_modifier(
+    restaurant_id: str, modifier_id: str, body: ModifierChange, actor: Actor, at: int
+) -> ModifierChangedView:
+    """Change what was sent of one modifier; raises like ``change_item``."""
+    sent = body.dict(exclude_unset=True)
+    rules.check_change_rights(set(sent), actor.role)
+    async with transaction() as conn:
+        restaurant = await locked(conn, restaurant_id)
+        item_id = await crud.item_of_modifier(conn, modifier_id) or ""
+        item = await _item(conn, restaurant_id, item_id)
+        old, new = rules.changed_modifier(item, modifier_id, sent, at)
+        columns = rules.differences(old, new)
+        version = restaurant.version
+        if columns:
+            await crud.change(conn, "modifiers", modifier_id, columns)
+            told = {
+                "menu_item_id": item.id,
+                "modifier_id": modifier_id,
+                "changed": columns,
+            }
+            version = await _journal(conn, restaurant, told, actor, at)
+    if columns:
+        _announce(restaurant_id)
+    return ModifierChangedView(
+        **rules.staff_modifier(new, item.currency, at),
+        menu_item_id=item.id,
+        restaurant_id=restaurant_id,
+        version=version,
+    )
+
+
+async def _item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem:
+    item = await crud.load_item(conn, restaurant_id, item_id)
+    if item is None:
+        raise NotFound("item.unknown", "This is not on the menu any more.")
+    return item
+
+
+async def _journal(
+    conn: Conn, restaurant: Restaurant, told: dict[str, Any], actor: Actor, at: int
+) -> int:
+    """Journal a changed entry; the menu's new version."""
+    await restaurants.bump_version(conn, restaurant.id)
+    entry = Entry("menu.item_changed", actor, payload=told)
+    await record(conn, restaurant.id, [entry], at)
+    return restaurant.version + 1
+
+
+def _announce(restaurant_id: str) -> None:
+    """After the commit: readers look again."""
+    forget_menu(restaurant_id)
+    wake(f"events:{restaurant_id}")

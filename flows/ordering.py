@@ -1,0 +1,341 @@
+"""Placing an order: claim the key → invoice → one transaction → answer.
+
+No bolt11 leaves before the commit. A crash in between leaves an invoice that
+nobody saw; it expires.
+"""
+
+from dataclasses import dataclass, replace
+
+from ..adapters import lightning, system
+from ..adapters.wake import wake
+from ..core import ids
+from ..core.errors import Conflict, Forbidden, NotFound, TooMany, invalid
+from ..core.money import round_half_up
+from ..core.times import business_day, parse_rfc3339, rfc3339
+from ..crud import Conn, read, server_secret, transaction
+from ..features.idempotency.models import Answer, RequestKey
+from ..features.orders import crud as orders
+from ..features.orders import rules
+from ..features.orders.models import (
+    InvoiceView,
+    LineModifier,
+    Order,
+    OrderLine,
+    PlacedView,
+)
+from ..features.payments import crud as payments
+from ..features.payments import rules as payment_rules
+from ..features.payments.models import Invoice, Payment
+from ..features.pricing import rules as pricing
+from ..features.pricing.models import Cart, PricedLine
+from ..features.restaurants import crud as restaurants
+from ..features.restaurants.models import Restaurant
+from ..features.tables import crud as tables
+from ..features.tables import rules as table_rules
+from ..features.tables.models import Table
+from ..models import SYSTEM, Actor, PaymentMethod, PaymentStatus
+from .deciding import announce, carry_out, take_stock
+from .menus import forget_menu
+from .once import Claim, once
+from .quoting import Priced, closed, open_snapshot, price_for_order
+from .recording import record
+from .ticketing import make_tickets
+
+PRICING_TRIES_MAX = 3
+#: Restaurants that were near their cap when last counted: these are counted
+#: before an invoice is made as well, so that spam cannot fill the node.
+_near_cap: set[str] = set()
+
+
+class _MenuMoved(Exception):
+    """The menu changed between pricing and the transaction: price again."""
+
+
+@dataclass(frozen=True)
+class Placer:
+    """Who places an order; staff may order for cash."""
+
+    actor: Actor
+    is_staff: bool
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Everything an order's transaction needs, worked out before it begins."""
+
+    cart: Cart
+    placer: Placer
+    priced: Priced
+    table: Table | None
+    invoice: Invoice | None
+    pickup_at: int | None
+    at: int
+
+    @property
+    def restaurant(self) -> Restaurant:
+        return self.priced.snapshot.restaurant
+
+
+async def place_order(
+    cart: Cart, placer: Placer, key: RequestKey | None, at: int
+) -> Answer:
+    """Price the cart, create its invoice, store the order: 201 and a token.
+
+    The same key gives the same order and invoice again. Raises what quoting
+    raises, Forbidden ``cash.forbidden`` for anonymous cash, TooMany
+    ``orders.too_many``, Unavailable when the node does not answer.
+    """
+    pricing.check_cart(cart)
+    pickup_at = _pickup_at(cart)
+
+    async def work(claim: Claim) -> Answer:
+        for _ in range(PRICING_TRIES_MAX):
+            placing = await _prepare(cart, placer, pickup_at, at)
+            try:
+                return await _store(placing, claim)
+            except _MenuMoved:
+                forget_menu(placing.restaurant.id)
+        raise Conflict("menu.changed", "The menu is changing. Please try again.")
+
+    answer = await once(key, work, at)
+    secret = await server_secret(system.new_secret())
+    token = ids.derive_token(secret, "order", answer.resource_id)
+    return replace(answer, body={**answer.body, "order_token": token})
+
+
+async def _prepare(
+    cart: Cart, placer: Placer, pickup_at: int | None, at: int
+) -> Placing:
+    snapshot = await open_snapshot(cart.restaurant_id, at)
+    restaurant = snapshot.restaurant
+    table = await _table(cart, restaurant, placer)
+    _check_cash(cart, restaurant, placer, table)
+    priced = await price_for_order(cart, snapshot, at)
+    if restaurant.id in _near_cap:
+        async with read() as conn:
+            await _check_caps(conn, restaurant, table)
+    placing = Placing(cart, placer, priced, table, None, pickup_at, at)
+    if cart.payment_method is PaymentMethod.CASH or not priced.cart.total_msat:
+        return placing
+    invoice = await lightning.create_invoice(
+        restaurant.wallet_id,
+        priced.cart.total_msat,
+        restaurant.name,
+        restaurant.order_expiry_seconds,
+        at,
+    )
+    return replace(placing, invoice=invoice)
+
+
+async def _store(placing: Placing, claim: Claim) -> Answer:
+    """The one transaction of an order; the restaurant's row queues its writers."""
+    at = placing.at
+    async with transaction() as conn:
+        restaurant = await restaurants.lock(conn, placing.restaurant.id)
+        if restaurant is None:
+            raise NotFound("restaurant.unknown", "There is no such restaurant.")
+        if not restaurant.is_open:
+            raise closed()
+        if restaurant.version != placing.priced.snapshot.menu.version:
+            raise _MenuMoved
+        await _check_caps(conn, restaurant, placing.table)
+        day = business_day(at, restaurant.timezone, restaurant.day_starts_at)
+        number = await restaurants.next_number(conn, restaurant.id, day)
+        order = _order(placing, number, day)
+        await orders.add(conn, order)
+        if placing.invoice:
+            await payments.add(conn, _payment(order, placing.invoice, placing))
+        entry = rules.placed_entry(order, placing.placer.actor)
+        rows = await record(conn, restaurant.id, [entry], at)
+        if order.payment_method is PaymentMethod.CASH:
+            order = await _begin_cooking(conn, restaurant, order, at)
+        elif placing.invoice is None:
+            order = await _give_away(conn, restaurant, order, at)
+        view = PlacedView(
+            order=rules.view(order, 0, rows),
+            order_token="",
+            invoice=_invoice_view(placing.invoice),
+        )
+        body = view.dict(exclude={"order_token"})
+        answer = Answer(201, body, order.id)
+        await claim.finish(conn, answer)
+    if placing.invoice:
+        wake(f"events:{order.restaurant_id}")
+    else:  # it went to the kitchen, and its stock moved
+        announce(order.restaurant_id, order.id)
+    return answer
+
+
+async def _begin_cooking(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> Order:
+    """A cash order goes to the kitchen at once; what it counts is taken now."""
+    if not await take_stock(conn, order):
+        raise Conflict("stock.short", "Something in this order just sold out.")
+    await conn.run(
+        "UPDATE restaurant.orders SET stock_taken_at = :at WHERE id = :id",
+        id=order.id,
+        at=at,
+    )
+    await make_tickets(conn, restaurant, order, at)
+    return replace(order, stock_taken_at=at)
+
+
+async def _give_away(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> Order:
+    """A total of zero is paid by nothing: it goes on as if its money had come."""
+    has_stock = await take_stock(conn, order)
+    decision = rules.on_payment(
+        order, rules.Money.PAYS, 0, restaurant, SYSTEM, at, stock_short=not has_stock
+    )
+    sets = {"stock_taken_at": at} if has_stock else {}
+    return await carry_out(conn, restaurant, order, decision, at, sets=sets)
+
+
+async def _check_caps(conn: Conn, restaurant: Restaurant, table: Table | None) -> None:
+    """Unpaid orders are capped; the guest's address decides nothing."""
+    total, at_table = await orders.count_open(
+        conn, restaurant.id, table.id if table else None
+    )
+    if total * 10 >= restaurant.open_orders_max * 9:
+        _near_cap.add(restaurant.id)
+    else:
+        _near_cap.discard(restaurant.id)
+    is_table_full = table and at_table >= restaurant.open_orders_per_table_max
+    if total >= restaurant.open_orders_max or is_table_full:
+        raise TooMany(
+            "orders.too_many",
+            "There are too many unpaid orders right now. Please pay or cancel "
+            "one, or ask the staff.",
+            retry_after=30,
+        )
+
+
+async def _table(cart: Cart, restaurant: Restaurant, placer: Placer) -> Table | None:
+    """The table that a token proves, or that staff named; a mere name is a label."""
+    if not cart.table or not (cart.table_token or placer.is_staff):
+        return None
+    async with read() as conn:
+        table = await tables.by_name_or_id(conn, restaurant.id, cart.table)
+    if not cart.table_token:
+        return table
+    secret = await server_secret(system.new_secret())
+    if not table or not table_rules.table_token_matches(
+        secret, table, cart.table_token
+    ):
+        raise Forbidden(
+            "table.token", "This table's code is no longer valid. Ask the staff."
+        )
+    return table
+
+
+def _check_cash(
+    cart: Cart, restaurant: Restaurant, placer: Placer, table: Table | None
+) -> None:
+    if cart.payment_method is not PaymentMethod.CASH or placer.is_staff:
+        return
+    if not (table and cart.table_token and restaurant.cash_at_table):
+        raise Forbidden("cash.forbidden", "Please order cash with the staff.")
+
+
+def _pickup_at(cart: Cart) -> int | None:
+    if cart.pickup_at is None:
+        return None
+    try:
+        return parse_rfc3339(cart.pickup_at)
+    except ValueError as error:
+        raise invalid("pickup_at", f"pickup_at: {error}.") from error
+
+
+def _order(placing: Placing, number: int, day: str) -> Order:
+    cart, priced, at = placing.cart, placing.priced.cart, placing.at
+    restaurant, invoice = placing.restaurant, placing.invoice
+    status = rules.first_status(cart.payment_method)
+    is_free = priced.total_msat == 0
+    return Order(
+        id=invoice.payment_hash if invoice else system.new_id(),
+        restaurant_id=restaurant.id,
+        number=number,
+        business_day=day,
+        status=status,
+        flags=frozenset(),
+        cancel_reason=None,
+        order_type=cart.order_type,
+        payment_method=cart.payment_method,
+        currency=priced.currency,
+        total_minor=priced.total_minor,
+        subtotal_msat=priced.subtotal_msat,
+        discount_msat=priced.discount_msat,
+        service_msat=priced.service_msat,
+        tax_msat=priced.tax_msat,
+        tip_msat=priced.tip_msat,
+        rounding_msat=priced.rounding_msat,
+        total_msat=priced.total_msat,
+        rates={code: f"{rate:f}" for code, rate in priced.rates.items()},
+        rate_at=priced.rate_at,
+        tax_inclusive=priced.tax_inclusive,
+        table_id=placing.table.id if placing.table else None,
+        table_name=cart.table or None,
+        covers=cart.covers,
+        customer_name=cart.customer_name or None,
+        note=cart.note or None,
+        created_at=at,
+        pickup_at=placing.pickup_at,
+        expires_at=invoice.expires_at if invoice and not is_free else None,
+        accepted_at=at if status is rules.S.ACCEPTED else None,
+        lines=tuple(_line(line) for line in priced.lines),
+    )
+
+
+def _line(line: PricedLine) -> OrderLine:
+    return OrderLine(
+        id=system.new_id(),
+        menu_item_id=line.menu_item_id,
+        name=line.name,
+        quantity=line.quantity,
+        currency=line.currency,
+        price_minor=line.price_minor,
+        unit_msat=round_half_up(line.unit),
+        line_msat=round_half_up(line.total),
+        tax_rate=line.tax_rate,
+        note=line.note,
+        station=line.station,
+        status="waiting",
+        is_counted=line.is_counted,
+        allergens=line.allergens,
+        modifiers=tuple(
+            LineModifier(m.modifier_id, m.name, m.quantity, m.price_delta_minor)
+            for m in line.modifiers
+        ),
+    )
+
+
+def _payment(order: Order, invoice: Invoice, placing: Placing) -> Payment:
+    return Payment(
+        id=system.new_id(),
+        restaurant_id=order.restaurant_id,
+        order_id=order.id,
+        method=PaymentMethod.LIGHTNING,
+        status=PaymentStatus.CREATED,
+        amount_msat=invoice.amount_msat,
+        currency="sat",
+        actor=str(placing.placer.actor),
+        created_at=placing.at,
+        wallet_id=invoice.wallet_id,
+        payment_hash=invoice.payment_hash,
+        payment_request=invoice.payment_request,
+        expires_at=invoice.expires_at,
+        next_look_at=payment_rules.next_look(placing.at, placing.at),
+    )
+
+
+def _invoice_view(invoice: Invoice | None) -> InvoiceView | None:
+    if invoice is None:
+        return None
+    return InvoiceView(
+        payment_hash=invoice.payment_hash,
+        payment_request=invoice.payment_request,
+        amount_msat=invoice.amount_msat,
+        expires_at=rfc3339(invoice.expires_at),
+    )

@@ -1,0 +1,234 @@
+"""Money arrives: from Lightning through core's books, or over the counter."""
+
+from dataclasses import dataclass
+
+from ..adapters import lightning, system
+from ..core.errors import Refused
+from ..core.money import price_text
+from ..core.times import rfc3339, rfc3339_or_none
+from ..crud import Conn, transaction
+from ..features.idempotency.models import Answer, RequestKey
+from ..features.journal.models import Entry
+from ..features.orders import crud as orders
+from ..features.orders import rules as order_rules
+from ..features.orders.models import Order
+from ..features.orders.rules import Money
+from ..features.payments import crud as payments
+from ..features.payments import rules
+from ..features.payments.models import (
+    Payment,
+    PaymentView,
+    Receipt,
+    TakenView,
+    TakePayment,
+)
+from ..features.restaurants import crud as restaurants
+from ..features.restaurants.models import Restaurant
+from ..models import SYSTEM, Actor, Flag, PaymentMethod, PaymentStatus
+from .deciding import announce, carry_out, take_stock
+from .once import Claim, once
+from .showing import unknown_order
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """One payment that was just counted, in its transaction."""
+
+    payment: Payment
+    received_msat: int
+    actor: Actor
+
+
+async def mark_order_paid(payment_hash: str, at: int) -> bool:
+    """Count the money of one invoice if core's books show it as arrived.
+
+    True when this call counted it. A thousand repeats change nothing: an invoice
+    that is counted, unknown, or not paid in core's books is left alone.
+    """
+    paid, _ = await lightning.receipts_of([payment_hash])
+    receipt = paid.get(payment_hash)
+    return bool(receipt) and await settle(receipt, at)
+
+
+async def settle(receipt: Receipt, at: int) -> bool:
+    """Payment, order, stock, tickets and journal in ONE transaction.
+
+    The money is matched by hash and wallet; the amount decides what it means.
+    """
+    async with transaction() as conn:
+        payment = await payments.by_hash(conn, receipt.payment_hash)
+        if payment is None or payment.wallet_id != receipt.wallet_id:
+            return False
+        restaurant = await restaurants.lock(conn, payment.restaurant_id)
+        if not await payments.capture(conn, payment, receipt.amount_msat, at):
+            return False
+        if restaurant is None:  # deleted meanwhile: the money still counts
+            restaurant = await _deleted(conn, payment.restaurant_id)
+        arrived = Arrived(payment, receipt.amount_msat, SYSTEM)
+        await _apply(conn, restaurant, arrived, at)
+    announce(payment.restaurant_id, payment.order_id)
+    return True
+
+
+async def take_payment(
+    order_id: str, body: TakePayment, actor: Actor, key: RequestKey | None, at: int
+) -> Answer:
+    """Cash over the counter: computes the change and what stays due.
+
+    Refused for other methods, amounts above what is due, or too little tendered.
+    """
+
+    async def work(claim: Claim) -> Answer:
+        return await _take_cash(order_id, body, actor, claim, at)
+
+    return await once(key, work, at)
+
+
+async def flag_stuck(payment_hash: str, at: int) -> None:
+    """The node or a payer's debit says paid, core's books do not: call a human."""
+    async with transaction() as conn:
+        payment = await payments.by_hash(conn, payment_hash)
+        restaurant = payment and await restaurants.lock(conn, payment.restaurant_id)
+        order = payment and await orders.lock(conn, payment.order_id)
+        if not restaurant or not order:
+            return
+        decision = order_rules.flag(order, Flag.STUCK_INTERNAL, SYSTEM)
+        if decision is None:
+            return
+        await carry_out(conn, restaurant, order, decision, at)
+    announce(restaurant.id, order.id)
+
+
+async def _take_cash(
+    order_id: str, body: TakePayment, actor: Actor, claim: Claim, at: int
+) -> Answer:
+    if body.method is not PaymentMethod.CASH:
+        raise Refused(
+            "payment.method",
+            "Only cash is taken here; Lightning pays an invoice.",
+            field="method",
+        )
+    async with transaction() as conn:
+        order, restaurant = await locked_order(conn, order_id)
+        paid = (await payments.of_orders(conn, [order_id])).get(order_id, [])
+        already = rules.paid_msat(paid)
+        amount, msat, tendered, change = rules.take_cash(order, already, body)
+        payment = Payment(
+            id=system.new_id(),
+            restaurant_id=order.restaurant_id,
+            order_id=order.id,
+            method=PaymentMethod.CASH,
+            status=PaymentStatus.CAPTURED,
+            amount_msat=msat,
+            received_msat=msat,
+            currency=order.currency,
+            amount_minor=amount,
+            tendered_minor=tendered,
+            change_minor=change,
+            actor=str(actor),
+            created_at=at,
+            captured_at=at,
+        )
+        await payments.add(conn, payment)
+        await _apply(conn, restaurant, Arrived(payment, msat, actor), at)
+        view = TakenView(
+            payment=payment_view(payment),
+            change=price_text(change, order.currency),
+            due_msat=rules.due_msat(order.total_msat, already + msat),
+        )
+        answer = Answer(201, view.dict(), payment.id)
+        await claim.finish(conn, answer)
+    announce(order.restaurant_id, order.id)
+    return answer
+
+
+async def _apply(
+    conn: Conn, restaurant: Restaurant, arrived: Arrived, at: int
+) -> Order:
+    """What counted money does to its order, in the caller's transaction."""
+    order = await orders.lock(conn, arrived.payment.order_id)
+    if order is None:
+        raise unknown_order()
+    counted = (await payments.of_orders(conn, [order.id])).get(order.id, [])
+    paid = rules.paid_msat(counted)
+    meaning = order_rules.meaning_of_money(
+        order, paid - arrived.received_msat, arrived.received_msat, at
+    )
+    wants_stock = meaning is Money.PAYS and order.stock_taken_at is None
+    has_stock = not wants_stock or await take_stock(conn, order)
+    decision = order_rules.on_payment(
+        order,
+        meaning,
+        paid,
+        restaurant,
+        arrived.actor,
+        at,
+        stock_short=not has_stock,
+    )
+    took = wants_stock and has_stock
+    return await carry_out(
+        conn,
+        restaurant,
+        order,
+        decision,
+        at,
+        before=[_captured_entry(arrived)],
+        sets={"stock_taken_at": at} if took else {},
+    )
+
+
+def _captured_entry(arrived: Arrived) -> Entry:
+    return Entry(
+        "payment.captured",
+        arrived.actor,
+        arrived.payment.order_id,
+        {
+            "payment_id": arrived.payment.id,
+            "method": arrived.payment.method.value,
+            "received_msat": arrived.received_msat,
+        },
+    )
+
+
+async def locked_order(conn: Conn, order_id: str) -> tuple[Order, Restaurant]:
+    """The order and its restaurant, both locked, restaurant first."""
+    order = await orders.load(conn, order_id)
+    if order is None:
+        raise unknown_order()
+    restaurant = await restaurants.lock(conn, order.restaurant_id)
+    if restaurant is None:
+        restaurant = await _deleted(conn, order.restaurant_id)
+    fresh = await orders.lock(conn, order_id)
+    if fresh is None:
+        raise unknown_order()
+    return fresh, restaurant
+
+
+async def _deleted(conn: Conn, restaurant_id: str) -> Restaurant:
+    restaurant = await restaurants.load_with_deleted(conn, restaurant_id)
+    if restaurant is None:
+        raise LookupError(f"restaurant {restaurant_id} vanished")
+    return restaurant
+
+
+def payment_view(payment: Payment) -> PaymentView:
+    """The public shape of a payment; no bolt11, no preimage."""
+
+    def text(minor: int | None) -> str | None:
+        return None if minor is None else price_text(minor, payment.currency)
+
+    return PaymentView(
+        id=payment.id,
+        order_id=payment.order_id,
+        method=payment.method.value,
+        status=payment.status.value,
+        amount_msat=payment.amount_msat,
+        received_msat=payment.received_msat,
+        currency=payment.currency,
+        amount=text(payment.amount_minor),
+        tendered=text(payment.tendered_minor),
+        change=text(payment.change_minor),
+        payment_hash=payment.payment_hash,
+        created_at=rfc3339(payment.created_at),
+        captured_at=rfc3339_or_none(payment.captured_at),
+    )

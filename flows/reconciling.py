@@ -1,0 +1,125 @@
+"""Finds the money that the payment stream lost. This is the truth; the listener
+is only a hint.
+
+Three looks, each bounded: core's books (one statement), the node (youngest
+first, backing off with age), and the node once more before an order expires.
+"""
+
+import asyncio
+from collections.abc import Iterable
+
+from loguru import logger
+
+from ..adapters import lightning
+from ..adapters.log import log_failure
+from ..core import limits
+from ..crud import read, transaction
+from ..features.idempotency import crud as idempotency
+from ..features.orders import crud as orders
+from ..features.payments import crud as payments
+from ..features.payments import rules
+from ..features.payments.models import NodeAnswer, Payment
+from .paying import flag_stuck, mark_order_paid, settle
+from .serving import expire_order
+
+HASHES_PER_ROUND = 20_000
+EXPIRIES_PER_ROUND = 100
+#: When a payer's debit without our credit was first seen, by payment hash.
+_debited_since: dict[str, int] = {}
+
+
+async def after_start(at: int) -> int:
+    """Every open invoice is asked about anew: money may have come meanwhile."""
+    async with transaction() as conn:
+        await idempotency.prune(conn, at)
+        since = at - limits.LOOKUP_HORIZON_MS
+        return await payments.look_at_all_again(conn, since, at)
+
+
+async def reconcile_books(at: int) -> int:
+    """Settle what core's books show as paid; the number settled."""
+    async with read() as conn:
+        hashes = await payments.hopeful_hashes(
+            conn, at - limits.LOOKUP_HORIZON_MS, HASHES_PER_ROUND
+        )
+    if not hashes:
+        return 0
+    paid, debited = await lightning.receipts_of(hashes)
+    settled = 0
+    for receipt in paid.values():
+        settled += await settle(receipt, at)
+    await _flag_debited(debited, at)
+    return settled
+
+
+async def reconcile_with_node(at: int) -> int:
+    """Ask the node about the invoices that are due; the number asked."""
+    async with transaction() as conn:
+        due = await payments.due_looks(conn, at, limits.LOOKUPS_PER_ROUND)
+        await payments.plan_looks(
+            conn, {p.id: rules.next_look(p.created_at, at) for p in due}
+        )
+    await _in_parallel([_look(payment, at) for payment in due])
+    return len(due)
+
+
+async def expire_orders(at: int) -> int:
+    """End unpaid orders past their expiry, after asking the node; how many."""
+    async with read() as conn:
+        expired = await orders.expired_ids(conn, at, EXPIRIES_PER_ROUND)
+        booked = await payments.of_orders(conn, expired)
+    await _in_parallel(
+        [_expire(order_id, booked.get(order_id, []), at) for order_id in expired]
+    )
+    return len(expired)
+
+
+async def _look(payment: Payment, at: int) -> NodeAnswer:
+    payment_hash = payment.payment_hash or ""
+    answer = await lightning.ask_node(payment_hash)
+    if answer is NodeAnswer.PAID and await mark_order_paid(payment_hash, at):
+        logger.info(f"restaurant: found the payment of order {payment.order_id}")
+    elif answer is NodeAnswer.STUCK:
+        await flag_stuck(payment_hash, at)
+    return answer
+
+
+async def _expire(order_id: str, booked: list[Payment], at: int) -> None:
+    open_ones = [p for p in booked if p.payment_hash and p.status not in rules.COUNTED]
+    answers = [await _look(payment, at) for payment in open_ones]
+    if NodeAnswer.AWAY in answers or NodeAnswer.STUCK in answers:
+        return
+    if NodeAnswer.PAID in answers:
+        return
+    if answers and all(answer is NodeAnswer.FAILED for answer in answers):
+        logger.info(
+            f"restaurant: order {order_id} is canceled: the funding source does not "
+            "know its invoice any more (FakeWallet forgets them at a restart)"
+        )
+    await expire_order(order_id, "expired", at)
+
+
+async def _flag_debited(debited: set[str], at: int) -> None:
+    """A payer was debited and nobody credited, for a minute: core died between."""
+    for payment_hash in list(_debited_since):
+        if payment_hash not in debited:
+            del _debited_since[payment_hash]
+    for payment_hash in debited:
+        since = _debited_since.setdefault(payment_hash, at)
+        if at - since >= limits.STUCK_AFTER_MS:
+            await flag_stuck(payment_hash, at)
+
+
+async def _in_parallel(work: Iterable) -> None:
+    """Run the coroutines, at most LOOKUPS_PARALLEL at a time; one failure is
+    logged and stops nobody else."""
+    gate = asyncio.Semaphore(limits.LOOKUPS_PARALLEL)
+
+    async def one(coroutine) -> None:
+        async with gate:
+            try:
+                await coroutine
+            except Exception:
+                log_failure("reconciling one payment failed")
+
+    await asyncio.gather(*(one(coroutine) for coroutine in work))

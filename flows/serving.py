@@ -1,0 +1,166 @@
+"""Staff, guests and time move an order on."""
+
+from ..adapters import lightning, system
+from ..core.errors import Conflict
+from ..core.times import rfc3339
+from ..crud import read, transaction
+from ..features.idempotency.models import Answer, RequestKey
+from ..features.orders import crud as orders
+from ..features.orders import rules
+from ..features.orders.models import InvoiceView, Order, OrderView, StatusChange
+from ..features.payments import crud as payments
+from ..features.payments import rules as payment_rules
+from ..features.payments.models import Invoice, Payment
+from ..features.restaurants import crud as restaurants
+from ..models import SYSTEM, Actor, OrderStatus, PaymentMethod, PaymentStatus
+from .deciding import announce, carry_out, take_stock
+from .once import Claim, once
+from .paying import locked_order
+from .showing import show_order, unknown_order
+
+
+async def change_status(
+    order_id: str, new: OrderStatus, body: StatusChange, actor: Actor, at: int
+) -> OrderView:
+    """A step by staff; the same status again changes and journals nothing.
+
+    Conflict ``order.step`` with ``allowed`` for any other step.
+    """
+    promised = rules.check_promised(body.promised_minutes)
+    async with transaction() as conn:
+        order, restaurant = await locked_order(conn, order_id)
+        booked = (await payments.of_orders(conn, [order_id])).get(order_id, [])
+        decision = rules.step(
+            order,
+            new,
+            actor,
+            at,
+            paid_msat=payment_rules.paid_msat(booked),
+            reason=body.reason,
+            promised_minutes=promised,
+        )
+        if decision:
+            sets = {}
+            wants_stock = new is OrderStatus.ACCEPTED and order.stock_taken_at is None
+            # Whoever accepts an oversold order makes it anyway.
+            if wants_stock and await take_stock(conn, order):
+                sets = {"stock_taken_at": at}
+            await carry_out(conn, restaurant, order, decision, at, sets=sets)
+            if new is OrderStatus.CANCELED:
+                await payments.void_open(conn, order_id)
+    if decision:
+        announce(order.restaurant_id, order.id)
+    return await show_order(order_id)
+
+
+async def cancel_by_guest(order_id: str, actor: Actor, at: int) -> OrderView:
+    """A guest takes an unpaid order back; canceling twice is fine."""
+    await end_pending(order_id, "guest", actor, at)
+    return await show_order(order_id)
+
+
+async def end_pending(order_id: str, reason: str, actor: Actor, at: int) -> None:
+    """End an order that nobody paid; its invoices stay watched for a week."""
+    async with transaction() as conn:
+        order, restaurant = await locked_order(conn, order_id)
+        if order.status is OrderStatus.CANCELED:
+            return
+        booked = (await payments.of_orders(conn, [order_id])).get(order_id, [])
+        paid = payment_rules.paid_msat(booked)
+        decision = rules.end_pending(order, reason, paid, actor, at)
+        await carry_out(conn, restaurant, order, decision, at)
+        await payments.void_open(conn, order_id)
+    announce(order.restaurant_id, order.id)
+
+
+async def fresh_invoice(
+    order_id: str, actor: Actor, key: RequestKey | None, at: int
+) -> Answer:
+    """The unexpired invoice for exactly what is due (200), or a new one (201).
+
+    Conflict ``payment.nothing_due`` when nothing is, or the order has ended.
+    """
+
+    async def work(claim: Claim) -> Answer:
+        order, due, open_invoice = await _due_of(order_id, at)
+        if open_invoice:
+            answer = _invoice_answer(200, open_invoice)
+            async with transaction() as conn:
+                await claim.finish(conn, answer)
+            return answer
+        async with read() as conn:
+            restaurant = await restaurants.load(conn, order.restaurant_id)
+        if restaurant is None:
+            raise unknown_order()
+        invoice = await lightning.create_invoice(
+            restaurant.wallet_id,
+            due,
+            restaurant.name,
+            restaurant.order_expiry_seconds,
+            at,
+        )
+        return await _store_invoice(order, due, invoice, actor, claim, at)
+
+    return await once(key, work, at)
+
+
+async def _due_of(order_id: str, at: int) -> tuple[Order, int, Payment | None]:
+    """The order, what is due in whole satoshi (msat), and its live invoice."""
+    async with read() as conn:
+        order = await orders.load(conn, order_id)
+        booked = (await payments.of_orders(conn, [order_id])).get(order_id, [])
+    if order is None:
+        raise unknown_order()
+    due = payment_rules.invoice_due(order, booked)
+    return order, due, payment_rules.live_invoice(booked, due, at)
+
+
+async def _store_invoice(
+    order: Order, due: int, invoice: Invoice, actor: Actor, claim: Claim, at: int
+) -> Answer:
+    payment = Payment(
+        id=system.new_id(),
+        restaurant_id=order.restaurant_id,
+        order_id=order.id,
+        method=PaymentMethod.LIGHTNING,
+        status=PaymentStatus.CREATED,
+        amount_msat=invoice.amount_msat,
+        currency="sat",
+        actor=str(actor),
+        created_at=at,
+        wallet_id=invoice.wallet_id,
+        payment_hash=invoice.payment_hash,
+        payment_request=invoice.payment_request,
+        expires_at=invoice.expires_at,
+        next_look_at=payment_rules.next_look(at, at),
+    )
+    answer = _invoice_answer(201, payment)
+    async with transaction() as conn:
+        fresh, restaurant = await locked_order(conn, order.id)
+        booked = (await payments.of_orders(conn, [order.id])).get(order.id, [])
+        if payment_rules.invoice_due(fresh, booked) != due:
+            raise Conflict("order.changed", "The order changed. Please try again.")
+        await payments.add(conn, payment)
+        decision = rules.invoiced(fresh, invoice.expires_at, actor)
+        await carry_out(conn, restaurant, fresh, decision, at)
+        await claim.finish(conn, answer)
+    announce(order.restaurant_id, order.id)
+    return answer
+
+
+def _invoice_answer(status: int, payment: Payment) -> Answer:
+    view = InvoiceView(
+        payment_hash=payment.payment_hash or "",
+        payment_request=payment.payment_request or "",
+        amount_msat=payment.amount_msat,
+        expires_at=rfc3339(payment.expires_at or 0),
+    )
+    return Answer(status, view.dict(), payment.id)
+
+
+async def expire_order(order_id: str, reason: str, at: int) -> None:
+    """Time ends an unpaid order, after the node was asked."""
+    try:
+        await end_pending(order_id, reason, SYSTEM, at)
+    except Conflict:
+        return  # its money was faster

@@ -1,0 +1,75 @@
+"""Reads orders for whoever may see them, in a bounded number of queries."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..core.errors import NotFound
+from ..core.ids import b64
+from ..crud import Conn, in_list, read
+from ..features.journal import crud as journal
+from ..features.journal.models import JournalRow
+from ..features.orders import crud as orders
+from ..features.orders import rules
+from ..features.orders.models import Order, OrderPage, OrderView
+from ..features.payments import crud as payments
+from ..features.payments import rules as payment_rules
+from ..features.restaurants import crud as restaurants
+from ..features.restaurants.models import Restaurant
+
+
+async def show_order(order_id: str) -> OrderView:
+    """One order as it stands; NotFound ``order.unknown``."""
+    async with read() as conn:
+        found = await show_all(conn, await orders.load_many(conn, [order_id]))
+    if not found:
+        raise unknown_order()
+    return found[0]
+
+
+async def show_all(conn: Conn, found: Sequence[Order]) -> list[OrderView]:
+    """The public shapes of the orders, with what was paid and their history."""
+    ids = [order.id for order in found]
+    marks, values = in_list("id", ids)
+    history: dict[str, list[JournalRow]] = {}
+    for row in await journal.rows_of_orders(conn, marks, values):
+        history.setdefault(row.order_id or "", []).append(row)
+    paid = await payments.of_orders(conn, ids)
+    return [
+        rules.view(
+            order,
+            payment_rules.paid_msat(paid.get(order.id, ())),
+            history.get(order.id, ()),
+        )
+        for order in found
+    ]
+
+
+def unknown_order() -> NotFound:
+    return NotFound("order.unknown", "There is no such order for you.")
+
+
+async def list_orders(
+    restaurant_id: str,
+    filters: dict[str, Any],
+    statuses: Sequence[str],
+    limit: int,
+    before: tuple[int, str] | None,
+) -> OrderPage:
+    """A page of orders, newest first; ``next`` is an opaque cursor or None."""
+    async with read() as conn:
+        found = await orders.search(
+            conn, restaurant_id, filters, statuses, limit, before
+        )
+        views = await show_all(conn, found)
+    is_full = len(found) == limit
+    last = f"{found[-1].created_at}.{found[-1].id}".encode() if is_full else b""
+    return OrderPage(data=views, next=b64(last) or None)
+
+
+async def show_restaurant(id_or_slug: str) -> Restaurant:
+    """The stored restaurant; NotFound ``restaurant.unknown``."""
+    async with read() as conn:
+        restaurant = await restaurants.load(conn, id_or_slug)
+    if restaurant is None:
+        raise NotFound("restaurant.unknown", "There is no such restaurant for you.")
+    return restaurant

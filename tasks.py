@@ -1,0 +1,98 @@
+"""The loops. They look, wait and look again; every decision is elsewhere."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from lnbits.core.models import Payment
+from lnbits.settings import settings
+from lnbits.task_manager import task_manager
+
+from . import services
+from .adapters import lightning, pulse, system
+from .adapters.log import log_failure
+from .adapters.wake import Waiter, wake
+from .core import limits
+
+LISTENER = "ext_restaurant"
+RECONCILER = "ext_restaurant_reconcile"
+RATES = "ext_restaurant_rates"
+PROBE = "ext_restaurant_probe"
+
+_started: list = []
+
+
+def start_tasks() -> None:
+    """Start the listener and the loops; called while LNbits is still booting."""
+    pulse.watch("listener", listener_runs)
+    _started.append(
+        task_manager.register_invoice_listener(wait_for_paid_invoices, LISTENER)
+    )
+    for name, loop in ((RECONCILER, reconcile), (RATES, rates), (PROBE, probe)):
+        _started.append(task_manager.create_task(loop(), name=name))
+
+
+def stop_tasks() -> None:
+    for task in _started:
+        if task in task_manager.tasks:
+            task_manager.cancel_task(task)
+    _started.clear()
+    pulse.forget_all()
+
+
+async def wait_for_paid_invoices(payment: Payment) -> None:
+    """LNbits tells of an incoming payment of anybody's: a hint to look, no proof.
+
+    Never raises: LNbits would drop the payment and stall the listener.
+    """
+    if (payment.extra or {}).get("tag") != lightning.TAG:
+        return
+    try:
+        await services.mark_order_paid(payment.payment_hash, system.now())
+    except Exception:
+        log_failure("a payment will be reconciled")
+        wake("reconcile")
+
+
+async def reconcile() -> None:
+    """At start and every 15 s: books, node, expiries. At once when woken."""
+    await _look(RECONCILER, services.after_start)
+    async with Waiter("reconcile") as waiter:
+        while settings.lnbits_running:
+            at = system.now()
+            await _look(RECONCILER, services.reconcile_books)
+            asked = await _look(RECONCILER, services.reconcile_with_node)
+            await _look(RECONCILER, services.expire_orders)
+            pulse.beat("reconciler", system.now())
+            if asked < limits.LOOKUPS_PER_ROUND:
+                took = (system.now() - at) / 1000
+                await waiter.wait(max(1.0, limits.RECONCILE_SECONDS - took))
+
+
+async def rates() -> None:
+    """Keep the rates of all menus fresh, so that no guest waits for a source."""
+    while settings.lnbits_running:
+        await _look(RATES, services.refresh_rates)
+        await asyncio.sleep(limits.RATE_REFRESH_MS / 1000)
+
+
+async def probe() -> None:
+    """Ask the funding source whether it is there, for the lamp."""
+    while settings.lnbits_running:
+        ok = await lightning.node_answers()
+        pulse.beat("node", system.now(), ok=ok)
+        await asyncio.sleep(limits.NODE_PROBE_SECONDS)
+
+
+async def _look(name: str, look: Callable[[int], Awaitable[int]]) -> int:
+    """One bounded look; what goes wrong is logged and tried again next time."""
+    try:
+        return await look(system.now())
+    except Exception:
+        log_failure(f"{name} failed and will try again")
+        return 0
+
+
+def listener_runs() -> bool:
+    """Is the invoice listener's task alive?"""
+    task = task_manager.get_task(f"{LISTENER}_invoice_listener")
+    return task is not None and not task.task.done()

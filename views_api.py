@@ -1,0 +1,27 @@
+"""Assembles the features' routers. No handlers here."""
+
+from fastapi import APIRouter
+
+from .features.devices.views_api import router as devices_router
+from .features.journal.views_api import router as journal_router
+from .features.lamps.views_api import router as lamps_router
+from .features.menu.views_api import router as menu_router
+from .features.orders.views_api import router as orders_router
+from .features.payments.views_api import router as payments_router
+from .features.printing.views_api import router as printing_router
+from .features.restaurants.views_api import router as restaurants_router
+from .features.tables.views_api import router as tables_router
+
+api_router = APIRouter()
+for router in (
+    restaurants_router,
+    menu_router,
+    devices_router,
+    tables_router,
+    orders_router,
+    payments_router,
+    printing_router,
+    journal_router,
+    lamps_router,
+):
+    api_router.include_router(router)
