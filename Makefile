@@ -1,0 +1,82 @@
+# The commands of this project. Works with make 3.81 and a plain POSIX shell.
+SHELL = /bin/sh
+BIN = .venv/bin
+ARGS =
+BASE_URL =
+INVOICE =
+
+.PHONY: help run reset demo-order demo-pay test check format dist bench lock \
+	test-rules test-flows test-api test-races test-browser test-install test-printer
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run: ## start a demo restaurant: LNbits, prices, printer (Ctrl-C stops it all)
+	@sh dev/venv.sh run
+	@exec $(BIN)/python dev/run.py
+
+reset: ## forget the demo restaurant's data
+	@sh dev/reset.sh
+
+demo-order: ## order, pay and print once at the running demo restaurant
+	@sh dev/venv.sh run
+	@$(BIN)/python dev/demo_order.py
+
+demo-pay: ## pay an invoice as the demo guest: make demo-pay INVOICE=lnbc…
+	@sh dev/venv.sh run
+	@$(BIN)/python dev/demo_pay.py $(INVOICE)
+
+test: .tools ## everything, on SQLite and PostgreSQL, in the browser too
+	@$(BIN)/python dev/test.py all
+
+test-rules: .python ## rules alone: no LNbits, seconds
+	@$(BIN)/python dev/test.py rules $(ARGS)
+
+test-flows: .tools ## use cases on a real LNbits, SQLite and PostgreSQL
+	@$(BIN)/python dev/test.py flows $(ARGS)
+
+test-api: .tools ## the HTTP contract on a real LNbits, SQLite and PostgreSQL
+	@$(BIN)/python dev/test.py api $(ARGS)
+
+test-races: .tools ## two processes, crashes, restarts
+	@$(BIN)/python dev/test.py races $(ARGS)
+
+test-browser: .tools ## the pages in Chromium
+	@$(BIN)/python dev/test.py browser $(ARGS)
+
+test-install: .tools ## install, upgrade and uninstall the release zip
+	@$(BIN)/python dev/test.py install $(ARGS)
+
+test-printer: .python ## the printer's own package
+	@$(BIN)/python dev/test.py printer $(ARGS)
+
+check: .python node_modules/.stamp ## style, types, the house's own rules
+	@sh dev/check.sh
+
+format: .python node_modules/.stamp ## put everything in the house style
+	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format --quiet .
+	@node_modules/.bin/prettier --write --log-level warn .
+
+dist: ## the release zip and its manifest entry, in dist/
+	@sh dev/venv.sh run
+	@$(BIN)/python dev/dist.py $(BASE_URL)
+
+bench: .tools ## measure it; the figures of docs/PERFORMANCE.md
+	@$(BIN)/python bench/run.py $(ARGS)
+
+lock: ## renew dev/requirements/*.lock from the *.in files (ARGS=--upgrade)
+	@sh dev/lock.sh $(ARGS)
+
+# What the tests stand on: system programs, .venv, the formatter.
+.PHONY: .tools .python
+.tools: .system .python node_modules/.stamp
+
+.PHONY: .system
+.system:
+	@sh dev/system.sh
+
+.python:
+	@sh dev/venv.sh test
+
+node_modules/.stamp: package-lock.json
+	@npm ci --silent && touch $@

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Prints the name of a Python that LNbits runs on; PYTHON=… goes first.
+set -eu
+supported='import sys; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 13))'
+for name in ${PYTHON:-} python3.12 python3.11 python3.10 python3; do
+    if "$name" -c "$supported" >/dev/null 2>&1; then
+        echo "$name"
+        exit 0
+    fi
+done
+echo "Python 3.10, 3.11 or 3.12 is needed and none was found:" \
+    "apt-get install python3 python3-venv (or set PYTHON=/path/to/python)." >&2
+exit 1

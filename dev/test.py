@@ -1,0 +1,163 @@
+"""Runs the test layers, two at a time, and says in one line each how they went.
+
+    dev/test.py all             every layer on every database it is meant for
+    dev/test.py flows -k late   one layer on SQLite and PostgreSQL, the rest to pytest
+
+A layer fails when a test fails, when it collects nothing, and when it skips anything.
+Each layer's whole output is kept in .test-logs/.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[1]
+LOGS = REPO / ".test-logs"
+AT_ONCE = 2
+TAIL_LINES = 120
+PYTEST = (sys.executable, "-m", "pytest")
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One process of tests: what to run, where, and on which database."""
+
+    name: str
+    command: tuple[str, ...]
+    database: str = "sqlite"
+    folder: Path = REPO
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} ({self.database})" if self.database else self.name
+
+
+@dataclass
+class Outcome:
+    """How a layer went."""
+
+    layer: Layer
+    code: int
+    seconds: float
+    log: Path
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def fault(self) -> str:
+        """Why it failed; empty when all is well."""
+        if self.counts.get("skipped"):
+            return "skipped tests count as failed"
+        if self.layer.name != "check" and not self.counts.get("passed"):
+            return "no test passed"
+        return f"exit code {self.code}" if self.code else ""
+
+
+def pytest_layer(name: str, *paths: str, database: str = "sqlite") -> Layer:
+    command = (str(REPO / ".venv/bin/pytest"), "-q", "--color=no", "--durations=5")
+    return Layer(name, (*command, *paths), database)
+
+
+def on_both(name: str, *paths: str) -> list[Layer]:
+    databases = ("postgres", "sqlite")
+    return [pytest_layer(name, *paths, database=database) for database in databases]
+
+
+def printer_layer() -> Layer:
+    layer = pytest_layer("printer")
+    return Layer("printer", layer.command, "", REPO / "printer_pi")
+
+
+# The longest first, so that two at a time end together.
+LAYERS: list[Layer] = [
+    *on_both("flows", "tests/flows"),
+    *on_both("api", "tests/api"),
+    *on_both("races", "tests/races"),
+    *on_both("install", "tests/install"),
+    pytest_layer("browser", "tests/browser"),
+    printer_layer(),
+    Layer("check", ("/bin/sh", "dev/check.sh"), ""),
+    pytest_layer("rules", "tests/rules", database=""),
+]
+
+
+def run(layer: Layer, extra: Sequence[str]) -> Outcome:
+    """Run one layer to its end, its output into its log."""
+    slug = "-".join(filter(None, (layer.name, layer.database)))
+    log = LOGS / f"{slug}.log"
+    environment = {**os.environ, "RESTAURANT_TEST_DB": layer.database or "sqlite"}
+    begin = time.monotonic()
+    with log.open("w") as output:
+        done = subprocess.run(
+            [*layer.command, *extra],
+            cwd=layer.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    outcome = Outcome(layer, done.returncode, time.monotonic() - begin, log)
+    outcome.counts = counts_in(log.read_text(errors="replace"))
+    report(outcome)
+    return outcome
+
+
+def counts_in(text: str) -> dict[str, int]:
+    """What pytest's closing line counted, by word; nothing when there is none."""
+    lines = [line for line in text.splitlines() if re.search(r" in \d.*s\b", line)]
+    found = COUNT.findall(lines[-1]) if lines else []
+    return {word.rstrip("s"): int(number) for number, word in found} | {
+        word: int(number) for number, word in found
+    }
+
+
+def report(outcome: Outcome) -> None:
+    passed = outcome.counts.get("passed", 0)
+    verdict = f"FAILED: {outcome.fault}" if outcome.fault else "ok"
+    title = f"{outcome.layer.title:<20}"
+    print(
+        f"{title} {passed:>5} passed {outcome.seconds:>7.1f} s  {verdict}", flush=True
+    )
+
+
+def close(outcomes: list[Outcome], seconds: float) -> int:
+    """Show what failed, then the sum of everything; answers the exit code."""
+    broken = [outcome for outcome in outcomes if outcome.fault]
+    for outcome in broken:
+        print(f"\n--- {outcome.layer.title}: {outcome.fault}; end of {outcome.log}")
+        lines = outcome.log.read_text(errors="replace").splitlines()
+        print("\n".join(lines[-TAIL_LINES:]))
+    passed = sum(outcome.counts.get("passed", 0) for outcome in outcomes)
+    failed = sum(
+        outcome.counts.get("failed", 0) + outcome.counts.get("error", 0)
+        for outcome in outcomes
+    )
+    print(f"\n{len(outcomes)} layers in {seconds:.0f} s, {len(broken)} failed")
+    print(f"{passed} passed, {max(failed, len(broken))} failed")
+    return 1 if broken else 0
+
+
+def main(name: str = "all", *extra: str) -> int:
+    chosen = [layer for layer in LAYERS if name in ("all", layer.name)]
+    if not chosen:
+        print(f"No layer {name!r}; there are: {sorted({x.name for x in LAYERS})}")
+        return 2
+    LOGS.mkdir(exist_ok=True)
+    begin = time.monotonic()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes = list(pool.map(lambda layer: run(layer, extra), chosen))
+    return close(outcomes, time.monotonic() - begin)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Makes .venv from a hashed lock: `dev/venv.sh run` or `dev/venv.sh test`.
+# test.lock holds everything of run.lock in the same versions, so one .venv serves both.
+set -eu
+cd "$(dirname "$0")/.."
+kind=$1
+requirements=dev/requirements
+
+# Pure Python that its authors publish as source only; all else comes as a wheel, so
+# that no compiler is needed.
+source_only=embit,http-ece,pyqrcode,tlv8
+
+stamp_of() {
+    cksum <"$requirements/$1.lock"
+}
+
+is_current() {
+    [ -f ".venv/$1.stamp" ] && [ "$(cat ".venv/$1.stamp")" = "$(stamp_of "$1")" ] &&
+        .venv/bin/python -c '' 2>/dev/null
+}
+
+make_venv() {
+    python=$(sh dev/python.sh)
+    rm -rf .venv
+    if ! "$python" -m venv .venv >/dev/null 2>&1; then
+        rm -rf .venv
+        package=$("$python" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')
+        echo "Python's venv module is missing: apt-get install $package" >&2
+        exit 1
+    fi
+}
+
+install() {
+    echo "Installing what $requirements/$1.lock names into .venv (about a minute) …"
+    .venv/bin/python -m pip install -qq --disable-pip-version-check \
+        --no-deps --require-hashes --use-pep517 \
+        --only-binary :all: --no-binary "$source_only" -r "$requirements/$1.lock"
+    stamp_of "$1" >".venv/$1.stamp"
+}
+
+if is_current "$kind" || { [ "$kind" = run ] && is_current test; }; then
+    exit 0
+fi
+is_current run || make_venv
+install "$kind"
+# The larger set holds the smaller one.
+[ "$kind" = run ] || stamp_of run >.venv/run.stamp

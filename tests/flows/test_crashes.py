@@ -1,0 +1,168 @@
+"""The process dies after every single statement of placing and of settling.
+
+A dead process executes nothing more: its open transaction rolls back, and what it
+had committed stays. Then it starts again, and everything must come right.
+"""
+
+import uuid
+from contextlib import contextmanager
+
+import pytest
+
+STATEMENTS_MAX = 60
+
+
+class ProcessDied(BaseException):
+    """No ``except Exception`` may survive it, as none survives a power cut."""
+
+
+class Mortal:
+    """Lets a number of statements pass, then nothing."""
+
+    def __init__(self, lives: int):
+        self.lives = lives
+        self.died = False
+
+    def wrap(self, execute):
+        async def execute_or_die(engine, query, values):
+            if self.died:
+                raise ProcessDied
+            result = await execute(engine, query, values)
+            self.lives -= 1
+            if self.lives == 0:
+                self.died = True
+                raise ProcessDied
+            return result
+
+        return execute_or_die
+
+
+@contextmanager
+def dying_after(statements: int):
+    """The database obeys so many statements, commits and begins included."""
+    from restaurant import crud
+
+    mortal = Mortal(statements)
+    engines = (crud.SqliteFile, crud.PostgresConnection)
+    originals = [engine.execute for engine in engines]
+    for engine in engines:
+        engine.execute = mortal.wrap(engine.execute)
+    try:
+        yield mortal
+    finally:
+        for engine, original in zip(engines, originals, strict=True):
+            engine.execute = original
+
+
+def now():
+    from restaurant.adapters import system
+
+    return system.now()
+
+
+async def test_a_crash_anywhere_while_placing_leaves_one_order(shop, quiet):
+    from restaurant import services
+    from restaurant.features.idempotency.models import RequestKey
+    from restaurant.features.pricing.models import Cart
+    from restaurant.models import GUEST
+
+    cart = Cart(**shop.cart(shop.line("Flan"), shop.line("Agua")))
+    placer = services.Placer(GUEST, is_staff=False)
+    survived_at = None
+    for statements in range(1, STATEMENTS_MAX):
+        key = RequestKey("scope", str(uuid.uuid4()), "body")
+        with dying_after(statements) as mortal:
+            try:
+                await services.place_order(cart, placer, key, now())
+            except ProcessDied:
+                pass
+        before = await _orders(shop)
+        answer = await services.place_order(cart, placer, key, now() + 61_000)
+        after = await _orders(shop)
+
+        assert answer.status == 201
+        assert answer.body["order"]["id"] in after
+        assert len(after - before) + len(before & {answer.resource_id}) == 1
+        again = await services.place_order(cart, placer, key, now() + 61_000)
+        assert again.replayed
+        assert again.body == answer.body
+        await shop.status(answer.resource_id, "canceled")
+        if not mortal.died:
+            survived_at = statements
+            break
+
+    assert survived_at is not None, "placing takes more statements than tried"
+    assert survived_at > 8
+
+
+async def test_a_crash_anywhere_while_settling_loses_and_doubles_nothing(
+    shop, guest, pay, quiet
+):
+    from restaurant import services
+
+    survived_at = None
+    stock = 3
+    for statements in range(1, STATEMENTS_MAX):
+        cart = shop.cart(shop.line("Flan"), shop.line("Agua"))
+        placed = await shop.placed(cart)
+        order_id = placed["order"]["id"]
+        await pay(placed["invoice"]["payment_request"], guest)
+        with dying_after(statements) as mortal:
+            try:
+                await services.mark_order_paid(order_id, now())
+            except ProcessDied:
+                pass
+
+        await services.reconcile_books(now())
+
+        order = await shop.order(order_id)
+        assert (order["status"], order["flags"]) == ("paid", [])
+        assert order["paid_msat"] == order["total_msat"]
+        jobs = await shop.jobs(order_id)
+        assert sorted(job["station"] for job in jobs) == ["bar", "kitchen"]
+        events = await shop.events(order_id)
+        assert events.count("order.paid") == events.count("payment.captured") == 1
+        assert await shop.stock("Flan") == stock - 1
+        await _restock(shop)
+        if not mortal.died:
+            survived_at = statements
+            break
+
+    assert survived_at is not None, "settling takes more statements than tried"
+    assert survived_at > 8
+    assert await services.verify_journal(shop.id) is None
+
+
+@pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
+async def test_the_journal_cannot_be_rewritten(shop, verb):
+    from restaurant import crud
+
+    await shop.placed()
+    statement = {
+        "UPDATE": "UPDATE restaurant.journal SET actor = 'nobody'",
+        "DELETE": "DELETE FROM restaurant.journal",
+    }[verb]
+
+    with pytest.raises(crud.DATABASE_ERRORS, match="append-only"):
+        async with crud.transaction() as conn:
+            await conn.run(statement)
+
+
+async def _orders(shop):
+    from restaurant.crud import read
+
+    async with read() as conn:
+        rows = await conn.all(
+            "SELECT id FROM restaurant.orders WHERE restaurant_id = :id", id=shop.id
+        )
+    return {row["id"] for row in rows}
+
+
+async def _restock(shop):
+    from restaurant.crud import transaction
+
+    async with transaction() as conn:
+        await conn.run(
+            "UPDATE restaurant.menu_items SET stock = 3 WHERE id = :id",
+            id=shop.item("Flan")["id"],
+        )

@@ -1,0 +1,34 @@
+"""The environment of an LNbits under test, the same in-process and as a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def lnbits_environment(home: Path, database_url: str | None = None) -> dict[str, str]:
+    """LNbits' settings for a test that lives in `home` (data/ and ext/ inside it).
+
+    No outside address, no rate limit, FakeWallet; SQLite unless `database_url`
+    (postgres://…) says otherwise.
+    """
+    environment = {
+        "LNBITS_DATA_FOLDER": str(home / "data"),
+        "LNBITS_EXTENSIONS_PATH": str(home / "ext"),
+        "LNBITS_BACKEND_WALLET_CLASS": "FakeWallet",
+        "FAKE_WALLET_SECRET": "abc",
+        "LNBITS_ADMIN_UI": "true",
+        "AUTH_HTTPS_ONLY": "false",
+        "AUTH_SECRET_KEY": "a secret for tests that no real server may ever use",
+        "LNBITS_RATE_LIMIT_NO": "1000000",
+        "ENABLE_LOG_TO_FILE": "false",
+        "LNBITS_EXTENSIONS_MANIFESTS": "[]",
+        "LNBITS_WASM_EXTENSIONS_MANIFESTS": "[]",
+        "LNBITS_PRICE_AGGREGATOR_ENABLED": "false",
+        "LNBITS_PRICE_AGGREGATOR_URL": "http://127.0.0.1:9",
+        "LNBITS_EXCHANGE_RATE_PROVIDERS": "[]",
+        "LNBITS_AUDIT_ENABLED": "false",
+        "LNBITS_CALLBACK_URL_RULES": "[]",
+    }
+    if database_url:
+        environment["LNBITS_DATABASE_URL"] = database_url
+    return environment
