@@ -27,6 +27,7 @@ UNIQUE_ERRORS = (IntegrityError, sqlite3.IntegrityError)
 DATABASE_ERRORS = (DBAPIError, sqlite3.Error)
 # SQLite takes 32 766 parameters in one statement, PostgreSQL 32 767.
 PARAMETERS_MAX = 30_000
+INLINE_PARAMETERS_MAX = 1_000
 SQLITE_BUSY_SECONDS = 5
 
 
@@ -55,7 +56,14 @@ class SqliteFile:
 
     async def execute(self, query: str, values: Row) -> tuple[list[Row], int]:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._execute, query, values)
+        return await loop.run_in_executor(
+            self._thread, self.execute_here, query, values
+        )
+
+    async def begin(self, sync: str) -> None:
+        """Take the write lock. With ``sync`` FULL the commit outlives a power cut."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._begin, sync)
 
     async def roll_back(self) -> None:
         loop = asyncio.get_running_loop()
@@ -67,7 +75,8 @@ class SqliteFile:
         self._thread.shutdown(wait=False)
         self._thread = _one_thread()
 
-    def _execute(self, query: str, values: Row) -> tuple[list[Row], int]:
+    def execute_here(self, query: str, values: Row) -> tuple[list[Row], int]:
+        """Execute in the caller's thread, which must hold ``lock``."""
         cursor = self._open().execute(query, values)
         names = [column[0] for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -82,7 +91,14 @@ class SqliteFile:
                 check_same_thread=False,  # reopened in a new thread after a close
             )
             self._connection.execute("ATTACH :path AS restaurant", {"path": self._path})
+            # One sync per commit instead of three; LNbits' other files are not ours.
+            self._connection.execute("PRAGMA restaurant.journal_mode = WAL")
         return self._connection
+
+    def _begin(self, sync: str) -> None:
+        connection = self._open()
+        connection.execute(f"PRAGMA restaurant.synchronous = {sync}")
+        connection.execute("BEGIN IMMEDIATE")
 
     def _roll_back(self) -> None:
         if self._connection is not None and self._connection.in_transaction:
@@ -92,6 +108,24 @@ class SqliteFile:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+class SqliteTransaction:
+    """Statements of a transaction that holds the write lock already.
+
+    They touch memory, not locks or the disk, and are over sooner than a change of
+    threads; only large batches go to the file's thread, as begin and commit do.
+    """
+
+    is_sqlite = True
+
+    def __init__(self, file: SqliteFile):
+        self._file = file
+
+    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]:
+        if len(values) > INLINE_PARAMETERS_MAX:
+            return await self._file.execute(query, values)
+        return self._file.execute_here(query, values)
 
 
 def _one_thread() -> ThreadPoolExecutor:
@@ -184,7 +218,7 @@ async def transaction() -> AsyncIterator[Conn]:
     lock the rows they read (``Conn.for_update``), the restaurant's first.
     """
     if _sqlite:
-        async with _sqlite_transaction(_sqlite) as conn:
+        async with _sqlite_transaction(_sqlite, "FULL") as conn:
             yield conn
     else:
         async with db.engine.begin() as raw:
@@ -192,11 +226,27 @@ async def transaction() -> AsyncIterator[Conn]:
 
 
 @asynccontextmanager
-async def _sqlite_transaction(file: SqliteFile) -> AsyncIterator[Conn]:
+async def light_transaction() -> AsyncIterator[Conn]:
+    """As ``transaction``, but a power cut right after it may undo it.
+
+    For what needs no trace on disk: claims of keys, leases, when somebody was seen.
+    """
+    if _sqlite:
+        async with _sqlite_transaction(_sqlite, "NORMAL") as conn:
+            yield conn
+    else:
+        async with db.engine.begin() as raw:
+            conn = Conn(PostgresConnection(raw))
+            await conn.run("SET LOCAL synchronous_commit = off")
+            yield conn
+
+
+@asynccontextmanager
+async def _sqlite_transaction(file: SqliteFile, sync: str) -> AsyncIterator[Conn]:
     async with file.lock:
         try:
-            await file.execute("BEGIN IMMEDIATE", {})
-            yield Conn(file)
+            await file.begin(sync)
+            yield Conn(SqliteTransaction(file))
             await file.execute("COMMIT", {})
         except BaseException:  # a canceled task must roll back as well
             await file.roll_back()

@@ -5,8 +5,12 @@ milliseconds, prices minor units in their row's currency, Lightning amounts msat
 SQLite wants the schema before an index's name, PostgreSQL before its table.
 """
 
+from lnbits.db import Connection
 
-async def _index(db, name: str, table: str, columns: str, unique: bool = False):
+
+async def _index(
+    db: Connection, name: str, table: str, columns: str, unique: bool = False
+) -> None:
     kind = "UNIQUE INDEX" if unique else "INDEX"
     if db.type == "SQLITE":
         target = f"restaurant.{name} ON {table} ({columns})"
@@ -15,7 +19,7 @@ async def _index(db, name: str, table: str, columns: str, unique: bool = False):
     await db.execute(f"CREATE {kind} IF NOT EXISTS {target}")
 
 
-async def m001_restaurants(db):
+async def m001_restaurants(db: Connection) -> None:
     """Restaurants, and what the server itself must remember (its secret)."""
     await db.execute(
         "CREATE TABLE IF NOT EXISTS restaurant.meta "
@@ -42,7 +46,7 @@ async def m001_restaurants(db):
     await _index(db, "ix_restaurants_user", "restaurants", "user_id")
 
 
-async def m002_menu(db):
+async def m002_menu(db: Connection) -> None:
     """The menu tree. Orders keep their own copy, so rows here may be deleted."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.categories (
@@ -95,7 +99,7 @@ async def m002_menu(db):
         await _index(db, f"ix_{table}_restaurant", table, "restaurant_id")
 
 
-async def m003_devices_and_tables(db):
+async def m003_devices_and_tables(db: Connection) -> None:
     """Devices keep only their token's hash; table tokens are derived."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.devices (
@@ -122,7 +126,7 @@ async def m003_devices_and_tables(db):
     )
 
 
-async def m004_orders(db):
+async def m004_orders(db: Connection) -> None:
     """Orders and their lines: a snapshot of everything they were priced with."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.orders (
@@ -189,7 +193,7 @@ async def m004_orders(db):
     await _index(db, "ix_order_lines_order", "order_lines", "order_id, position")
 
 
-async def m005_payments(db):
+async def m005_payments(db: Connection) -> None:
     """One order, many payments; an invoice belongs to exactly one payment."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.payments (
@@ -218,7 +222,7 @@ async def m005_payments(db):
     await _index(db, "ix_payments_open", "payments", "status, next_look_at")
 
 
-async def m006_journal(db):
+async def m006_journal(db: Connection) -> None:
     """One append-only, gapless, hash-chained history per restaurant."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.journal (
@@ -254,7 +258,7 @@ async def m006_journal(db):
             EXECUTE FUNCTION restaurant.journal_is_append_only()""")
 
 
-async def m007_print_jobs(db):
+async def m007_print_jobs(db: Connection) -> None:
     """One copy of one ticket for one printer, taken by lease."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.print_jobs (
@@ -294,7 +298,7 @@ async def m007_print_jobs(db):
     await _index(db, "ix_print_jobs_queue", "print_jobs", "restaurant_id, state")
 
 
-async def m008_idempotency(db):
+async def m008_idempotency(db: Connection) -> None:
     """First 2xx answers by scope and key; tokens are never part of them."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.idempotency (
@@ -311,7 +315,7 @@ async def m008_idempotency(db):
     await _index(db, "ix_idempotency_age", "idempotency", "claimed_at")
 
 
-async def m009_rates(db):
+async def m009_rates(db: Connection) -> None:
     """The last good exchange rate per currency, and looks that disagree with it."""
     await db.execute(f"""
         CREATE TABLE IF NOT EXISTS restaurant.rates (
@@ -319,3 +323,10 @@ async def m009_rates(db):
             rate TEXT NOT NULL,
             rate_at {db.big_int} NOT NULL
         )""")
+
+
+async def m010_print_jobs_in_order(db: Connection) -> None:
+    """Listing the queue and its past must not sort a restaurant's whole history."""
+    await _index(
+        db, "ix_print_jobs_position", "print_jobs", "restaurant_id, position, id"
+    )

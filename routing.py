@@ -2,17 +2,18 @@
 
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import HTTPException, Request, Response, WebSocket
+from fastapi import Request, Response, WebSocket
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from lnbits.core.crud.wallets import get_base_wallet_for_key
 from lnbits.decorators import check_account_id_exists
 from pydantic import BaseModel
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from .adapters import system
@@ -28,7 +29,7 @@ from .core.errors import (
     Unavailable,
     invalid,
 )
-from .crud import DATABASE_ERRORS, read, restaurant_of, server_secret, transaction
+from .crud import DATABASE_ERRORS, light_transaction, read, restaurant_of, server_secret
 from .features.devices import crud as devices
 from .features.devices.models import TOKEN_PREFIX, Device
 from .features.idempotency.models import Answer, RequestKey
@@ -38,6 +39,7 @@ from .models import GUEST, Actor, Role
 
 EXPOSED_HEADERS = "ETag, Retry-After, Idempotent-Replay"
 DEVICE_SEEN_EVERY_MS = 10 * limits.SECOND_MS
+_PLACES = ("body", "query", "path", "header")
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 # --- errors ----------------------------------------------------------------
@@ -69,7 +71,7 @@ def error_response(error: RestaurantError) -> JSONResponse:
 def field_error(error: RequestValidationError) -> RestaurantError:
     """The first fault of a request body, as one sentence."""
     first = error.errors()[0]
-    path = ".".join(str(part) for part in first["loc"] if part != "body")
+    path = ".".join(str(part) for part in first["loc"] if part not in _PLACES)
     if first["type"] == "value_error.jsondecode":
         return BadRequest("body.json", "The body is not valid JSON.")
     message = first["msg"].rstrip(".")
@@ -140,7 +142,7 @@ class ApiRoute(APIRoute):
 
     request_class = GuardedRequest
 
-    def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
@@ -265,7 +267,7 @@ async def device_credential(token: str) -> Credential:
     if device is None:
         raise Unauthorized("device.unknown", "This device token is unknown or revoked.")
     if at - (device.last_seen_at or 0) > DEVICE_SEEN_EVERY_MS:
-        async with transaction() as conn:
+        async with light_transaction() as conn:
             await devices.mark_seen(conn, device.id, at)
     return Credential(device=device, fingerprint=_fingerprint(token))
 

@@ -23,11 +23,7 @@ from .flows.managing import (
     revoke_device,
     tables_of,
 )
-from .flows.menus import (
-    public_menu,
-    staff_menu,
-    to_json,
-)
+from .flows.menus import StaffMenu, public_menu, staff_menu
 from .flows.ordering import Placer, place_order
 from .flows.paying import mark_order_paid, take_payment
 from .flows.quoting import quote_balance_required
@@ -52,12 +48,13 @@ from .flows.ticketing import (
     start_job,
     wait_for_job,
 )
-from .flows.watching import events_after, verify_journal
+from .flows.watching import events_after, journal_head, verify_journal
 
 __all__ = [
     "JobSearch",
     "Loops",
     "Placer",
+    "StaffMenu",
     "_price_line_item",
     "_price_to_msat",
     "ack_job",
@@ -75,6 +72,7 @@ __all__ = [
     "expire_orders",
     "fail_job",
     "fresh_invoice",
+    "journal_head",
     "list_jobs",
     "list_orders",
     "mark_order_paid",
@@ -104,7 +102,6 @@ __all__ = [
     "start_job",
     "tables_of",
     "take_payment",
-    "to_json",
     "verify_journal",
     "wait_for_job",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from lnbits.core.models import Payment
 from lnbits.settings import settings
-from lnbits.task_manager import task_manager
+from lnbits.task_manager import Task, task_manager
 
 from . import services
 from .adapters import lightning, pulse, system
@@ -18,7 +18,7 @@ RECONCILER = "ext_restaurant_reconcile"
 RATES = "ext_restaurant_rates"
 PROBE = "ext_restaurant_probe"
 
-_started: list = []
+_started: list[Task] = []
 
 
 def start_tasks() -> None:

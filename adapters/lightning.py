@@ -21,26 +21,26 @@ from ..core import limits
 from ..core.errors import Unavailable
 from ..crud import in_list
 from ..features.payments.models import Invoice, NodeAnswer, Receipt
+from ..features.restaurants.models import Restaurant
 from .log import log_failure
 
 TAG = "restaurant"
 
 
-async def create_invoice(
-    wallet_id: str, amount_msat: int, memo: str, expiry_seconds: int, at: int
-) -> Invoice:
+async def create_invoice(restaurant: Restaurant, amount_msat: int, at: int) -> Invoice:
     """An invoice over whole satoshi; Unavailable ``payments.unavailable``.
 
     ``extra`` carries our tag and nothing personal: core keeps it for ever.
     """
+    extra = {"tag": TAG, "restaurant_id": restaurant.id, "total_msat": amount_msat}
     try:
         payment = await core_create_invoice(
-            wallet_id=wallet_id,
+            wallet_id=restaurant.wallet_id,
             amount=amount_msat // 1000,
             currency="sat",
-            memo=memo,
-            expiry=expiry_seconds,
-            extra={"tag": TAG, "total_msat": amount_msat},
+            memo=restaurant.name,
+            expiry=restaurant.order_expiry_seconds,
+            extra=extra,
             extension=TAG,
         )
     except Exception as error:  # every backend has its own; none must leak
@@ -55,7 +55,7 @@ async def create_invoice(
         payment_request=payment.bolt11,
         amount_msat=payment.amount,
         wallet_id=payment.wallet_id,
-        expires_at=at + expiry_seconds * 1000,
+        expires_at=at + restaurant.order_expiry_seconds * 1000,
     )
 
 

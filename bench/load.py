@@ -29,7 +29,12 @@ def rate(port: int, target: Target, seconds: float, connections: int) -> float:
 
 
 def rate_under(
-    port: int, target: Target, connections: int, load: Target, loads: int, seconds: float
+    port: int,
+    target: Target,
+    connections: int,
+    load: Target,
+    loads: int,
+    seconds: float,
 ) -> tuple[float, float]:
     """(target's rate, load's rate) while both run."""
 

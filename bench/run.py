@@ -14,9 +14,10 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPO / "tests"), str(REPO / "dev"), str(REPO / "bench")]
 
+from load import Target, rate, rate_under  # noqa: E402
+
 from harness import API  # noqa: E402
 from harness.server import Server  # noqa: E402
-from load import Target, rate, rate_under  # noqa: E402
 from price_feed import PriceFeed  # noqa: E402
 
 ITEMS = 200

@@ -25,9 +25,24 @@ def document() -> str:
     parts = [
         HEAD.format(flags=", ".join(f"`{flag}`" for flag in words.Flag)),
         _section("Order", orders.STEPS),
-        _section("Print job", printing.STEPS),
+        _section("Print job", _steps(printing.PrintState, printing.TABLE)),
     ]
     return "\n".join(parts)
+
+
+def _steps(
+    states: type[Enum], table: dict[Enum, dict[Enum, frozenset[Enum]]]
+) -> dict[Enum, frozenset[Enum]]:
+    """From a table by event to one by state, without the steps that stay."""
+    return {
+        old: frozenset(
+            new
+            for by_state in table.values()
+            for new in by_state.get(old, ())
+            if new is not old
+        )
+        for old in states
+    }
 
 
 def _section(title: str, steps: dict[Enum, frozenset[Enum]]) -> str:

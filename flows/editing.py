@@ -23,7 +23,7 @@ from ..features.restaurants.models import Restaurant
 from ..features.uploads import rules as uploads
 from ..models import Actor
 from .managing import locked
-from .menus import forget_menu
+from .menus import Snapshot, StaffMenu, forget_menu, staff_answer
 from .recording import record
 
 
@@ -33,8 +33,8 @@ async def replace_menu(
     if_match: str | None,
     actor: Actor,
     at: int,
-) -> dict[str, Any]:
-    """Put the uploaded tree in the place of the menu; the stored tree as ``MenuView``.
+) -> StaffMenu:
+    """Put the uploaded tree in the place of the menu; the tree as it is stored.
 
     Refused ``menu.invalid`` with all faults, Changed ``menu.changed``.
     """
@@ -58,7 +58,7 @@ async def replace_menu(
         entry = Entry("menu.replaced", actor, payload=told)
         await record(conn, present.id, [entry], at)
     _announce(present.id)
-    return rules.staff_tree(present, menu, at)
+    return await staff_answer(Snapshot(present, menu), at)
 
 
 async def change_item(

@@ -11,7 +11,7 @@ import gzip
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..core import limits
@@ -43,6 +43,14 @@ class PublicMenu:
     etag: str
 
 
+@dataclass(frozen=True)
+class StaffMenu:
+    """The whole tree as JSON (``MenuView``) and its version."""
+
+    body: bytes
+    version: int
+
+
 @dataclass
 class _Kept:
     """One restaurant in memory; ``public`` holds from ``since`` until ``until``."""
@@ -52,6 +60,11 @@ class _Kept:
     public: PublicMenu | None = None
     since: int = 0
     until: int | None = None
+    building: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def public_at(self, at: int) -> PublicMenu | None:
+        holds = self.since <= at and (self.until is None or at < self.until)
+        return self.public if holds else None
 
 
 _kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -68,18 +81,22 @@ async def menu_snapshot(id_or_slug: str, at: int) -> Snapshot:
 async def public_menu(id_or_slug: str, at: int) -> PublicMenu:
     """The menu for everybody at this moment; NotFound ``restaurant.unknown``."""
     kept = await _get(id_or_slug, at)
-    is_current = kept.since <= at and (kept.until is None or at < kept.until)
-    if kept.public is None or not is_current:
-        menu = kept.snapshot.menu
-        kept.since, kept.until = at, rules.next_change(menu, at)
-        kept.public = _public(kept.snapshot, at, kept.until)
-    return kept.public
+    return kept.public_at(at) or await _build(kept, at)
 
 
-async def staff_menu(restaurant_id: str, at: int) -> dict[str, Any]:
-    """The whole tree as ``MenuView``, looked up anew."""
+async def staff_menu(restaurant_id: str, at: int) -> StaffMenu:
+    """The whole tree, looked up anew."""
     snapshot = (await _look_once(restaurant_id, at)).snapshot
-    return rules.staff_tree(snapshot.restaurant, snapshot.menu, at)
+    return await staff_answer(snapshot, at)
+
+
+async def staff_answer(snapshot: Snapshot, at: int) -> StaffMenu:
+    """The snapshot for staff; a large one is written while others are served."""
+
+    def write() -> bytes:
+        return _json(rules.staff_tree(snapshot.restaurant, snapshot.menu, at))
+
+    return StaffMenu(await asyncio.to_thread(write), snapshot.menu.version)
 
 
 def forget_menu(restaurant_id: str) -> None:
@@ -90,10 +107,6 @@ def forget_menu(restaurant_id: str) -> None:
     kept = _kept.get(restaurant_id)
     if kept:
         kept.looked_at = _NEVER
-
-
-def to_json(tree: Mapping[str, Any]) -> bytes:
-    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def _get(key: str, at: int) -> _Kept:
@@ -171,12 +184,27 @@ def _drop(restaurant_id: str) -> None:
         del _id_of_slug[kept.snapshot.restaurant.slug]
 
 
+async def _build(kept: _Kept, at: int) -> PublicMenu:
+    """Write the public bytes, once however many ask, while others are served."""
+    async with kept.building:
+        public = kept.public_at(at)
+        if public is None:
+            until = rules.next_change(kept.snapshot.menu, at)
+            public = await asyncio.to_thread(_public, kept.snapshot, at, until)
+            kept.public, kept.since, kept.until = public, at, until
+    return public
+
+
 def _public(snapshot: Snapshot, at: int, until: int | None) -> PublicMenu:
     restaurant = snapshot.restaurant
-    body = to_json(rules.public_tree(restaurant, snapshot.menu, at))
+    body = _json(rules.public_tree(restaurant, snapshot.menu, at))
     versions = f"{restaurant.version}.{restaurant.stock_version}"
     return PublicMenu(
         body=body,
         gzipped=gzip.compress(body, GZIP_LEVEL, mtime=0),
         etag=f'W/"{restaurant.id}.{versions}.{until or 0}"',
     )
+
+
+def _json(tree: Mapping[str, Any]) -> bytes:
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()

@@ -11,7 +11,7 @@ from ..adapters import system
 from ..adapters.wake import Waiter, wake
 from ..core import limits
 from ..core.errors import Conflict, Refused
-from ..crud import Conn, transaction
+from ..crud import Conn, light_transaction
 from ..features.idempotency import crud
 from ..features.idempotency.models import Answer, RequestKey
 
@@ -50,7 +50,7 @@ async def once(
     try:
         return await work(claim)
     except BaseException:
-        async with transaction() as conn:
+        async with light_transaction() as conn:
             await crud.release(conn, key, claim.owner)
         raise
     finally:
@@ -62,7 +62,7 @@ async def _take(key: RequestKey, owner: str, at: int) -> Answer | None:
     rounds = limits.IDEMPOTENCY_WAIT_MS // limits.IDEMPOTENCY_POLL_MS
     async with Waiter(_topic(key)) as waiter:
         for _ in range(rounds):
-            async with transaction() as conn:
+            async with light_transaction() as conn:
                 if await crud.insert_key(conn, key, owner, at):
                     return None
                 row = await crud.load_key(conn, key)

@@ -117,13 +117,7 @@ async def _prepare(
     placing = Placing(cart, placer, priced, table, None, pickup_at, at)
     if cart.payment_method is PaymentMethod.CASH or not priced.cart.total_msat:
         return placing
-    invoice = await lightning.create_invoice(
-        restaurant.wallet_id,
-        priced.cart.total_msat,
-        restaurant.name,
-        restaurant.order_expiry_seconds,
-        at,
-    )
+    invoice = await lightning.create_invoice(restaurant, priced.cart.total_msat, at)
     return replace(placing, invoice=invoice)
 
 

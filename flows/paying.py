@@ -47,7 +47,7 @@ async def mark_order_paid(payment_hash: str, at: int) -> bool:
     """
     paid, _ = await lightning.receipts_of([payment_hash])
     receipt = paid.get(payment_hash)
-    return bool(receipt) and await settle(receipt, at)
+    return receipt is not None and await settle(receipt, at)
 
 
 async def settle(receipt: Receipt, at: int) -> bool:

@@ -1,6 +1,7 @@
 """What a cart costs, and a signed promise of it. Nothing is stored."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..adapters import rates as rate_source
 from ..adapters import system
@@ -137,7 +138,7 @@ def _price(
     return Priced(snapshot, priced)
 
 
-async def _fresh_facts(cart: Cart, snapshot: Snapshot, at: int) -> dict[str, object]:
+async def _fresh_facts(cart: Cart, snapshot: Snapshot, at: int) -> dict[str, Any]:
     return {"quote": (await _fresh_quote(cart, snapshot, at)).dict()}
 
 

@@ -6,7 +6,8 @@ first, backing off with age), and the node once more before an order expires.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from typing import Any
 
 from loguru import logger
 
@@ -110,12 +111,12 @@ async def _flag_debited(debited: set[str], at: int) -> None:
             await flag_stuck(payment_hash, at)
 
 
-async def _in_parallel(work: Iterable) -> None:
+async def _in_parallel(work: Iterable[Coroutine[Any, Any, object]]) -> None:
     """Run the coroutines, at most LOOKUPS_PARALLEL at a time; one failure is
     logged and stops nobody else."""
     gate = asyncio.Semaphore(limits.LOOKUPS_PARALLEL)
 
-    async def one(coroutine) -> None:
+    async def one(coroutine: Coroutine[Any, Any, object]) -> None:
         async with gate:
             try:
                 await coroutine

@@ -92,13 +92,7 @@ async def fresh_invoice(
             restaurant = await restaurants.load(conn, order.restaurant_id)
         if restaurant is None:
             raise unknown_order()
-        invoice = await lightning.create_invoice(
-            restaurant.wallet_id,
-            due,
-            restaurant.name,
-            restaurant.order_expiry_seconds,
-            at,
-        )
+        invoice = await lightning.create_invoice(restaurant, due, at)
         return await _store_invoice(order, due, invoice, actor, claim, at)
 
     return await once(key, work, at)

@@ -5,7 +5,7 @@ Nobody holds the database while waiting.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ..adapters import system
@@ -22,6 +22,7 @@ from ..features.printing import crud as jobs
 from ..features.printing import rules
 from ..features.printing.models import (
     Caller,
+    ClaimBody,
     ClaimedJobView,
     Failure,
     LeaseView,
@@ -95,29 +96,28 @@ async def cancel_tickets(conn: Conn, order_id: str, at: int) -> list[str]:
 async def wait_for_job(
     restaurant_id: str,
     device: Device,
-    stations: Collection[str],
-    wait_seconds: float,
-    is_gone: Callable[[], Awaitable[bool]],
+    wanted: ClaimBody,
+    is_gone: Callable[[], bool],
 ) -> ClaimedJobView | None:
     """The next job for a printer, or None when none came in time.
 
     ``is_gone`` tells that nobody listens any more: then nothing is taken.
     """
     clock = asyncio.get_running_loop().time
-    deadline = clock() + wait_seconds
+    deadline = clock() + wanted.wait
     async with Waiter(f"print:{restaurant_id}") as waiter:
         while True:
-            job = await claim_job(restaurant_id, device, stations, system.now())
+            job = await claim_job(restaurant_id, device, wanted, system.now())
             left = deadline - clock()
             if job or left <= 0:
                 return job
             await waiter.wait(min(left, limits.PRINT_LOOK_SECONDS))
-            if await is_gone():
+            if is_gone():
                 return None
 
 
 async def claim_job(
-    restaurant_id: str, device: Device, stations: Collection[str], at: int
+    restaurant_id: str, device: Device, wanted: ClaimBody, at: int
 ) -> ClaimedJobView | None:
     """One try: lease the oldest job that is free; None when there is none.
 
@@ -127,14 +127,17 @@ async def claim_job(
     async with read() as conn:
         if await devices.load(conn, device.id) is None:
             raise Unauthorized("device.unknown", "This device token is revoked.")
-        stations = rules.stations_to_serve(device.stations, stations)
-        ids = await jobs.free_ids(conn, restaurant_id, stations, at, _LOOK_AT_MOST)
+        stations = rules.stations_to_serve(device.stations, wanted.stations)
+        puller = rules.puller_of(device.id, wanted.printers)
+        ids = await jobs.free_ids(
+            conn, restaurant_id, stations, puller, at, _LOOK_AT_MOST
+        )
     if not ids:
         return None
     entries: list[Entry] = []
     async with transaction() as conn:
         await restaurants.lock(conn, restaurant_id)
-        job = await _take_first(conn, ids, device, entries, at)
+        job = await _take_first(conn, ids, puller, entries, at)
         await record(conn, restaurant_id, entries, at)
     if entries:
         wake(f"events:{restaurant_id}")
@@ -142,7 +145,7 @@ async def claim_job(
 
 
 async def _take_first(
-    conn: Conn, ids: Iterable[str], device: Device, entries: list[Entry], at: int
+    conn: Conn, ids: Iterable[str], puller: str, entries: list[Entry], at: int
 ) -> PrintJob | None:
     """Lease the first of these jobs that is still free; ended leases end here."""
     for job_id in ids:
@@ -150,10 +153,10 @@ async def _take_first(
         if stored is None:
             continue
         lapsed = rules.lapse(stored, at)
-        is_free = rules.is_free(lapsed.job, at)
+        is_free = rules.is_free(lapsed.job, puller, at)
         decision = lapsed
         if is_free:
-            decision = rules.claim(lapsed.job, device.id, system.new_id(), at)
+            decision = rules.claim(lapsed.job, puller, system.new_id(), at)
         if decision.job == stored or not await jobs.save(conn, stored, decision.job):
             continue
         entries += _entries(lapsed, SYSTEM)
@@ -249,10 +252,11 @@ class JobSearch:
     order_id: str | None = None
     cursor: str | None = None
     limit: int = limits.PAGE_DEFAULT
+    newest_first: bool = False
 
 
 async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
-    """One page of the queue and its past, oldest first. Ended leases end before."""
+    """One page of the queue and its past. Ended leases end before."""
     states = rules.states_of(search.status)
     after = rules.parse_cursor(search.cursor) if search.cursor else None
     restaurant_id = caller.restaurant_id
@@ -269,6 +273,7 @@ async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
             stations=caller.stations,
             order_id=search.order_id,
             after=after,
+            newest_first=search.newest_first,
             limit=search.limit + 1,
         )
     shown, more = found[: search.limit], found[search.limit :]

@@ -18,6 +18,12 @@ async def events_after(restaurant_id: str, after: int, limit: int) -> JournalPag
     )
 
 
+async def journal_head(restaurant_id: str) -> int:
+    """The ``seq`` of the newest row; 0 before anything happened."""
+    async with read() as conn:
+        return await crud.head(conn, restaurant_id)
+
+
 async def verify_journal(restaurant_id: str) -> int | None:
     """The first ``seq`` at which the chain is broken, or None when it is whole."""
     prev_hash, after = "", 0

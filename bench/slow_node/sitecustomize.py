@@ -13,7 +13,7 @@ SECONDS = float(os.environ["SLOW_NODE_SECONDS"])
 _create_invoice = FakeWallet.create_invoice
 
 
-async def create_invoice(self, *args, **kwargs):  # noqa: ANN001, ANN201
+async def create_invoice(self, *args, **kwargs):
     await asyncio.sleep(SECONDS)
     return await _create_invoice(self, *args, **kwargs)
 

@@ -50,6 +50,14 @@ async def add_rows(conn: Conn, rows: Sequence[JournalRow]) -> None:
     )
 
 
+async def head(conn: Conn, restaurant_id: str) -> int:
+    row = await conn.one(
+        "SELECT journal_seq FROM restaurant.restaurants WHERE id = :id",
+        id=restaurant_id,
+    )
+    return int(row["journal_seq"]) if row else 0
+
+
 async def rows_after(
     conn: Conn, restaurant_id: str, after: int, limit: int
 ) -> list[JournalRow]:

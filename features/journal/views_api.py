@@ -50,13 +50,18 @@ async def get_events(
 
 @router.websocket("/api/v1/restaurants/{restaurant_id}/events/ws")
 async def watch_restaurant(websocket: WebSocket, restaurant_id: str) -> None:
-    """First message ``{"token", "after"}``; then one frame per journal row."""
+    """First message ``{"token", "after"}``; then one frame per journal row.
+
+    Without ``after`` the feed begins with what happens next.
+    """
 
     async def feed(hello: dict[str, Any]) -> None:
         token = hello.get("token")
         access = await socket_access(websocket, token, restaurant_id, *WATCHERS)
         rid = access.restaurant.id
         after = _whole(hello.get("after"))
+        if after is None:
+            after = await services.journal_head(rid)
         async with _Counted(rid), Waiter(f"events:{rid}") as waiter:
             while True:
                 page = await services.events_after(rid, after, limits.WS_BATCH_MAX)
@@ -156,6 +161,7 @@ class _Counted:
         _open_sockets[self._id] -= 1
 
 
-def _whole(value: object) -> int:
-    is_whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return value if is_whole and isinstance(value, int) else 0
+def _whole(value: object) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return None

@@ -47,8 +47,8 @@ async def get_menu(
     at = system.now()
     if whole:
         access = await access_to(request, restaurant_id, *MAY_SEE_ALL)
-        tree = await services.staff_menu(access.restaurant.id, at)
-        return _staff_answer(tree)
+        stored = await services.staff_menu(access.restaurant.id, at)
+        return _staff_answer(stored)
     public = await services.public_menu(restaurant_id, at)
     headers = {
         "ETag": public.etag,
@@ -85,10 +85,10 @@ async def replace_menu(
     access = await access_to(request, restaurant_id, *MAY_MANAGE)
     body = await request.json()
     at = system.now()
-    tree = await services.replace_menu(
+    stored = await services.replace_menu(
         access.restaurant, body, if_match, access.actor, at
     )
-    return _staff_answer(tree)
+    return _staff_answer(stored)
 
 
 @router.patch(
@@ -126,9 +126,9 @@ async def change_modifier(
 router.include_router(uploads)
 
 
-def _staff_answer(tree: dict[str, object]) -> Response:
-    headers = {"ETag": f'"{tree["version"]}"', "Cache-Control": "no-cache"}
-    return Response(services.to_json(tree), media_type=JSON, headers=headers)
+def _staff_answer(stored: services.StaffMenu) -> Response:
+    headers = {"ETag": f'"{stored.version}"', "Cache-Control": "no-cache"}
+    return Response(stored.body, media_type=JSON, headers=headers)
 
 
 def _knows(if_none_match: str | None, etag: str) -> bool:

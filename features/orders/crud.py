@@ -90,8 +90,8 @@ async def search(
     limit: int,
     before: tuple[int, str] | None,
 ) -> list[Order]:
-    """Newest first. ``filters``: number, since (ms), payment_hash; ``before`` is
-    the (created_at, id) of the last order of the page before."""
+    """Newest first. ``filters``: number, since (ms), payment_hash, flag (or
+    ``any``); ``before`` is the (created_at, id) of the page before's last order."""
     where = ["o.restaurant_id = :restaurant_id"]
     values: Row = {"restaurant_id": restaurant_id, "limit": limit}
     if statuses:
@@ -107,6 +107,11 @@ async def search(
             "o.id IN (SELECT p.order_id FROM restaurant.payments p "
             "WHERE p.payment_hash = :payment_hash)"
         )
+    if filters.get("flag") == "any":
+        where.append("o.flags <> ''")
+    elif "flag" in filters:
+        where.append("' ' || o.flags || ' ' LIKE :flag_words")
+        values["flag_words"] = _containing(filters["flag"])
     if before:
         where.append(
             "(o.created_at < :before_at "
@@ -117,7 +122,7 @@ async def search(
         f"SELECT o.* FROM restaurant.orders o WHERE {' AND '.join(where)} "
         "ORDER BY o.created_at DESC, o.id DESC LIMIT :limit",
         **values,
-        **filters,
+        **{name: value for name, value in filters.items() if name != "flag"},
     )
     return await _with_lines(conn, rows)
 
@@ -212,6 +217,11 @@ def _order(row: Row) -> Order:
             "tax_inclusive": bool(row["tax_inclusive"]),
         }
     )
+
+
+def _containing(flag: str) -> str:
+    """A LIKE pattern for one word among others, ``_`` taken literally enough."""
+    return f"% {flag} %"
 
 
 def _flags_text(flags: Iterable[Flag]) -> str:

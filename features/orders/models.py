@@ -106,6 +106,7 @@ class LineView(BaseModel):
     note: str | None
     station: str
     status: str
+    allergens: list[str]
     modifiers: list[LineModifierView]
 
 

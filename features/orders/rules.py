@@ -364,6 +364,7 @@ def _line_view(line: OrderLine) -> LineView:
         note=line.note,
         station=line.station,
         status=line.status,
+        allergens=list(line.allergens),
         modifiers=[
             LineModifierView(
                 modifier_id=modifier.modifier_id,

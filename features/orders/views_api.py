@@ -10,7 +10,7 @@ from ...adapters import system
 from ...core import limits
 from ...core.errors import invalid
 from ...core.times import parse_rfc3339
-from ...models import GUEST, OrderStatus, Role
+from ...models import GUEST, Flag, OrderStatus, Role
 from ...routing import (
     Access,
     ApiRoute,
@@ -140,10 +140,12 @@ async def list_orders(
     since: str | None = None,
     payment_hash: str | None = None,
     number: int | None = None,
+    flag: str | None = None,
     limit: int = Query(limits.PAGE_DEFAULT, ge=1, le=limits.PAGE_MAX),
     cursor: str | None = None,
 ) -> JSONResponse:
-    """``status`` may hold several, with commas; ``since`` is RFC 3339."""
+    """``status`` may hold several, with commas; ``since`` is RFC 3339; ``flag`` is
+    one flag, or ``any``: what still needs a human, however old."""
     access = await access_to(request, restaurant_id, Role.READER, *STAFF)
     filters: dict[str, object] = {}
     if since is not None:
@@ -151,7 +153,9 @@ async def list_orders(
     if payment_hash:
         filters["payment_hash"] = payment_hash.lower()
     if number is not None:
-        filters["number"] = number
+        filters["number"] = _number(number)
+    if flag:
+        filters["flag"] = _flag(flag)
     page = await services.list_orders(
         access.restaurant.id, filters, _statuses(status), limit, _before(cursor)
     )
@@ -180,6 +184,19 @@ def _statuses(text: str | None) -> list[str]:
     if not set(names) <= known:
         raise invalid("status", f"status is one of {', '.join(sorted(known))}.")
     return names
+
+
+def _number(number: int) -> int:
+    if not 0 < number < 2**31:
+        raise invalid("number", "number is an order's number of the day.")
+    return number
+
+
+def _flag(name: str) -> str:
+    known = [flag.value for flag in Flag]
+    if name != "any" and name not in known:
+        raise invalid("flag", f"flag is any or one of {', '.join(known)}.")
+    return name
 
 
 def _before(cursor: str | None) -> tuple[int, str] | None:

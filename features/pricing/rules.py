@@ -10,6 +10,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from ...core import limits
 from ...core.errors import Refused
@@ -345,5 +346,5 @@ def _sum(amounts: Iterable[Decimal]) -> Decimal:
     return total
 
 
-def _line_error(number: int, code: str, detail: str, **facts: object) -> Refused:
+def _line_error(number: int, code: str, detail: str, **facts: Any) -> Refused:
     return Refused(code, detail, line=number, **facts)

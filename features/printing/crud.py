@@ -63,20 +63,25 @@ async def save(conn: Conn, old: PrintJob, new: PrintJob) -> bool:
 
 
 async def free_ids(
-    conn: Conn, restaurant_id: str, stations: Collection[str], at: int, limit: int
+    conn: Conn,
+    restaurant_id: str,
+    stations: Collection[str],
+    puller: str,
+    at: int,
+    limit: int,
 ) -> list[str]:
-    """Jobs that a printer may take now, oldest first: due, or their lease ended.
-
-    No stations means all of them.
-    """
+    """Jobs that a printer may take now, oldest first: due, or their lease ended, or
+    leased to this very puller. No stations means all of them."""
     where, values = _at_stations(stations)
     rows = await conn.all(
         "SELECT id FROM restaurant.print_jobs "
         "WHERE restaurant_id = :restaurant_id "
         "AND state IN ('queued', 'leased', 'printing') "
-        "AND CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at"
+        "AND (CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at "
+        "OR (state = 'leased' AND lease_owner = :puller))"
         f"{where} ORDER BY position, id LIMIT :limit",
         restaurant_id=restaurant_id,
+        puller=puller,
         at=at,
         limit=limit,
         **values,
@@ -129,10 +134,12 @@ async def page(
     stations: Collection[str],
     order_id: str | None,
     after: tuple[int, str] | None,
+    newest_first: bool,
     limit: int,
 ) -> list[PrintJob]:
-    """Oldest first. ``after`` is the (position, id) of the last job of the page
-    before; no states and no stations mean all of them."""
+    """``after`` is the (position, id) of the last job of the page before; no states
+    and no stations mean all of them."""
+    beyond, direction = ("<", "DESC") if newest_first else (">", "ASC")
     where, values = _at_stations(stations)
     if states:
         marks, state_values = in_list("state", sorted(s.value for s in states))
@@ -143,13 +150,13 @@ async def page(
         values["order_id"] = order_id
     if after:
         where += (
-            " AND (position > :after_position "
-            "OR (position = :after_position AND id > :after_id))"
+            f" AND (position {beyond} :after_position "
+            f"OR (position = :after_position AND id {beyond} :after_id))"
         )
         values |= {"after_position": after[0], "after_id": after[1]}
     rows = await conn.all(
         "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id"
-        f"{where} ORDER BY position, id LIMIT :limit",
+        f"{where} ORDER BY position {direction}, id {direction} LIMIT :limit",
         restaurant_id=restaurant_id,
         limit=limit,
         **values,

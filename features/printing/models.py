@@ -60,9 +60,11 @@ STATUS_OF: dict[PrintState, PrintStatus] = {
 
 
 class PrintEvent(Word):
-    """What can happen to a job; ``lapse`` is a lease that ended."""
+    """What can happen to a job; ``reclaim`` is a claim whose answer got lost,
+    ``lapse`` a lease that ended."""
 
     CLAIM = "claim"
+    RECLAIM = "reclaim"
     START = "start"
     RENEW = "renew"
     ACK = "ack"
@@ -298,7 +300,9 @@ def _public(job: PrintJob) -> dict[str, Any]:
         "printed_at": rfc3339_or_none(job.printed_at),
         # Written by us, so it is not validated again.
         "content": TicketContent.construct(
-            type=TICKET_TYPE, document=job.document, text=job.printed_text
+            type=TICKET_TYPE,
+            document=TicketDocument.construct(**job.document),
+            text=job.printed_text,
         ),
     }
 

@@ -263,6 +263,7 @@ _AGAIN = frozenset({S.QUEUED, S.DEAD})
 #: What may happen in which state, and what may come of it.
 TABLE: dict[PrintEvent, dict[PrintState, frozenset[PrintState]]] = {
     E.CLAIM: {S.QUEUED: frozenset({S.LEASED})},
+    E.RECLAIM: {S.LEASED: frozenset({S.LEASED})},
     # A repeated start whose answer got lost is answered again.
     E.START: {s: frozenset({S.PRINTING}) for s in (S.LEASED, S.PRINTING)},
     E.RENEW: {s: frozenset({s}) for s in (S.LEASED, S.PRINTING)},
@@ -311,20 +312,33 @@ def entry(decision: Decision, actor: Actor) -> Entry | None:
     return Entry(decision.event, actor, job.order_id, payload)
 
 
-def is_free(job: PrintJob, at: int) -> bool:
-    """In the queue, and not in the pause after a failure."""
+def puller_of(device_id: str, printers: Collection[str]) -> str:
+    """Who pulls: the device and, when it named them, its printers.
+
+    One printer asks for one job at a time, so whoever asks again under the same
+    names never got the answer before.
+    """
+    return " ".join([device_id, *sorted(printers)])
+
+
+def is_free(job: PrintJob, puller: str, at: int) -> bool:
+    """In the queue and not in the pause after a failure; or leased to this very
+    printer, which never got to know."""
+    if job.state is S.LEASED:
+        return job.lease_owner == puller and " " in puller
     return job.state is S.QUEUED and job.not_before <= at
 
 
-def claim(job: PrintJob, device_id: str, lease_token: str, at: int) -> Decision:
-    """A printer takes the job; the attempt counts from here."""
+def claim(job: PrintJob, puller: str, lease_token: str, at: int) -> Decision:
+    """A printer takes the job; the attempt counts from here, a lost answer not."""
+    is_again = is_free(job, puller, at) and job.state is S.LEASED
     return _decide(
         job,
-        E.CLAIM,
+        E.RECLAIM if is_again else E.CLAIM,
         S.LEASED,
-        attempts=job.attempts + 1,
+        attempts=job.attempts + (not is_again),
         lease_token=lease_token,
-        lease_owner=device_id,
+        lease_owner=puller,
         lease_until=_lease_until(at),
     )
 
@@ -457,7 +471,7 @@ def holds(job: PrintJob, caller: Caller) -> bool:
     if caller.lease_token is not None:
         return caller.lease_token == job.lease_token
     device_id = caller.actor.device_id
-    return device_id is not None and device_id == job.lease_owner
+    return device_id is not None and device_id == (job.lease_owner or "").split()[0]
 
 
 _NO_LEASE: dict[str, None] = {

@@ -5,10 +5,12 @@ leased one: claim (waits up to 25 s), start, print, ack; for printers that resta
 the middle of a ticket, or share a station.
 """
 
+from typing import Literal
+
 from fastapi import APIRouter, Query, Request, Response
 
 from ...adapters import system
-from ...adapters.stopping import is_stopping
+from ...adapters.presence import presence
 from ...core import limits
 from ...models import Role
 from ...routing import (
@@ -55,7 +57,7 @@ STAFF = (Role.OWNER, Role.MANAGER, Role.KDS)
 
 @router.get(
     "/api/v1/restaurants/{restaurant_id}/print_jobs",
-    summary="The print queue and its past, oldest first",
+    summary="The print queue and its past",
     response_model=PrintJobPage,
     responses=errors(401, 403, 404, 422),
 )
@@ -64,16 +66,18 @@ async def api_list_jobs(
     restaurant_id: str,
     status: str | None = None,
     order_id: str | None = None,
+    order: Literal["oldest", "newest"] = "oldest",
     limit: int = Query(limits.PAGE_DEFAULT, ge=1, le=limits.PAGE_MAX),
     cursor: str | None = None,
 ) -> Response:
-    """``status``: queued, sent, acknowledged, failed or canceled.
+    """``status``: queued, sent, acknowledged, failed or canceled; ``order``: oldest
+    first unless ``newest``.
 
     The simple protocol of a printer: list ``status=queued``, print each
     ``content.text`` in this order, ``PUT …/ack``.
     """
     access = await access_to(request, restaurant_id, *WATCHERS)
-    search = JobSearch(status, order_id, cursor, limit)
+    search = JobSearch(status, order_id, cursor, limit, order == "newest")
     return answer(await list_jobs(_caller(access), search, system.now()))
 
 
@@ -92,14 +96,9 @@ async def api_claim_job(
     """No two printers ever get the same job while its lease runs."""
     access = await access_to(request, restaurant_id, Role.PRINTER)
     body = body or ClaimBody()
-
-    async def is_gone() -> bool:
-        return is_stopping() or await request.is_disconnected()
-
     assert access.device, "only a device has this role"
-    job = await wait_for_job(
-        access.restaurant.id, access.device, body.stations, body.wait, is_gone
-    )
+    async with presence(request.receive) as is_gone:
+        job = await wait_for_job(access.restaurant.id, access.device, body, is_gone)
     return answer(job) if job else Response(status_code=204)
 
 

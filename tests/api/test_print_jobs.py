@@ -50,7 +50,7 @@ class Place:
         order = an_order(*lines, **changes)
         return await stored_tickets(self.restaurant, order)
 
-    async def list(self, device: StoredDevice | None = None, **query: Any) -> Any:
+    async def queue(self, device: StoredDevice | None = None, **query: Any) -> Any:
         answer = await self.http.get(
             f"{API}/restaurants/{self.restaurant.id}/print_jobs",
             headers=device.header if device else self.wallet.admin,
@@ -128,7 +128,7 @@ def turn_clock(app: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], N
     return turn
 
 
-def lease(job: dict[str, Any]) -> dict[str, str]:
+def lease(job: dict[str, Any]) -> dict[str, Any]:
     return {"lease_token": job["lease_token"]}
 
 
@@ -139,7 +139,7 @@ async def test_list_print_ack(place: Place) -> None:
     first = await place.order("kitchen", "bar", number=1)
     second = await place.order(number=2)
 
-    listed = await place.list(place.printer, status="queued")
+    listed = await place.queue(place.printer, status="queued")
 
     found = [(job["order_number"], job["station"]) for job in listed["data"]]
     assert found == [(1, "kitchen"), (1, "bar"), (2, "kitchen")]
@@ -157,9 +157,9 @@ async def test_list_print_ack(place: Place) -> None:
     assert await place.told("ack", job) == acked
     assert await place.told("ack", job, place.wallet.admin) == acked
 
-    left = await place.list(place.printer, status="queued")
+    left = await place.queue(place.printer, status="queued")
     assert [job["order_id"] for job in left["data"]] == [first.id, second.id]
-    printed = await place.list(status="acknowledged")
+    printed = await place.queue(status="acknowledged")
     assert [each["id"] for each in printed["data"]] == [job["id"]]
     assert await place.events() == [
         ("print.acknowledged", f"printer:{place.printer.device.id}", "acknowledged")
@@ -178,7 +178,7 @@ async def test_tickets_are_made_once_per_order_station_and_round(place: Place) -
 
     assert again == []
     assert next_round == ["kitchen", "bar"]
-    listed = await place.list(order_id=order.id)
+    listed = await place.queue(order_id=order.id)
     assert len(listed["data"]) == 4
 
 
@@ -189,7 +189,7 @@ async def test_text_reaches_the_ticket_exactly(place: Place) -> None:
     )
     await stored_tickets(place.restaurant, order)
 
-    [job] = (await place.list())["data"]
+    [job] = (await place.queue())["data"]
 
     document = job["content"]["document"]
     assert document["lines"][0]["name"] == name
@@ -201,14 +201,14 @@ async def test_failing_without_a_lease_five_times_is_shown_to_staff(
     place: Place,
 ) -> None:
     await place.order()
-    [job] = (await place.list())["data"]
+    [job] = (await place.queue())["data"]
 
     for n in range(5):
         job = await place.told("fail", job, error=f"jam {n}", code="paper.jam")
         assert job["status"] == ("queued" if n < 4 else "failed")
         assert (job["not_before"] is not None) == (n < 4)
 
-    [failed] = (await place.list(status="failed"))["data"]
+    [failed] = (await place.queue(status="failed"))["data"]
     assert (failed["last_error"], failed["error_code"]) == ("jam 4", "paper.jam")
     assert (failed["attempts"], failed["state"]) == (5, "dead")
     assert await place.told("fail", job, error="again") == failed
@@ -236,7 +236,7 @@ async def test_claim_start_renew_ack(place: Place) -> None:
     assert (job["status"], job["state"], job["attempt"]) == ("sent", "leased", 1)
     assert (job["lease_seconds"], job["copies"], job["kind"]) == (60, 1, "ticket")
     assert (await place.claim()).status_code == 204
-    assert (await place.list(status="queued"))["data"] == []
+    assert (await place.queue(status="queued"))["data"] == []
 
     for what, state in [
         ("start", "printing"),
@@ -252,7 +252,7 @@ async def test_claim_start_renew_ack(place: Place) -> None:
             "lease_token": job["lease_token"],
             "lease_seconds": 60,
         }
-    [sent] = (await place.list(status="sent"))["data"]
+    [sent] = (await place.queue(status="sent"))["data"]
     assert job["lease_token"] not in json.dumps(sent)
 
     done = await place.told("ack", job, **lease(job), confirm="drain")
@@ -316,7 +316,7 @@ async def test_waiting_printers_do_not_hold_the_database(place: Place) -> None:
     began = time.monotonic()
 
     for _ in range(10):
-        await place.list()
+        await place.queue()
 
     assert time.monotonic() - began < 1
     answers = await asyncio.gather(*waiting)
@@ -338,7 +338,7 @@ async def test_a_printer_that_was_revoked_while_it_waited_gets_nothing(
     answer = await waiting
 
     assert (answer.status_code, answer.json()["code"]) == (401, "device.unknown")
-    assert len((await place.list(status="queued"))["data"]) == 1
+    assert len((await place.queue(status="queued"))["data"]) == 1
 
 
 async def test_an_ended_lease_goes_back_and_may_be_acked_late(
@@ -349,7 +349,7 @@ async def test_an_ended_lease_goes_back_and_may_be_acked_late(
     lost = await place.claimed()
 
     turn_clock(61)
-    [back] = (await place.list(other, status="queued"))["data"]
+    [back] = (await place.queue(other, status="queued"))["data"]
     assert (back["attempts"], back["error_code"]) == (1, "lease.ended")
     assert back["possible_duplicate"] is False
 
@@ -405,7 +405,7 @@ async def test_five_printers_that_vanish_end_it(
         turn_clock(61)
 
     assert (await place.claim()).status_code == 204
-    [failed] = (await place.list(status="failed"))["data"]
+    [failed] = (await place.queue(status="failed"))["data"]
     assert (failed["attempts"], failed["error_code"]) == (5, "lease.ended")
     assert [event for event, _, _ in await place.events()] == [
         *["print.returned"] * 4,
@@ -446,7 +446,7 @@ async def test_what_cannot_be_printed_fails_at_once(place: Place) -> None:
 async def test_both_protocols_share_one_queue(place: Place) -> None:
     simple = await place.device()
     await place.order()
-    [listed] = (await place.list(simple, status="queued"))["data"]
+    [listed] = (await place.queue(simple, status="queued"))["data"]
     claimed = await place.claimed()
 
     assert (await place.told("ack", listed, simple))["status"] == "acknowledged"
@@ -461,7 +461,7 @@ async def test_an_ack_without_a_lease_does_not_touch_a_ticket_being_printed(
 ) -> None:
     simple = await place.device()
     await place.order()
-    [listed] = (await place.list(simple, status="queued"))["data"]
+    [listed] = (await place.queue(simple, status="queued"))["data"]
     claimed = await place.claimed()
     await place.told("start", claimed, **lease(claimed))
 
@@ -478,7 +478,7 @@ async def test_an_ack_without_a_lease_does_not_touch_a_ticket_being_printed(
 
 async def test_a_reprint_is_a_new_linked_marked_job(place: Place) -> None:
     await place.order("bar")
-    [first] = (await place.list())["data"]
+    [first] = (await place.queue())["data"]
     await place.told("ack", first)
 
     answer = await place.tell("reprint", first, place.wallet.admin)
@@ -502,7 +502,7 @@ async def test_a_reprint_is_a_new_linked_marked_job(place: Place) -> None:
 
 async def test_a_reprint_is_made_once_per_key(place: Place) -> None:
     await place.order()
-    [job] = (await place.list())["data"]
+    [job] = (await place.queue())["data"]
     url = f"{API}/print_jobs/{job['id']}/reprint"
     headers = {**place.wallet.admin, "Idempotency-Key": "reprint-0123456789"}
 
@@ -514,14 +514,14 @@ async def test_a_reprint_is_made_once_per_key(place: Place) -> None:
     assert len({answer.json()["id"] for answer in answers}) == 1
     replays = [a for a in answers if a.headers.get("Idempotent-Replay") == "true"]
     assert len(replays) == 9
-    assert len((await place.list())["data"]) == 2
+    assert len((await place.queue())["data"]) == 2
     bad = await place.http.post(url, headers={**headers, "Idempotency-Key": "short"})
     assert (bad.status_code, bad.json()["code"]) == (400, "idempotency.key")
 
 
 async def test_many_reprints_at_once_are_all_made(place: Place) -> None:
     await place.order()
-    [job] = (await place.list())["data"]
+    [job] = (await place.queue())["data"]
 
     answers = await asyncio.gather(
         *(place.tell("reprint", job, place.wallet.admin) for _ in range(8))
@@ -533,7 +533,7 @@ async def test_many_reprints_at_once_are_all_made(place: Place) -> None:
 
 async def test_staff_cancels_what_nobody_prints(place: Place) -> None:
     await place.order("kitchen", "bar")
-    kitchen, bar = (await place.list())["data"]
+    kitchen, bar = (await place.queue())["data"]
     claimed = await place.claimed(stations=["kitchen"])
 
     canceled = await place.told("cancel", kitchen, place.wallet.admin)
@@ -554,7 +554,7 @@ async def test_a_canceled_order_takes_its_open_tickets_along(place: Place) -> No
     from restaurant.flows.ticketing import cancel_tickets
 
     order = await place.order("kitchen", "bar", "grill", "cellar")
-    kitchen, bar, _, _ = (await place.list())["data"]
+    kitchen, bar, _, _ = (await place.queue())["data"]
     await place.told("ack", kitchen)
     job = await place.claimed(stations=["bar"])
     await place.told("start", job, **lease(job))
@@ -564,7 +564,7 @@ async def test_a_canceled_order_takes_its_open_tickets_along(place: Place) -> No
         gone = await cancel_tickets(conn, order.id, 5)
 
     assert gone == ["grill", "cellar"]
-    states = [job["state"] for job in (await place.list())["data"]]
+    states = [job["state"] for job in (await place.queue())["data"]]
     assert states == ["printed", "printing", "canceled", "canceled"]
     assert (await place.told("ack", bar, **lease(job)))["state"] == "printed"
 
@@ -575,9 +575,9 @@ async def test_a_canceled_order_takes_its_open_tickets_along(place: Place) -> No
 async def test_a_printer_sees_and_takes_only_its_stations(place: Place) -> None:
     barman = await place.device("printer", "bar", "grill")
     await place.order("kitchen", "bar")
-    kitchen, bar = (await place.list())["data"]
+    kitchen, bar = (await place.queue())["data"]
 
-    assert [job["station"] for job in (await place.list(barman))["data"]] == ["bar"]
+    assert [job["station"] for job in (await place.queue(barman))["data"]] == ["bar"]
     for what, body in [
         ("ack", {}),
         ("fail", {"error": "x"}),
@@ -631,7 +631,7 @@ async def test_every_credential_on_every_route(
     }
     others |= {name: (ours[name], 403) for name in ours if name not in allowed}
     await place.order()
-    [job] = (await place.list())["data"]
+    [job] = (await place.queue())["data"]
     url = path.format(
         place=f"{API}/restaurants/{place.restaurant.id}/print_jobs",
         job=f"{API}/print_jobs/{job['id']}",
@@ -641,7 +641,7 @@ async def test_every_credential_on_every_route(
         answer = await place.http.request(method, url, headers=headers, json=body)
         assert answer.status_code == status, (name, answer.text)
         assert set(answer.json()) >= {"detail", "code"}
-    assert (await place.list())["data"] == [job]  # and nothing changed
+    assert (await place.queue())["data"] == [job]  # and nothing changed
     for name in sorted(allowed):
         answer = await place.http.request(method, url, headers=ours[name], json=body)
         assert answer.status_code in (200, 201, 204, 409), (name, answer.text)
@@ -672,7 +672,7 @@ async def test_bad_bodies_are_refused_by_field(
     place: Place, what: str, body: dict[str, Any], field: str
 ) -> None:
     await place.order()
-    [job] = (await place.list())["data"]
+    [job] = (await place.queue())["data"]
 
     if what == "claim":
         answer = await place.claim(**body)
@@ -681,7 +681,7 @@ async def test_bad_bodies_are_refused_by_field(
 
     assert answer.status_code == 422, answer.text
     assert (answer.json()["code"], answer.json()["field"]) == ("field.invalid", field)
-    assert (await place.list())["data"] == [job]
+    assert (await place.queue())["data"] == [job]
 
 
 @pytest.mark.parametrize("raw", ["null", "[]", '"x"', "{", "5"])
@@ -730,7 +730,7 @@ async def test_pages_follow_each_other(place: Place) -> None:
     seen: list[str] = []
     query: dict[str, Any] = {"limit": 4}
     for size in (4, 2):
-        page = await place.list(**query)
+        page = await place.queue(**query)
         assert len(page["data"]) == size
         seen += [job["order_id"] for job in page["data"]]
         query["cursor"] = page["next"]
@@ -741,7 +741,7 @@ async def test_pages_follow_each_other(place: Place) -> None:
 
 async def test_an_error_message_is_kept_without_its_commands(place: Place) -> None:
     await place.order()
-    [job] = (await place.list())["data"]
+    [job] = (await place.queue())["data"]
 
     failed = await place.told("fail", job, error="\x1b@jam\x00\n" + "x" * 2000)
 

@@ -5,7 +5,7 @@ had committed stays. Then it starts again, and everything must come right.
 """
 
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -43,7 +43,7 @@ def dying_after(statements: int):
     from restaurant import crud
 
     mortal = Mortal(statements)
-    engines = (crud.SqliteFile, crud.PostgresConnection)
+    engines = (crud.SqliteFile, crud.SqliteTransaction, crud.PostgresConnection)
     originals = [engine.execute for engine in engines]
     for engine in engines:
         engine.execute = mortal.wrap(engine.execute)
@@ -71,11 +71,8 @@ async def test_a_crash_anywhere_while_placing_leaves_one_order(shop, quiet):
     survived_at = None
     for statements in range(1, STATEMENTS_MAX):
         key = RequestKey("scope", str(uuid.uuid4()), "body")
-        with dying_after(statements) as mortal:
-            try:
-                await services.place_order(cart, placer, key, now())
-            except ProcessDied:
-                pass
+        with dying_after(statements) as mortal, suppress(ProcessDied):
+            await services.place_order(cart, placer, key, now())
         before = await _orders(shop)
         answer = await services.place_order(cart, placer, key, now() + 61_000)
         after = await _orders(shop)
@@ -107,11 +104,8 @@ async def test_a_crash_anywhere_while_settling_loses_and_doubles_nothing(
         placed = await shop.placed(cart)
         order_id = placed["order"]["id"]
         await pay(placed["invoice"]["payment_request"], guest)
-        with dying_after(statements) as mortal:
-            try:
-                await services.mark_order_paid(order_id, now())
-            except ProcessDied:
-                pass
+        with dying_after(statements) as mortal, suppress(ProcessDied):
+            await services.mark_order_paid(order_id, now())
 
         await services.reconcile_books(now())
 

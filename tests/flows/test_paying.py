@@ -159,7 +159,10 @@ async def test_money_after_cancel_is_kept_flagged_and_never_cooked(
     assert await services.mark_order_paid(order_id, now())
 
     order = await shop.order(order_id)
-    assert (order["status"], order["flags"]) == ("canceled", ["paid_late", "refund_due"])
+    assert (order["status"], order["flags"]) == (
+        "canceled",
+        ["paid_late", "refund_due"],
+    )
     assert order["paid_msat"] == order["total_msat"]
     assert await shop.jobs(order_id) == []
 
@@ -184,6 +187,7 @@ async def test_a_foreign_invoice_with_our_tag_pays_nothing(
     shop, guest, pay, make_wallet, quiet
 ):
     from lnbits.core.services import create_invoice
+
     from restaurant import services
 
     placed = await shop.placed()

@@ -57,6 +57,7 @@ async def test_an_expired_order_is_canceled_only_after_asking_the_node(
 
 async def test_while_the_node_is_away_nothing_expires(shop, quiet, monkeypatch):
     from lnbits.wallets import get_funding_source
+
     from restaurant import services
 
     async def away(_):
@@ -105,7 +106,10 @@ async def test_money_long_after_the_end_is_found_flagged_and_kept(
     await services.reconcile_with_node(now() + 24 * 60 * MINUTE)
 
     order = await shop.order(placed["order"]["id"])
-    assert (order["status"], order["flags"]) == ("canceled", ["paid_late", "refund_due"])
+    assert (order["status"], order["flags"]) == (
+        "canceled",
+        ["paid_late", "refund_due"],
+    )
 
 
 async def test_looks_are_bounded_youngest_first_and_rarer_with_age(
@@ -113,8 +117,8 @@ async def test_looks_are_bounded_youngest_first_and_rarer_with_age(
 ):
     from restaurant import services
     from restaurant.core import limits
-    from restaurant.flows import reconciling
     from restaurant.features.payments.models import NodeAnswer
+    from restaurant.flows import reconciling
 
     asked = []
 

@@ -161,9 +161,7 @@ async def open_shop(
 ) -> Shop:
     """Create a restaurant with a menu, priced in GTQ unless said otherwise."""
     body = {"name": "Big Jay's Bustaurant", "currency": "GTQ", **profile}
-    created = await client.post(
-        f"{API}/restaurants", json=body, headers=wallet.admin
-    )
+    created = await client.post(f"{API}/restaurants", json=body, headers=wallet.admin)
     assert created.status_code == 201, created.text
     restaurant = created.json()
     stored = await client.put(

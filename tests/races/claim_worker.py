@@ -16,7 +16,7 @@ async def main(restaurant_id: str, device_id: str, ahead: int) -> None:
     from restaurant.adapters import system
     from restaurant.crud import read
     from restaurant.features.devices import crud as devices
-    from restaurant.features.printing.models import Caller
+    from restaurant.features.printing.models import Caller, ClaimBody
     from restaurant.flows import ticketing
     from restaurant.models import Actor, Role
 
@@ -29,7 +29,7 @@ async def main(restaurant_id: str, device_id: str, ahead: int) -> None:
     while empty_looks < 3:
         at = system.now() + ahead
         try:
-            job = await ticketing.claim_job(restaurant_id, device, (), at)
+            job = await ticketing.claim_job(restaurant_id, device, ClaimBody(), at)
             if job is None:
                 empty_looks += 1
                 continue

@@ -44,12 +44,13 @@ async def test_every_ended_lease_is_taken_exactly_once(
     restaurant: Any, restaurant_module: ModuleType
 ) -> None:
     from restaurant.adapters import system
+    from restaurant.features.printing.models import ClaimBody
     from restaurant.flows.ticketing import claim_job
 
     dead = (await stored_device(restaurant)).device
     for _ in range(JOBS):
-        assert await claim_job(restaurant.id, dead, (), system.now())
-    assert await claim_job(restaurant.id, dead, (), system.now()) is None
+        assert await claim_job(restaurant.id, dead, ClaimBody(), system.now())
+    assert await claim_job(restaurant.id, dead, ClaimBody(), system.now()) is None
 
     taken = await race(restaurant, restaurant_module, ahead=120_000)
 
@@ -73,8 +74,7 @@ async def race(restaurant: Any, package: ModuleType, ahead: int = 0) -> list[lis
         )
     try:
         for worker in workers:
-            while b"ready" not in await worker.stdout.readline():  # type: ignore[union-attr]
-                assert worker.returncode is None, "a worker ended before it was ready"
+            await until_ready(worker)
         outputs = await asyncio.gather(
             *(worker.communicate(b"go\n") for worker in workers)
         )
@@ -84,6 +84,14 @@ async def race(restaurant: Any, package: ModuleType, ahead: int = 0) -> list[lis
                 worker.kill()
     assert [worker.returncode for worker in workers] == [0] * PROCESSES
     return [output.decode().split() for output, _ in outputs]
+
+
+async def until_ready(worker: asyncio.subprocess.Process) -> None:
+    assert worker.stdout
+    async for line in worker.stdout:
+        if line == b"ready\n":
+            return
+    raise AssertionError("a worker ended before it was ready")
 
 
 async def check(restaurant: Any, taken: list[list[str]], attempts: int) -> None:

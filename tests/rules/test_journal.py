@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+
 from restaurant.features.journal.models import Entry
 from restaurant.features.journal.rules import chain, first_break
 from restaurant.models import SYSTEM

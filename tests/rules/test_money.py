@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from restaurant.core import money
 
 
@@ -47,7 +48,7 @@ def test_prices_are_whole_minor_units(price, currency, minor, shown):
     ],
 )
 def test_what_is_not_a_plain_price_is_refused(price, currency):
-    with pytest.raises(ValueError, match="number|decimals"):
+    with pytest.raises(ValueError, match=r"number|decimals"):
         money.to_minor(price, currency)
 
 

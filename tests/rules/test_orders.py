@@ -1,9 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from builders import MINUTE, NOW, a_restaurant, an_order
 from hypothesis import given
 from hypothesis import strategies as st
+
+from builders import MINUTE, NOW, a_restaurant, an_order
 from restaurant.core.errors import Conflict, Refused
 from restaurant.features.orders import rules
 from restaurant.features.orders.rules import Money

@@ -1,7 +1,8 @@
 import pytest
-from builders import NOW, an_order
 from hypothesis import given
 from hypothesis import strategies as st
+
+from builders import NOW, an_order
 from restaurant.core.errors import Conflict, Refused
 from restaurant.features.payments import rules
 from restaurant.features.payments.models import TakePayment

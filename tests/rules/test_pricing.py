@@ -8,6 +8,7 @@ from math import ceil, floor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from restaurant.core.errors import Refused
 from restaurant.features.menu.models import (
     Category,

@@ -2,6 +2,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+
 from restaurant.core.errors import Refused
 from restaurant.features.pricing.models import Cart, FrozenLine
 from restaurant.features.quotes.models import Quote

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from restaurant.features.rates.models import KnownRate, RateBook
 from restaurant.features.rates.rules import judge_look, read_rate, serving
 

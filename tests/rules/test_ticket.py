@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ def width_of(line: str) -> int:
     )
 
 
-def ticket(*lines: object, **changes: object) -> TicketDocument:
+def ticket(*lines: Any, **changes: Any) -> TicketDocument:
     order = an_order(*lines, **changes)
     return rules.tickets_of(order, a_restaurant(timezone="America/Guatemala"), NOW)[
         0

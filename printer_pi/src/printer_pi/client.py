@@ -1,0 +1,249 @@
+"""The server's HTTP API: claim, start, renew, ack and fail, each answer made typed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from . import __version__
+from .config import Server
+
+API = "/restaurant/api/v1"
+CLAIM_WAIT_SECONDS = 25
+ANSWER_SECONDS = 10.0
+MAX_COPIES = 20
+MAX_RETRY_AFTER_SECONDS = 600.0
+DEFAULT_LEASE_SECONDS = 60.0
+CONTENT_TYPE = "ticket/1"
+
+
+class ServerError(Exception):
+    """The server could not be asked or did not say yes; the message is safe to log."""
+
+
+class UnreachableError(ServerError):
+    """No usable answer: the network, a proxy or a restart. Worth trying again."""
+
+
+class BusyError(ServerError):
+    """429 or 503; `retry_after` is the server's wish in seconds, or None."""
+
+    def __init__(self, message: str, retry_after: float | None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class DeniedError(ServerError):
+    """401 or 403: the token is wrong, revoked or of another role."""
+
+
+class RefusedError(ServerError):
+    """Any other 4xx: asking the same again brings the same answer."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Job:
+    """One claimed print job. `fault` says why it cannot be printed, "" if it can."""
+
+    id: str
+    order_number: str
+    station: str
+    kind: str
+    copies: int
+    lease_seconds: float
+    lease_token: str = field(repr=False)
+    text: str = field(repr=False)
+    fault: str = ""
+
+
+def connect(server: Server) -> httpx.AsyncClient:
+    """An HTTP client that knows the server's address and the device's token."""
+    return httpx.AsyncClient(
+        base_url=f"{server.url}{API}",
+        headers={
+            "Authorization": f"Bearer {server.token}",
+            "User-Agent": f"printer-pi/{__version__}",
+        },
+        timeout=ANSWER_SECONDS,
+    )
+
+
+class Client:
+    """The calls of one device at one restaurant, over a client made by `connect`."""
+
+    def __init__(self, http: httpx.AsyncClient, restaurant: str) -> None:
+        self._http = http
+        self._restaurant = _segment(restaurant)
+
+    async def claim(
+        self, printer: str, stations: tuple[str, ...], wait: int = CLAIM_WAIT_SECONDS
+    ) -> Job | None:
+        """The next job for this printer; None when none came within `wait` seconds."""
+        body: dict[str, Any] = {"printers": [printer], "wait": wait}
+        if stations:
+            body["stations"] = list(stations)
+        answer = await self._call(
+            "POST",
+            f"/restaurants/{self._restaurant}/print_jobs/claim",
+            body,
+            timeout=httpx.Timeout(ANSWER_SECONDS, read=wait + ANSWER_SECONDS),
+        )
+        return None if answer.status_code == 204 else _job(answer)
+
+    async def start(self, job: Job) -> None:
+        """Ask for the go before the first byte; on RefusedError print nothing."""
+        await self._call("POST", f"/print_jobs/{_segment(job.id)}/start", _lease(job))
+
+    async def renew(self, job: Job) -> None:
+        """Keep the lease while the printer is busy with the job."""
+        await self._call("POST", f"/print_jobs/{_segment(job.id)}/renew", _lease(job))
+
+    async def ack(self, job_id: str, lease_token: str) -> None:
+        """Say that the job is on paper; saying it again does no harm."""
+        body = {"lease_token": lease_token, "confirm": "drain"}
+        await self._call("PUT", f"/print_jobs/{_segment(job_id)}/ack", body)
+
+    async def fail(
+        self, job: Job, error: str, code: str, *, retryable: bool, in_doubt: bool
+    ) -> None:
+        """Give the job back; `in_doubt` says that part of it may be on paper."""
+        body = {
+            "error": error,
+            "code": code,
+            "retryable": retryable,
+            "in_doubt": in_doubt,
+            **_lease(job),
+        }
+        await self._call("PUT", f"/print_jobs/{_segment(job.id)}/fail", body)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        timeout: httpx.Timeout | float = ANSWER_SECONDS,
+    ) -> httpx.Response:
+        try:
+            answer = await self._http.request(method, path, json=body, timeout=timeout)
+        except httpx.HTTPError as exc:
+            raise UnreachableError(_plain(f"{type(exc).__name__} {exc}")) from exc
+        if answer.is_success:
+            return answer
+        says = f"{answer.status_code} {_code(answer)}".strip()
+        if answer.status_code in (401, 403):
+            raise DeniedError(says)
+        if answer.status_code in (429, 503):
+            raise BusyError(says, _retry_after(answer))
+        if 400 <= answer.status_code < 500:
+            raise RefusedError(says, answer.status_code)
+        raise UnreachableError(says)
+
+
+def _lease(job: Job) -> dict[str, str]:
+    return {"lease_token": job.lease_token}
+
+
+def _segment(identifier: str) -> str:
+    """An opaque id as one path segment; "." and ".." would otherwise be resolved."""
+    return quote(identifier, safe="").replace(".", "%2E")
+
+
+def _plain(text: str) -> str:
+    """One short line without control characters, fit for a log."""
+    return "".join(char for char in text if char.isprintable()).strip()[:160]
+
+
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        value = answer.json()
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _code(answer: httpx.Response) -> str:
+    code = _json(answer).get("code", "")
+    return _plain(code)[:60] if isinstance(code, str) else ""
+
+
+def _retry_after(answer: httpx.Response) -> float | None:
+    """Retry-After in seconds, given as a number or as a date; None when unusable."""
+    given = answer.headers.get("Retry-After", "").strip()
+    try:
+        seconds = float(given)
+    except ValueError:
+        try:
+            until = parsedate_to_datetime(given)
+        except (TypeError, ValueError):
+            return None
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=timezone.utc)
+        seconds = (until - datetime.now(timezone.utc)).total_seconds()
+    if not math.isfinite(seconds):
+        return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER_SECONDS)
+
+
+def _job(answer: httpx.Response) -> Job:
+    """The claimed job; UnreachableError when the answer names no job and no lease."""
+    data = _json(answer)
+    job_id, lease_token = _name(data.get("id")), _name(data.get("lease_token"))
+    if not job_id or not lease_token:
+        raise UnreachableError(f"{answer.status_code} with an answer that is not a job")
+    content = data.get("content")
+    content = content if isinstance(content, dict) else {}
+    text = content.get("text")
+    copies = data.get("copies", 1)
+    return Job(
+        id=job_id,
+        order_number=_label(data.get("order_number")),
+        station=_label(data.get("station")),
+        kind=_label(data.get("kind")),
+        copies=copies if type(copies) is int else 0,
+        lease_seconds=_seconds(data.get("lease_seconds")),
+        lease_token=lease_token,
+        text=text if isinstance(text, str) else "",
+        fault=_fault(content, copies),
+    )
+
+
+def _fault(content: dict[str, Any], copies: object) -> str:
+    if content.get("type") != CONTENT_TYPE:
+        return f"printer-pi {__version__} prints {CONTENT_TYPE} only"
+    text = content.get("text")
+    if not isinstance(text, str) or not text.strip():
+        return "the job has no text to print"
+    if type(copies) is not int or not 1 <= copies <= MAX_COPIES:
+        return f"copies must be a number from 1 to {MAX_COPIES}"
+    return ""
+
+
+def _name(value: object) -> str:
+    if isinstance(value, str) and len(value) <= 200 and value.isprintable():
+        return value
+    return ""
+
+
+def _label(value: object) -> str:
+    if value is None or isinstance(value, (dict, list, bool)):
+        return ""
+    return _plain(str(value))
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return DEFAULT_LEASE_SECONDS
+    if not math.isfinite(value) or value <= 0:
+        return DEFAULT_LEASE_SECONDS
+    return float(value)

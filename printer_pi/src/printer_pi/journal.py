@@ -1,0 +1,156 @@
+"""The journal on disk: what this machine knows it has printed, across any crash."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE_NAME = "journal.sqlite3"
+KEEP_DAYS = 30
+KEEP_ROWS = 10_000
+SETTLE_ROWS = 20
+
+PRINTING, PRINTED, ACKED = "printing", "printed", "acked"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    job_id       TEXT PRIMARY KEY,
+    printer      TEXT NOT NULL,
+    order_number TEXT NOT NULL,
+    lease_token  TEXT NOT NULL,
+    state        TEXT NOT NULL CHECK (state IN ('printing', 'printed', 'acked')),
+    tries        INTEGER NOT NULL DEFAULT 1,
+    started_at   INTEGER NOT NULL,
+    printed_at   INTEGER,
+    acked_at     INTEGER,
+    note         TEXT NOT NULL DEFAULT ''
+)
+"""
+_COLUMNS = (
+    "job_id, printer, order_number, lease_token, state, tries,"
+    " started_at, printed_at, acked_at, note"
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the journal knows of one job; times are milliseconds since the epoch.
+
+    `printing` found outside a running print means in doubt: bytes may be on paper.
+    """
+
+    job_id: str
+    printer: str
+    order_number: str
+    lease_token: str
+    state: str
+    tries: int
+    started_at: int
+    printed_at: int | None
+    acked_at: int | None
+    note: str
+
+
+class Journal:
+    """One SQLite file; every method has reached the disk when it returns.
+
+    Raises sqlite3.Error when the disk does not take it.
+    """
+
+    def __init__(self, directory: Path, *, read_only: bool = False) -> None:
+        path = directory / FILE_NAME
+        if read_only:
+            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            return
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._db = sqlite3.connect(path, isolation_level=None)
+        path.chmod(0o600)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute(_SCHEMA)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def find(self, job_id: str) -> Entry | None:
+        """The entry of this job, or None when it never got as far as the paper."""
+        found = self._select("WHERE job_id = ?", job_id)
+        return found[0] if found else None
+
+    def begin(
+        self, job_id: str, printer: str, order_number: str, lease_token: str, at: int
+    ) -> None:
+        """The first byte goes out next: from here on a crash leaves it in doubt."""
+        self._db.execute(
+            "INSERT INTO jobs (job_id, printer, order_number, lease_token, state,"
+            " started_at) VALUES (?, ?, ?, ?, 'printing', ?)"
+            " ON CONFLICT (job_id) DO UPDATE SET printer = excluded.printer,"
+            " lease_token = excluded.lease_token, state = 'printing',"
+            " tries = tries + 1, started_at = excluded.started_at",
+            (job_id, printer, order_number, lease_token, at),
+        )
+
+    def withdraw(self, job_id: str) -> None:
+        """No byte went out after `begin`: forget that it was tried."""
+        self._db.execute(
+            "DELETE FROM jobs WHERE job_id = ? AND state = 'printing'", (job_id,)
+        )
+
+    def printed(self, job_id: str, at: int) -> None:
+        """The printer took everything; never print this job again."""
+        self._db.execute(
+            "UPDATE jobs SET state = 'printed', printed_at = ?"
+            " WHERE job_id = ? AND state = 'printing'",
+            (at, job_id),
+        )
+
+    def lease_again(self, job_id: str, lease_token: str) -> None:
+        """The server gave a printed job out once more: ack it under the new lease."""
+        self._db.execute(
+            "UPDATE jobs SET state = 'printed', lease_token = ?"
+            " WHERE job_id = ? AND state IN ('printed', 'acked')",
+            (lease_token, job_id),
+        )
+
+    def acked(self, job_id: str, at: int, note: str = "") -> None:
+        """The server knows, or (with a `note`) has said that it does not want to."""
+        self._db.execute(
+            "UPDATE jobs SET state = 'acked', acked_at = ?, note = ?"
+            " WHERE job_id = ? AND state = 'printed'",
+            (at, note, job_id),
+        )
+
+    def unacked(self, printer: str) -> list[Entry]:
+        """Printed jobs the server may not know of, oldest first, a bounded number."""
+        return self._select(
+            "WHERE state = 'printed' AND printer = ? ORDER BY started_at LIMIT ?",
+            printer,
+            SETTLE_ROWS,
+        )
+
+    def in_doubt(self) -> list[Entry]:
+        """Jobs of which nobody can say whether they are on paper, oldest first."""
+        return self._select("WHERE state = 'printing' ORDER BY started_at")
+
+    def last(self, printer: str) -> Entry | None:
+        """The job this printer started last."""
+        found = self._select(
+            "WHERE printer = ? ORDER BY started_at DESC LIMIT 1", printer
+        )
+        return found[0] if found else None
+
+    def prune(self, at: int) -> int:
+        """Drop jobs older than 30 days and beyond 10 000; how many went."""
+        cursor = self._db.execute(
+            "DELETE FROM jobs WHERE started_at < ? OR job_id NOT IN"
+            " (SELECT job_id FROM jobs ORDER BY started_at DESC LIMIT ?)",
+            (at - KEEP_DAYS * 86_400_000, KEEP_ROWS),
+        )
+        return cursor.rowcount
+
+    def _select(self, tail: str, *values: object) -> list[Entry]:
+        query = f"SELECT {_COLUMNS} FROM jobs {tail}"  # noqa: S608 our own words only
+        rows = self._db.execute(query, values)
+        return [Entry(*row) for row in rows]

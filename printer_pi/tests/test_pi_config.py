@@ -1,0 +1,194 @@
+"""The configuration: every fault is one sentence that names its key."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from printer_pi.config import Config, ConfigError, load
+from printer_pi.uris import parse
+
+SERVER = '[server]\nurl = "https://x.example"\nrestaurant = "r"\ntoken = "rdt_a"\n'
+PRINTER = '[[printer]]\nname = "kitchen"\nuri = "tcp://10.0.0.5"\n'
+
+
+def read(tmp_path: Path, text: str, **env: str) -> Config:
+    path = tmp_path / "printer-pi.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, env)
+
+
+def faults(tmp_path: Path, text: str, **env: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, text, **env)
+    return caught.value.faults
+
+
+def test_the_smallest_configuration_has_good_defaults(tmp_path: Path) -> None:
+    config = read(tmp_path, SERVER + PRINTER, STATE_DIRECTORY="/var/lib/p:/other")
+    (printer,) = config.printers
+    assert config.server is not None
+    assert (config.server.url, config.server.token) == ("https://x.example", "rdt_a")
+    assert (printer.columns, printer.codepage, printer.cut) == (42, "cp858", True)
+    assert (printer.stations, printer.targets[0].port) == ((), 9100)
+    assert config.state_dir == Path("/var/lib/p")
+    assert "rdt_a" not in repr(config)
+
+
+def test_the_example_in_the_readme_works(tmp_path: Path) -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", readme, re.S)
+    assert blocks
+    for block in blocks:
+        assert read(tmp_path, block).printers
+
+
+def test_the_environment_wins(tmp_path: Path) -> None:
+    config = read(
+        tmp_path,
+        SERVER + PRINTER,
+        PRINTER_PI_URL="http://127.0.0.1:5000/",
+        PRINTER_PI_RESTAURANT="r2",
+        PRINTER_PI_TOKEN="rdt_b",
+    )
+    assert config.server is not None
+    assert config.server.url == "http://127.0.0.1:5000"
+    assert config.server.restaurant == "r2"
+    assert config.server.token == "rdt_b"
+
+
+def test_the_token_may_live_in_a_file_or_a_systemd_credential(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("rdt_file\n", "utf-8")
+    bare = SERVER.replace('token = "rdt_a"\n', "")
+    config = read(tmp_path, f'{bare}token_file = "{tmp_path}/token"\n{PRINTER}')
+    assert config.server is not None
+    assert config.server.token == "rdt_file"
+    config = read(tmp_path, bare + PRINTER, CREDENTIALS_DIRECTORY=str(tmp_path))
+    assert config.server is not None
+    assert config.server.token == "rdt_file"
+
+
+def test_test_and_status_need_no_server(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(PRINTER, "utf-8")
+    assert load(path, {}, need_server=False).server is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (PRINTER, "server.url is missing (or set PRINTER_PI_URL)."),
+        (PRINTER, "server.token is missing (or set PRINTER_PI_TOKEN)."),
+        (SERVER, "printer is missing: write at least one [[printer]]."),
+        (
+            SERVER.replace("https:", "ftp:") + PRINTER,
+            "server.url must be an http:// or https:// address.",
+        ),
+        (
+            SERVER.replace("rdt_a", "abc") + PRINTER,
+            'server.token must be a device token, which starts with "rdt_".',
+        ),
+        (
+            SERVER + 'token_file = "/x"\n' + PRINTER,
+            "server.token and server.token_file exclude each other.",
+        ),
+        (
+            SERVER.replace('token = "rdt_a"', 'token_file = "/nowhere"') + PRINTER,
+            "server.token_file /nowhere cannot be read: No such file or directory.",
+        ),
+        (
+            SERVER + "tokens = 1\n" + PRINTER,
+            "server.tokens is not a key printer-pi knows.",
+        ),
+        (
+            SERVER + PRINTER + "color = 1\n",
+            "printer 1: color is not a key printer-pi knows.",
+        ),
+        (
+            SERVER + PRINTER + "columns = 40\n",
+            "printer 1: columns must be 32, 42 or 48.",
+        ),
+        (SERVER + PRINTER + 'cut = "no"\n', "printer 1: cut must be true or false."),
+        (
+            SERVER + PRINTER + 'stations = "kitchen"\n',
+            'printer 1: stations must be a list of names, as ["kitchen"].',
+        ),
+        (
+            SERVER + PRINTER + 'codepage = "gb18030"\n',
+            (
+                "printer 1: codepage must be one of cp858, cp1252, cp437, cp850,"
+                " cp852, cp860, cp863, cp865, cp866."
+            ),
+        ),
+        (
+            SERVER + PRINTER + "stall_seconds = 1\n",
+            "printer 1: stall_seconds must be a whole number, 5 to 3600.",
+        ),
+        (SERVER + PRINTER + PRINTER, 'printer: name "kitchen" is used twice.'),
+        (
+            SERVER + PRINTER.replace("kitchen", ""),
+            "printer 1: name must be 1 to 64 letters, digits, spaces, _ . or -.",
+        ),
+        (
+            SERVER + PRINTER.replace("tcp:", "http:"),
+            (
+                'printer 1: uri "http://10.0.0.5" must be one of "tcp://host:9100",'
+                ' "file:///dev/usb/lp0", "file:///path?mode=append", "dir:///path"'
+                ' or "terminal:".'
+            ),
+        ),
+        (
+            "state_dir = 5\n" + SERVER + PRINTER,
+            "state_dir must be the path of a directory.",
+        ),
+        ("server = 1\n" + PRINTER, "server must be a table, written [server]."),
+    ],
+)
+def test_faults_name_their_key(tmp_path: Path, text: str, fault: str) -> None:
+    assert fault in faults(tmp_path, text)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    text = '[[printer]]\nname = "a"\nuri = []\ncolumns = 1\n'
+    found = faults(tmp_path, text)
+    assert len(found) == 5
+    assert all(fault.endswith(".") for fault in found)
+
+
+def test_a_file_that_is_missing_or_not_toml(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read: No such file"):
+        load(tmp_path / "none.toml", {})
+    assert "is not TOML" in faults(tmp_path, "url = ")[0]
+
+
+@pytest.mark.parametrize(
+    ("uri", "says"),
+    [
+        ("tcp://", "needs a host"),
+        ("tcp://h:0", "port"),
+        ("tcp://h:99999", "port"),
+        ("tcp://h/x", "host and a port only"),
+        ("file://relative", "absolute path"),
+        ("dir:relative", "absolute path"),
+        ("file:///x?mode=write", "unknown mode"),
+        ("file:///dev/usb/lp0?mode=append", "is a device"),
+        ("dir:///x?format=pdf", "unknown format"),
+        ("dir:///x?colour=1", 'unknown option "colour"'),
+        ("terminal:tty1", 'must be written "terminal:"'),
+        ("usb://04b8:0e15", "must be one of"),
+    ],
+)
+def test_addresses_that_make_no_sense(uri: str, says: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(says)):
+        parse(uri)
+
+
+def test_addresses_that_do() -> None:
+    assert parse("tcp://[::1]:9101").host == "::1"
+    assert parse("file:///dev/usb/lp0").kind == "device"
+    assert parse("file:///a%20b?mode=append&format=text").path == "/a b"
+    assert parse("dir:///tickets").format == "text"
+    assert parse("dir:///tickets?format=escpos").format == "escpos"
+    assert parse("terminal:").format == "frame"

@@ -1,0 +1,353 @@
+"""Settings, slugs and shapes of a restaurant; devices and tables beside it."""
+
+import re
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from restaurant.core import fields, paging
+from restaurant.core.errors import Forbidden, Refused
+from restaurant.core.text import text_fault
+from restaurant.features.devices import rules as devices
+from restaurant.features.devices.models import NewDevice
+from restaurant.features.restaurants import rules
+from restaurant.features.restaurants.models import Restaurant
+from restaurant.features.tables import rules as tables
+from restaurant.features.tables.models import NewTable
+from restaurant.models import Actor, Role
+
+FIAT = {"GTQ", "EUR", "JPY", "BHD"}
+SECRET = "a server's secret"
+NOW = 1_790_000_000_000
+
+
+def a_restaurant(**settings):
+    read = rules.read_settings({"name": "Jay's", "currency": "GTQ", **settings}, FIAT)
+    return rules.new_restaurant(read, "restaurant-1", "wallet-1", "user-1", NOW)
+
+
+def read_one(field, value):
+    return rules.read_settings({field: value}, FIAT)[field]
+
+
+@pytest.mark.parametrize(
+    ("field", "sent", "stored"),
+    [
+        ("currency", "gtq", "GTQ"),
+        ("currency", "Satoshis", "sat"),
+        ("currency", "MSAT", "msat"),
+        ("currency", "btc", "BTC"),
+        ("timezone", "America/Guatemala", "America/Guatemala"),
+        ("timezone", "UTC", "UTC"),
+        ("day_starts_at", "00:00", "00:00"),
+        ("day_starts_at", "23:59", "23:59"),
+        ("tax_rate", "12", "12"),
+        ("tax_rate", 12.5, "12.5"),
+        ("tax_rate", "7.7500", "7.7500"),
+        ("tax_rate", "-0", "0"),
+        ("tax_rate", "100", "100"),
+        ("tip_options", [], []),
+        ("tip_options", ["5", 10, 12.5], ["5", "10", "12.5"]),
+        ("order_expiry_seconds", 5, 5),
+        ("order_expiry_seconds", 86_400, 86_400),
+        ("quote_seconds", 600, 600),
+        ("print_on", "accepted", "accepted"),
+        ("stock_policy", "settle", "settle"),
+        ("image_url", None, None),
+        ("image_url", "/restaurant/static/taco.svg", "/restaurant/static/taco.svg"),
+        ("image_url", "https://example.com/a.jpg?w=1#x", "https://example.com/a.jpg?w=1#x"),
+        ("slug", "big-jays-2", "big-jays-2"),
+        ("address", "1 Road\nTown", "1 Road\nTown"),
+        ("is_open", False, False),
+        ("open_orders_max", 10_000, 10_000),
+    ],
+)  # fmt: skip
+def test_a_good_setting_is_read_to_its_stored_form(field, sent, stored):
+    assert read_one(field, sent) == stored
+
+
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [
+        ("currency", "XXX"),
+        ("currency", ""),
+        ("timezone", "Mars/Olympus"),
+        ("timezone", ""),
+        ("timezone", "America"),
+        ("timezone", "localtime"),
+        ("timezone", "../../etc/passwd"),
+        ("timezone", "posix/Europe/Vienna"),
+        ("timezone", "Europe/Vienna\0"),
+        ("timezone", "Europe/" + "x" * 300),
+        ("timezone", "\ud800/x"),
+        ("day_starts_at", "24:00"),
+        ("day_starts_at", "4:00"),
+        ("day_starts_at", "04:60"),
+        ("day_starts_at", "04:00:00"),
+        ("day_starts_at", "٠٤:٠٠"),
+        ("tax_rate", "NaN"),
+        ("tax_rate", "Infinity"),
+        ("tax_rate", float("nan")),
+        ("tax_rate", "1e1"),
+        ("tax_rate", "-1"),
+        ("tax_rate", "100.01"),
+        ("tax_rate", "1.00001"),
+        ("tax_rate", " 5"),
+        ("tax_rate", ""),
+        ("tip_options", ["1", "2", "3", "4", "5", "6", "7"]),
+        ("tip_options", ["101"]),
+        ("order_expiry_seconds", 4),
+        ("order_expiry_seconds", 86_401),
+        ("quote_seconds", 9),
+        ("quote_seconds", 601),
+        ("open_orders_max", 0),
+        ("open_orders_per_table_max", 10_001),
+        ("print_on", "ready"),
+        ("stock_policy", "reserve"),
+        ("image_url", "javascript:alert(1)"),
+        ("image_url", "data:text/html,x"),
+        ("image_url", "//evil.example/x.png"),
+        ("image_url", "https://user:pass@example.com/x.png"),
+        ("image_url", "https://user@example.com/x.png"),
+        ("image_url", "https:///x.png"),
+        ("image_url", "https://[::1/x.png"),
+        ("image_url", "/a b.png"),
+        ("image_url", '/a".png'),
+        ("image_url", "/\\evil.example"),
+        ("image_url", "relative.png"),
+        ("image_url", "https://example.com/" + "x" * 2_000),
+        ("slug", "Big-Jays"),
+        ("slug", "-jays"),
+        ("slug", "jays--2"),
+        ("slug", "jäys"),
+        ("slug", ""),
+        ("slug", "x" * 61),
+        ("name", None),
+        ("is_open", None),
+    ],
+)
+def test_a_wrong_setting_is_refused_by_its_name(field, sent):
+    with pytest.raises(Refused) as caught:
+        read_one(field, sent)
+
+    assert caught.value.code == "field.invalid"
+    assert caught.value.facts["field"] == field
+
+
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [
+        ("name", ""),
+        ("name", "   "),
+        ("name", "x" * 121),
+        ("name", "two\nlines"),
+        ("name", "bidi \u202e override"),
+        ("name", "zero\u200bwidth"),
+        ("description", "x" * 2_001),
+        ("address", "nul \0"),
+        ("tax_id", "lone \ud83d"),
+        ("receipt_footer", "\u2066isolate"),
+    ],
+)
+def test_wrong_text_is_refused_by_its_name(field, sent):
+    with pytest.raises(Refused) as caught:
+        read_one(field, sent)
+
+    assert caught.value.code == "text.invalid"
+    assert caught.value.facts["field"] == field
+
+
+@given(st.text(max_size=200))
+def test_any_name_gives_slugs_that_a_client_could_have_sent(name):
+    candidates = list(rules.slug_candidates(name, "Kx3_aB-9zQ7wLm2vT5yRcd"))
+
+    assert len(candidates) == 10
+    assert len(set(candidates)) == 10
+    for slug in candidates:
+        assert read_one("slug", slug) == slug
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Big Jay's Bustaurant", "big-jays-bustaurant"),
+        ("Café Österreich", "cafe-osterreich"),
+        ("Straße 7", "strasse-7"),
+        ("🌮", "restaurant"),
+        ("寿司", "restaurant"),
+        ("  --  ", "restaurant"),
+    ],
+)
+def test_a_slug_reads_like_its_name(name, slug):
+    assert next(rules.slug_candidates(name, "id")) == slug
+
+
+def test_the_last_slug_belongs_to_this_restaurant_alone():
+    slugs = list(rules.slug_candidates("x" * 120, "Kx3_aB-9zQ7wLm2vT5yRcd"))
+
+    assert slugs[-1] == "x" * 37 + "-kx3ab9zq7wlm2vt5yrcd"
+
+
+def test_a_new_restaurant_has_the_defaults_of_the_contract():
+    restaurant = a_restaurant()
+
+    assert restaurant.profile() == {
+        "name": "Jay's",
+        "description": "",
+        "legal_name": "",
+        "address": "",
+        "tax_id": "",
+        "receipt_footer": "",
+        "image_url": None,
+        "currency": "GTQ",
+        "timezone": "UTC",
+        "day_starts_at": "04:00",
+        "auto_accept_orders": False,
+        "order_expiry_seconds": 900,
+        "quote_seconds": 120,
+        "tax_rate": "0",
+        "tax_inclusive": True,
+        "stock_policy": "settle",
+        "print_on": "paid",
+        "tip_options": ["5", "10", "15"],
+        "show_left": False,
+        "cash_at_table": False,
+        "open_orders_max": 200,
+        "open_orders_per_table_max": 10,
+    }
+    assert restaurant.is_open
+    assert (restaurant.version, restaurant.stock_version) == (1, 1)
+
+
+def test_the_public_profile_is_written_out():
+    shown = rules.public_profile(a_restaurant(address="1 Road")).dict()
+
+    assert shown == {
+        "id": "restaurant-1",
+        "slug": "",
+        "name": "Jay's",
+        "description": "",
+        "legal_name": "",
+        "address": "1 Road",
+        "tax_id": "",
+        "image_url": None,
+        "currency": "GTQ",
+        "timezone": "UTC",
+        "is_open": True,
+        "order_expiry_seconds": 900,
+        "tax_rate": "0",
+        "tax_inclusive": True,
+        "tip_options": ["5", "10", "15"],
+        "cash_at_table": False,
+    }
+
+
+def test_only_the_owner_sees_the_wallet_and_nobody_the_account():
+    restaurant = a_restaurant()
+
+    assert rules.settings_view(restaurant, is_owner=True).wallet_id == "wallet-1"
+    shown = rules.settings_view(restaurant, is_owner=False).dict()
+    assert shown["wallet_id"] is None
+    assert "user-1" not in str(shown)
+
+
+def test_the_journal_names_texts_and_quotes_settings():
+    old = a_restaurant()
+    new = rules.changed(old, {"address": "1 Road", "is_open": False})
+
+    assert rules.change_told(old, old) == {}
+    assert rules.change_told(old, new) == {
+        "fields": ["address", "is_open"],
+        "settings": {"is_open": False},
+    }
+
+
+def test_no_personal_text_is_quoted_in_the_journal():
+    texts = {
+        name: "SECRET"
+        for name, field in Restaurant.__fields__.items()
+        if name in ("legal_name", "address", "tax_id", "receipt_footer", "description")
+    }
+
+    assert "SECRET" not in str(rules.settings_told(a_restaurant(**texts)))
+
+
+@pytest.mark.parametrize("role", [Role.PRINTER, Role.KDS, Role.POS, Role.MANAGER])
+def test_the_owner_pairs_every_kind_of_device(role):
+    body = NewDevice(name="Front", role=role, stations=["bar", "bar", "kitchen"])
+
+    device = devices.new_device(body, "r", Actor(Role.OWNER), "device-1", NOW)
+
+    assert device.role is role
+    assert device.stations == ("bar", "kitchen")
+    assert device.last_seen_at is None
+
+
+def test_a_manager_cannot_make_a_manager():
+    body = NewDevice(name="Second", role=Role.MANAGER)
+
+    with pytest.raises(Forbidden):
+        devices.new_device(body, "r", Actor(Role.MANAGER, "d"), "device-1", NOW)
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.READER, Role.GUEST, Role.SYSTEM])
+def test_a_device_cannot_be_what_no_device_is(role):
+    body = NewDevice(name="Front", role=role)
+
+    with pytest.raises(Refused) as caught:
+        devices.new_device(body, "r", Actor(Role.OWNER), "device-1", NOW)
+
+    assert caught.value.facts["field"] == "role"
+
+
+def test_a_device_token_is_marked_and_belongs_to_one_device():
+    token = devices.token_of(SECRET, "device-1")
+
+    assert re.fullmatch(r"rdt_[A-Za-z0-9_-]{32}", token)
+    assert token == devices.token_of(SECRET, "device-1")
+    assert token != devices.token_of(SECRET, "device-2")
+    assert token != devices.token_of("another", "device-1")
+
+
+def test_a_table_token_ends_with_its_version():
+    table = tables.new_table(NewTable(name="7"), "r", "table-1", NOW)
+    token = tables.token_of(SECRET, "table-1", 1)
+
+    assert tables.table_token_matches(SECRET, table, token)
+    assert tables.view(table, SECRET).token == token
+    for wrong in (
+        "",
+        "x",
+        token + "x",
+        tables.token_of(SECRET, "table-1", 2),
+        "\ud800",
+    ):
+        assert not tables.table_token_matches(SECRET, table, wrong)
+
+
+@given(st.integers(0, 10**15), st.text(st.sampled_from("abcXYZ019-_"), min_size=1))
+def test_a_cursor_stands_for_its_row(created_at, row_id):
+    cursor = paging.cursor_of(created_at, row_id)
+
+    assert paging.place_of(cursor) == (created_at, row_id)
+
+
+@given(st.text(max_size=50))
+def test_any_text_as_a_cursor_is_read_or_refused(cursor):
+    with suppress(Refused):
+        at, row_id = paging.place_of(cursor)
+        assert at >= 0
+        assert row_id
+
+
+def test_no_cursor_is_the_top_of_the_list():
+    assert paging.place_of(None) == paging.TOP
+
+
+@given(st.text(max_size=150))
+def test_what_is_taken_as_a_name_has_no_forbidden_character(value):
+    if fields.name_fault(value) is None:
+        assert value.strip()
+        assert text_fault(value, 120) is None
