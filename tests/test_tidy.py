@@ -184,3 +184,13 @@ def test_the_version_is_said_once_and_the_same_everywhere():
     version = json.loads((REPO / "config.json").read_text("utf-8"))["version"]
     changelog = (REPO / "CHANGELOG.md").read_text("utf-8")
     assert f"## [{version}]" in changelog
+
+
+def test_the_architecture_page_names_every_feature_flow_and_core_module():
+    page = (REPO / "docs" / "ARCHITECTURE.md").read_text("utf-8")
+    features = {path.parent.name for path in REPO.glob("features/*/__init__.py")}
+    flows = {path.stem for path in REPO.glob("flows/*.py")} - {"__init__"}
+    core = {path.stem for path in REPO.glob("core/*.py")} - {"__init__"}
+
+    assert {name for name in features | flows if f"`{name}`" not in page} == set()
+    assert {name for name in core if not re.search(rf"\b{name}\b", page)} == set()

@@ -39,6 +39,7 @@ class Place:
     wallet: Wallet
     restaurant: Any
     printer: StoredDevice
+    last_at: int = 0
 
     async def device(self, role: str = "printer", *stations: str) -> StoredDevice:
         return await stored_device(self.restaurant, role, *stations)
@@ -48,7 +49,14 @@ class Place:
         lines = [a_line(f"Dish of {name}", station=name) for name in stations]
         changes.setdefault("restaurant_id", self.restaurant.id)
         order = an_order(*lines, **changes)
-        return await stored_tickets(self.restaurant, order)
+        return await stored_tickets(self.restaurant, order, self.tick())
+
+    def tick(self) -> int:
+        """Now, and a millisecond later than the order before."""
+        from restaurant.adapters import system
+
+        self.last_at = max(system.now(), self.last_at + 1)
+        return self.last_at
 
     async def queue(self, device: StoredDevice | None = None, **query: Any) -> Any:
         answer = await self.http.get(
