@@ -82,6 +82,9 @@ RATE_LOOK_GAP_MS = 20 * SECOND_MS
 RATE_SERVES_MS = 10 * MINUTE_MS
 RATE_REFRESH_MS = 30 * SECOND_MS
 RATE_TIMEOUT_SECONDS = 8
+# A source that is away is left alone for so long, while a good rate serves or not.
+RATE_RETRY_SERVED_MS = 5 * SECOND_MS
+RATE_RETRY_MS = 1 * SECOND_MS
 
 # --- payments: reconciling with the node -----------------------------------
 RECONCILE_SECONDS = 15

@@ -11,13 +11,12 @@ from ..adapters.wake import wake
 from ..core import ids
 from ..core.errors import Conflict, Forbidden, NotFound, TooMany, invalid
 from ..core.money import round_half_up
-from ..core.times import business_day, parse_rfc3339, rfc3339
+from ..core.times import business_day, parse_rfc3339
 from ..crud import Conn, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.orders import crud as orders
 from ..features.orders import rules
 from ..features.orders.models import (
-    InvoiceView,
     LineModifier,
     Order,
     OrderLine,
@@ -33,7 +32,7 @@ from ..features.restaurants.models import Restaurant
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
-from ..models import SYSTEM, Actor, PaymentMethod, PaymentStatus
+from ..models import SYSTEM, Actor, PaymentMethod
 from .deciding import announce, carry_out, take_stock
 from .menus import forget_menu
 from .once import Claim, once
@@ -137,8 +136,9 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
         number = await restaurants.next_number(conn, restaurant.id, day)
         order = _order(placing, number, day)
         await orders.add(conn, order)
-        if placing.invoice:
-            await payments.add(conn, _payment(order, placing.invoice, placing))
+        payment = _payment(order, placing)
+        if payment:
+            await payments.add(conn, payment)
         entry = rules.placed_entry(order, placing.placer.actor)
         rows = await record(conn, restaurant.id, [entry], at)
         if order.payment_method is PaymentMethod.CASH:
@@ -148,7 +148,7 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
         view = PlacedView(
             order=rules.view(order, 0, rows),
             order_token="",
-            invoice=_invoice_view(placing.invoice),
+            invoice=payment_rules.invoice_view(payment) if payment else None,
         )
         body = view.dict(exclude={"order_token"})
         answer = Answer(201, body, order.id)
@@ -305,31 +305,10 @@ def _line(line: PricedLine) -> OrderLine:
     )
 
 
-def _payment(order: Order, invoice: Invoice, placing: Placing) -> Payment:
-    return Payment(
-        id=system.new_id(),
-        restaurant_id=order.restaurant_id,
-        order_id=order.id,
-        method=PaymentMethod.LIGHTNING,
-        status=PaymentStatus.CREATED,
-        amount_msat=invoice.amount_msat,
-        currency="sat",
-        actor=str(placing.placer.actor),
-        created_at=placing.at,
-        wallet_id=invoice.wallet_id,
-        payment_hash=invoice.payment_hash,
-        payment_request=invoice.payment_request,
-        expires_at=invoice.expires_at,
-        next_look_at=payment_rules.next_look(placing.at, placing.at),
-    )
-
-
-def _invoice_view(invoice: Invoice | None) -> InvoiceView | None:
-    if invoice is None:
+def _payment(order: Order, placing: Placing) -> Payment | None:
+    """The open payment of an order that waits for Lightning."""
+    if placing.invoice is None:
         return None
-    return InvoiceView(
-        payment_hash=invoice.payment_hash,
-        payment_request=invoice.payment_request,
-        amount_msat=invoice.amount_msat,
-        expires_at=rfc3339(invoice.expires_at),
+    return payment_rules.lightning_payment(
+        system.new_id(), order, placing.invoice, placing.placer.actor, placing.at
     )

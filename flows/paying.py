@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from ..adapters import lightning, system
 from ..core.errors import Refused
 from ..core.money import price_text
-from ..core.times import rfc3339, rfc3339_or_none
 from ..crud import Conn, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
@@ -17,7 +16,6 @@ from ..features.payments import crud as payments
 from ..features.payments import rules
 from ..features.payments.models import (
     Payment,
-    PaymentView,
     Receipt,
     TakenView,
     TakePayment,
@@ -132,7 +130,7 @@ async def _take_cash(
         await payments.add(conn, payment)
         await _apply(conn, restaurant, Arrived(payment, msat, actor), at)
         view = TakenView(
-            payment=payment_view(payment),
+            payment=rules.payment_view(payment),
             change=price_text(change, order.currency),
             due_msat=rules.due_msat(order.total_msat, already + msat),
         )
@@ -209,26 +207,3 @@ async def _deleted(conn: Conn, restaurant_id: str) -> Restaurant:
     if restaurant is None:
         raise LookupError(f"restaurant {restaurant_id} vanished")
     return restaurant
-
-
-def payment_view(payment: Payment) -> PaymentView:
-    """The public shape of a payment; no bolt11, no preimage."""
-
-    def text(minor: int | None) -> str | None:
-        return None if minor is None else price_text(minor, payment.currency)
-
-    return PaymentView(
-        id=payment.id,
-        order_id=payment.order_id,
-        method=payment.method.value,
-        status=payment.status.value,
-        amount_msat=payment.amount_msat,
-        received_msat=payment.received_msat,
-        currency=payment.currency,
-        amount=text(payment.amount_minor),
-        tendered=text(payment.tendered_minor),
-        change=text(payment.change_minor),
-        payment_hash=payment.payment_hash,
-        created_at=rfc3339(payment.created_at),
-        captured_at=rfc3339_or_none(payment.captured_at),
-    )

@@ -18,6 +18,7 @@ from ..features.rates.models import KnownRate, RateBook, Rates
 
 _books: dict[str, RateBook] = {}
 _stored_at: dict[str, int] = {}
+_look_again_at: dict[str, int] = {}
 _locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
 
@@ -47,14 +48,21 @@ async def rates_for(needed: Iterable[str], wished: Iterable[str], at: int) -> Ra
 
 
 async def good_rate(currency: str, at: int) -> KnownRate | None:
-    """Look once at LNbits' pool and judge; the rate that serves now, if any."""
-    raw = await source.look(currency)
+    """Look at LNbits' pool and judge; the rate that serves now, if any.
+
+    Guests who ask at once share one look, and nobody waits again for a source that
+    was away or lied a moment ago.
+    """
     async with _locks[currency]:
         book = await _book(currency)
-        rate = rules.read_rate(raw) if raw is not None else None
+        if at < _look_again_at.get(currency, 0):
+            return rules.serving(book, at)
+        rate = rules.read_rate(await source.look(currency))
         judged = rules.judge_look(book, rate, at)
-        if rate is not None and (judged.good is None or judged.good.rate != rate):
+        is_believed = judged.good is not None and judged.good.at == at
+        if not is_believed:
             source.forget(currency)
+            _look_again_at[currency] = at + rules.retry_ms(judged, rate, at)
         _books[currency] = judged
         await _store(currency, judged, at)
         return rules.serving(judged, at)

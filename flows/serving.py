@@ -2,17 +2,16 @@
 
 from ..adapters import lightning, system
 from ..core.errors import Conflict
-from ..core.times import rfc3339
 from ..crud import read, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.orders import crud as orders
 from ..features.orders import rules
-from ..features.orders.models import InvoiceView, Order, OrderView, StatusChange
+from ..features.orders.models import Order, OrderView, StatusChange
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Invoice, Payment
 from ..features.restaurants import crud as restaurants
-from ..models import SYSTEM, Actor, OrderStatus, PaymentMethod, PaymentStatus
+from ..models import SYSTEM, Actor, OrderStatus
 from .deciding import announce, carry_out, take_stock
 from .once import Claim, once
 from .paying import locked_order
@@ -112,21 +111,8 @@ async def _due_of(order_id: str, at: int) -> tuple[Order, int, Payment | None]:
 async def _store_invoice(
     order: Order, due: int, invoice: Invoice, actor: Actor, claim: Claim, at: int
 ) -> Answer:
-    payment = Payment(
-        id=system.new_id(),
-        restaurant_id=order.restaurant_id,
-        order_id=order.id,
-        method=PaymentMethod.LIGHTNING,
-        status=PaymentStatus.CREATED,
-        amount_msat=invoice.amount_msat,
-        currency="sat",
-        actor=str(actor),
-        created_at=at,
-        wallet_id=invoice.wallet_id,
-        payment_hash=invoice.payment_hash,
-        payment_request=invoice.payment_request,
-        expires_at=invoice.expires_at,
-        next_look_at=payment_rules.next_look(at, at),
+    payment = payment_rules.lightning_payment(
+        system.new_id(), order, invoice, actor, at
     )
     answer = _invoice_answer(201, payment)
     async with transaction() as conn:
@@ -143,13 +129,7 @@ async def _store_invoice(
 
 
 def _invoice_answer(status: int, payment: Payment) -> Answer:
-    view = InvoiceView(
-        payment_hash=payment.payment_hash or "",
-        payment_request=payment.payment_request or "",
-        amount_msat=payment.amount_msat,
-        expires_at=rfc3339(payment.expires_at or 0),
-    )
-    return Answer(status, view.dict(), payment.id)
+    return Answer(status, payment_rules.invoice_view(payment).dict(), payment.id)
 
 
 async def expire_order(order_id: str, reason: str, at: int) -> None:

@@ -5,7 +5,7 @@ from ...core.errors import Forbidden, invalid
 from ...core.ids import derive_token
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Role
-from .models import DEVICE_ROLES, TOKEN_PREFIX, Device, DeviceView, NewDevice
+from .models import TOKEN_PREFIX, Device, DeviceView, NewDevice
 
 
 def new_device(
@@ -13,13 +13,11 @@ def new_device(
 ) -> Device:
     """The device that a request asks for.
 
-    Refused for a wrong name, role or station; Forbidden when a manager's device
+    Refused for a wrong name or station; Forbidden when a manager's device
     asks for a manager: a lost tablet must not be able to multiply.
     """
-    if body.role not in DEVICE_ROLES:
-        roles = ", ".join(DEVICE_ROLES)
-        raise invalid("role", f"role must be one of {roles}.")
-    if body.role is Role.MANAGER and actor.role is not Role.OWNER:
+    role = Role(body.role)
+    if role is Role.MANAGER and actor.role is not Role.OWNER:
         raise Forbidden("access.role", "Only the owner makes a manager's device.")
     fields.check_name(body.name, "name")
     if len(body.stations) > limits.STATIONS_PER_DEVICE_MAX:
@@ -31,7 +29,7 @@ def new_device(
         id=device_id,
         restaurant_id=restaurant_id,
         name=body.name,
-        role=body.role,
+        role=role,
         stations=tuple(dict.fromkeys(body.stations)),
         created_at=at,
         last_seen_at=None,

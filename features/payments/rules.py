@@ -7,9 +7,10 @@ from typing import Any
 from ...core import limits
 from ...core.errors import Conflict, Refused, invalid
 from ...core.money import ceil_to_sat, currency_code, price_text, to_minor
-from ...models import OrderStatus, PaymentStatus
-from ..orders.models import Order
-from .models import Payment, TakePayment
+from ...core.times import rfc3339, rfc3339_or_none
+from ...models import Actor, OrderStatus, PaymentMethod, PaymentStatus
+from ..orders.models import InvoiceView, Order
+from .models import Invoice, Payment, PaymentView, TakePayment
 
 COUNTED = frozenset({PaymentStatus.CAPTURED, PaymentStatus.SETTLED})
 
@@ -29,6 +30,61 @@ def due_minor(order: Order, paid: int) -> int:
     if order.total_msat == 0:
         return 0
     return -(-order.total_minor * due // order.total_msat)
+
+
+def lightning_payment(
+    payment_id: str, order: Order, invoice: Invoice, actor: Actor, at: int
+) -> Payment:
+    """The open payment that an invoice of this order stands for."""
+    return Payment(
+        id=payment_id,
+        restaurant_id=order.restaurant_id,
+        order_id=order.id,
+        method=PaymentMethod.LIGHTNING,
+        status=PaymentStatus.CREATED,
+        amount_msat=invoice.amount_msat,
+        currency="sat",
+        actor=str(actor),
+        created_at=at,
+        wallet_id=invoice.wallet_id,
+        payment_hash=invoice.payment_hash,
+        payment_request=invoice.payment_request,
+        expires_at=invoice.expires_at,
+        next_look_at=next_look(at, at),
+    )
+
+
+def invoice_view(payment: Payment) -> InvoiceView:
+    """What a guest needs to pay; only for payments by Lightning."""
+    return InvoiceView(
+        payment_hash=payment.payment_hash or "",
+        payment_request=payment.payment_request or "",
+        amount_msat=payment.amount_msat,
+        expires_at=rfc3339(payment.expires_at or 0),
+    )
+
+
+def payment_view(payment: Payment) -> PaymentView:
+    """The public shape of a payment; no bolt11, no preimage."""
+
+    def text(minor: int | None) -> str | None:
+        return None if minor is None else price_text(minor, payment.currency)
+
+    return PaymentView(
+        id=payment.id,
+        order_id=payment.order_id,
+        method=payment.method.value,
+        status=payment.status.value,
+        amount_msat=payment.amount_msat,
+        received_msat=payment.received_msat,
+        currency=payment.currency,
+        amount=text(payment.amount_minor),
+        tendered=text(payment.tendered_minor),
+        change=text(payment.change_minor),
+        payment_hash=payment.payment_hash,
+        created_at=rfc3339(payment.created_at),
+        captured_at=rfc3339_or_none(payment.captured_at),
+    )
 
 
 def invoice_due(order: Order, payments: Iterable[Payment]) -> int:

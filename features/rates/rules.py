@@ -55,6 +55,14 @@ def serving(book: RateBook, at: int) -> KnownRate | None:
     return None
 
 
+def retry_ms(book: RateBook, rate: Decimal | None, at: int) -> int:
+    """How long to leave the source alone after a look that was not believed."""
+    if rate is not None:
+        return limits.RATE_LOOK_GAP_MS
+    is_served = serving(book, at) is not None
+    return limits.RATE_RETRY_SERVED_MS if is_served else limits.RATE_RETRY_MS
+
+
 def _within(rate: Decimal, reference: Decimal, bps: int) -> bool:
     return abs(rate - reference) * _BPS <= reference * bps
 
