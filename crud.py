@@ -21,22 +21,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 db = Database("ext_restaurant")
 
 Row = dict[str, Any]
+Values = Row | list[Row]
+Result = tuple[list[Row], int]
 #: What a database raises when a row is there already.
 UNIQUE_ERRORS = (IntegrityError, sqlite3.IntegrityError)
 #: What a database raises when it is busy, away or full.
 DATABASE_ERRORS = (DBAPIError, sqlite3.Error)
-# SQLite takes 32 766 parameters in one statement, PostgreSQL 32 767.
-PARAMETERS_MAX = 30_000
-INLINE_PARAMETERS_MAX = 1_000
+INLINE_ROWS_MAX = 200
 SQLITE_BUSY_SECONDS = 5
 
 
 class Engine(Protocol):
-    """Runs one statement: its rows and how many it touched."""
+    """Runs a statement, for every row of a list: its rows, how many it touched."""
 
     is_sqlite: bool
 
-    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]: ...
+    async def execute(self, query: str, values: Values) -> Result: ...
 
 
 class SqliteFile:
@@ -54,7 +54,7 @@ class SqliteFile:
         self._connection: sqlite3.Connection | None = None
         self.lock = asyncio.Lock()
 
-    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]:
+    async def execute(self, query: str, values: Values) -> Result:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(
             self._thread, self.execute_here, query, values
@@ -75,8 +75,10 @@ class SqliteFile:
         self._thread.shutdown(wait=False)
         self._thread = _one_thread()
 
-    def execute_here(self, query: str, values: Row) -> tuple[list[Row], int]:
+    def execute_here(self, query: str, values: Values) -> Result:
         """Execute in the caller's thread, which must hold ``lock``."""
+        if isinstance(values, list):
+            return [], self._open().executemany(query, values).rowcount
         cursor = self._open().execute(query, values)
         names = [column[0] for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -122,8 +124,8 @@ class SqliteTransaction:
     def __init__(self, file: SqliteFile):
         self._file = file
 
-    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]:
-        if len(values) > INLINE_PARAMETERS_MAX:
+    async def execute(self, query: str, values: Values) -> Result:
+        if isinstance(values, list) and len(values) > INLINE_ROWS_MAX:
             return await self._file.execute(query, values)
         return self._file.execute_here(query, values)
 
@@ -140,7 +142,7 @@ class PostgresConnection:
     def __init__(self, raw: AsyncConnection):
         self._raw = raw
 
-    async def execute(self, query: str, values: Row) -> tuple[list[Row], int]:
+    async def execute(self, query: str, values: Values) -> Result:
         result = await self._raw.execute(text(query), values)
         rows = [dict(r) for r in result.mappings()] if result.returns_rows else []
         return rows, int(result.rowcount)
@@ -166,28 +168,14 @@ class Conn:
         return count
 
     async def insert(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Insert the rows, all with the same columns, in as few statements as fit."""
-        batch = list(rows)
+        """Insert the rows, all with the same columns, in one go."""
+        batch = [dict(row) for row in rows]
         if not batch:
             return
-        columns = list(batch[0])
-        size = max(1, PARAMETERS_MAX // len(columns))
-        for start in range(0, len(batch), size):
-            await self._insert_batch(table, columns, batch[start : start + size])
-
-    async def _insert_batch(
-        self, table: str, columns: list[str], rows: list[Mapping[str, Any]]
-    ) -> None:
-        marks = ", ".join(
-            "(" + ", ".join(f":{column}_{n}" for column in columns) + ")"
-            for n in range(len(rows))
-        )
-        values = {
-            f"{column}_{n}": row[column] for n, row in enumerate(rows) for column in row
-        }
-        names = ", ".join(f'"{column}"' for column in columns)
+        names = ", ".join(f'"{column}"' for column in batch[0])
+        marks = ", ".join(f":{column}" for column in batch[0])
         await self._engine.execute(
-            f"INSERT INTO restaurant.{table} ({names}) VALUES {marks}", values
+            f"INSERT INTO restaurant.{table} ({names}) VALUES ({marks})", batch
         )
 
     def for_update(self) -> str:
@@ -302,6 +290,8 @@ async def server_secret(candidate: str) -> str:
 
 async def restaurant_of(conn: Conn, table: str, row_id: str) -> str | None:
     """The restaurant that a row belongs to; ``table`` is one of our own names."""
+    if not row_id.isprintable():  # PostgreSQL knows no NUL
+        return None
     row = await conn.one(
         f"SELECT restaurant_id FROM restaurant.{table} WHERE id = :id",
         id=row_id,

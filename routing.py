@@ -40,7 +40,8 @@ from .models import GUEST, Actor, Role
 EXPOSED_HEADERS = "ETag, Retry-After, Idempotent-Replay"
 DEVICE_SEEN_EVERY_MS = 10 * limits.SECOND_MS
 _PLACES = ("body", "query", "path", "header")
-_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 # --- errors ----------------------------------------------------------------
 
@@ -128,7 +129,7 @@ def _no_constant(name: str) -> Any:
 def _depth(raw: bytes) -> int:
     """How deep brackets nest outside strings, counted before parsing costs."""
     depth = deepest = 0
-    for byte in _JSON_STRING.sub(b"", raw):
+    for byte in _JSON_STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
         if byte in b"[{":
             depth += 1
             deepest = max(deepest, depth)

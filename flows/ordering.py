@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from ..adapters import lightning, system
 from ..adapters.wake import wake
-from ..core import ids
+from ..core import fields, ids
 from ..core.errors import Conflict, Forbidden, NotFound, TooMany, invalid
 from ..core.money import round_half_up
-from ..core.times import business_day, parse_rfc3339
+from ..core.times import business_day
 from ..crud import Conn, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.orders import crud as orders
@@ -237,9 +237,9 @@ def _pickup_at(cart: Cart) -> int | None:
     if cart.pickup_at is None:
         return None
     try:
-        return parse_rfc3339(cart.pickup_at)
+        return fields.moment(cart.pickup_at)
     except ValueError as error:
-        raise invalid("pickup_at", f"pickup_at: {error}.") from error
+        raise invalid("pickup_at", f"pickup_at {error}.") from error
 
 
 def _order(placing: Placing, number: int, day: str) -> Order:

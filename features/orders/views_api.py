@@ -9,7 +9,7 @@ from ... import services
 from ...adapters import system
 from ...core import limits
 from ...core.errors import invalid
-from ...core.times import parse_rfc3339
+from ...core.fields import moment
 from ...models import GUEST, Flag, OrderStatus, Role
 from ...routing import (
     Access,
@@ -173,9 +173,9 @@ async def _staff_of(request: Request, cart: Cart) -> Access | None:
 
 def _since(text: str) -> int:
     try:
-        return parse_rfc3339(text)
+        return moment(text)
     except ValueError as error:
-        raise invalid("since", f"since: {error}.") from error
+        raise invalid("since", f"since {error}.") from error
 
 
 def _statuses(text: str | None) -> list[str]:

@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, overload
 
 REPO = Path(__file__).resolve().parents[2]
 API = "/restaurant/api/v1"
@@ -23,9 +23,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@overload
 async def eventually(
-    look: Callable[[], T | Awaitable[T]], seconds: float = 5.0, every: float = 0.02
-) -> T:
+    look: Callable[[], Awaitable[T]], seconds: float = ..., every: float = ...
+) -> T: ...
+@overload
+async def eventually(
+    look: Callable[[], T], seconds: float = ..., every: float = ...
+) -> T: ...
+async def eventually(
+    look: Callable[[], Any], seconds: float = 5.0, every: float = 0.02
+) -> Any:
     """Call `look` (plain or async) until it answers something true, and return that.
 
     Raises AssertionError with the last answer after `seconds`.

@@ -4,6 +4,7 @@ import itertools
 import string
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -32,17 +33,17 @@ HOUR = 3_600_000
 NOTHING_KNOWN = KnownIds(frozenset(), {}, frozenset(), frozenset())
 
 
-def read(*items, **category):
+def read(*items: Any, **category: Any) -> Any:
     """The items of one category, read as an upload in GTQ."""
     tree = {"categories": [{"name": "Food", "items": list(items), **category}]}
     return uploads.read_menu(tree, "GTQ", FIAT)
 
 
-def read_item(**sent):
+def read_item(**sent: Any) -> Any:
     return read({"name": "Taco", "price": "45", **sent}).categories[0].items[0]
 
 
-def faults_of(tree):
+def faults_of(tree: Any) -> Any:
     with pytest.raises(Refused) as caught:
         uploads.read_menu(tree, "GTQ", FIAT)
     assert caught.value.code == "menu.invalid"
@@ -50,7 +51,7 @@ def faults_of(tree):
     return [(fault["path"], fault["code"]) for fault in caught.value.facts["faults"]]
 
 
-def item_faults(**sent):
+def item_faults(**sent: Any) -> Any:
     item = {"name": "Taco", "price": "45", **sent}
     found = faults_of({"categories": [{"name": "Food", "items": [item]}]})
     return [
@@ -58,16 +59,16 @@ def item_faults(**sent):
     ]
 
 
-def a_modifier(name="Extra", delta=0, **changes):
+def a_modifier(name: Any = "Extra", delta: Any = 0, **changes: Any) -> Any:
     return Modifier(f"m-{name}", name, delta, True, **changes)
 
 
-def a_group(*deltas, low=0, high=None):
+def a_group(*deltas: Any, low: Any = 0, high: Any = None) -> Any:
     modifiers = tuple(a_modifier(f"m{n}", delta) for n, delta in enumerate(deltas))
     return ModifierGroup("g", "Choice", low, high, modifiers)
 
 
-def an_item(**changes):
+def an_item(**changes: Any) -> Any:
     values = {
         "id": "i",
         "name": "Taco",
@@ -86,11 +87,11 @@ def an_item(**changes):
     return MenuItem(**values | changes)
 
 
-def a_menu(*items):
+def a_menu(*items: Any) -> Any:
     return Menu("r", 3, (Category("c", "Food", None, tuple(items)),))
 
 
-def a_restaurant(**changes):
+def a_restaurant(**changes: Any) -> Any:
     values = {
         "id": "r",
         "slug": "jays",
@@ -108,7 +109,7 @@ def a_restaurant(**changes):
 # --- reading an upload -------------------------------------------------------
 
 
-def test_an_item_is_read_with_its_defaults():
+def test_an_item_is_read_with_its_defaults() -> None:
     assert read_item() == MenuItem(
         id="",
         name="Taco",
@@ -127,7 +128,7 @@ def test_an_item_is_read_with_its_defaults():
     )
 
 
-def test_everything_that_is_sent_is_kept():
+def test_everything_that_is_sent_is_kept() -> None:
     item = read_item(
         id="alias",
         description="Two\nlines <b>& 'quotes'",
@@ -169,20 +170,20 @@ def test_everything_that_is_sent_is_kept():
     )
 
 
-def test_a_return_is_forgotten_when_the_item_is_on():
+def test_a_return_is_forgotten_when_the_item_is_on() -> None:
     item = read_item(is_available=True, available_again_at=rfc3339(NOW + HOUR))
 
     assert item.available_again_at is None
 
 
-def test_items_take_the_station_of_their_category():
+def test_items_take_the_station_of_their_category() -> None:
     draft = read({"name": "Beer", "price": 1}, station="bar")
 
     assert draft.categories[0].station == "bar"
     assert draft.categories[0].items[0].station == "bar"
 
 
-def test_an_empty_menu_is_a_menu():
+def test_an_empty_menu_is_a_menu() -> None:
     assert uploads.read_menu({"categories": []}, "GTQ", FIAT).categories == ()
 
 
@@ -201,7 +202,7 @@ def test_an_empty_menu_is_a_menu():
         ("10000000000000", "GTQ", 10**15),
     ],
 )
-def test_prices_are_read_exactly(price, currency, minor):
+def test_prices_are_read_exactly(price: Any, currency: Any, minor: Any) -> None:
     assert read_item(price=price, currency=currency).price_minor == minor
 
 
@@ -271,7 +272,9 @@ def test_prices_are_read_exactly(price, currency, minor):
         ),
     ],
 )
-def test_a_faulty_item_is_named_by_path_and_code(sent, path, code):
+def test_a_faulty_item_is_named_by_path_and_code(
+    sent: Any, path: Any, code: Any
+) -> None:
     assert item_faults(**sent) == [(path, code)]
 
 
@@ -300,29 +303,31 @@ def test_a_faulty_item_is_named_by_path_and_code(sent, path, code):
         ),
     ],
 )
-def test_a_faulty_group_is_named_by_path_and_code(group, path, code):
+def test_a_faulty_group_is_named_by_path_and_code(
+    group: Any, path: Any, code: Any
+) -> None:
     found = item_faults(modifier_groups=[{"name": "Choice", **group}])
 
     assert found == [(f"modifier_groups[0].{path}", code)]
 
 
-def test_a_group_may_demand_more_than_it_has_modifiers_since_quantities_count():
+def test_a_group_may_demand_more_than_it_has_modifiers_since_quantities_count() -> None:
     group = {"name": "Oysters", "min": 6, "max": 12, "modifiers": [{"name": "Oyster"}]}
 
     assert read_item(modifier_groups=[group]).groups[0].min == 6
 
 
 @pytest.mark.parametrize("tree", [{}, {"categories": None}])
-def test_categories_are_required(tree):
+def test_categories_are_required(tree: Any) -> None:
     assert faults_of(tree) == [("categories", "field.missing")]
 
 
 @pytest.mark.parametrize("tree", [{"categories": {}}, {"categories": "x"}])
-def test_categories_are_a_list(tree):
+def test_categories_are_a_list(tree: Any) -> None:
     assert faults_of(tree) == [("categories", "field.invalid")]
 
 
-def test_every_fault_of_a_tree_is_told_at_once():
+def test_every_fault_of_a_tree_is_told_at_once() -> None:
     tree = {
         "categories": [
             {"name": "", "items": [{"name": "A", "price": "x"}, 5]},
@@ -340,7 +345,7 @@ def test_every_fault_of_a_tree_is_told_at_once():
     ]
 
 
-def test_two_hundred_faults_are_shown_and_all_counted():
+def test_two_hundred_faults_are_shown_and_all_counted() -> None:
     tree = {"categories": [{"name": "Food", "items": [{"name": "A"}] * 300}]}
 
     with pytest.raises(Refused) as caught:
@@ -350,7 +355,7 @@ def test_two_hundred_faults_are_shown_and_all_counted():
     assert caught.value.facts["fault_count"] == 300
 
 
-def test_an_id_twice_in_its_kind_is_a_fault():
+def test_an_id_twice_in_its_kind_is_a_fault() -> None:
     group = {"id": "1", "name": "G", "modifiers": [{"id": "1", "name": "M"}] * 2}
     item = {"id": "1", "name": "A", "price": 1, "modifier_groups": [group]}
     food = {"id": "1", "name": "Food", "items": [item]}
@@ -365,7 +370,7 @@ def test_an_id_twice_in_its_kind_is_a_fault():
     ]
 
 
-def test_a_menu_has_a_largest_size():
+def test_a_menu_has_a_largest_size() -> None:
     items = [{"name": "A", "price": 1}] * 3_000
     food = {"name": "Food", "items": items}
     group = {"name": "G", "modifiers": [{"name": "M"}] * 200}
@@ -397,7 +402,7 @@ json_values = st.recursive(
 
 @given(json_values)
 @settings(max_examples=300, deadline=None)
-def test_whatever_is_uploaded_is_read_or_refused(value):
+def test_whatever_is_uploaded_is_read_or_refused(value: Any) -> None:
     with suppress(Refused):
         draft = uploads.read_menu({"categories": value}, "GTQ", FIAT)
         assert isinstance(draft, upload_models.MenuDraft)
@@ -412,7 +417,9 @@ def test_whatever_is_uploaded_is_read_or_refused(value):
     st.none() | st.integers(1, 6),
 )
 @settings(max_examples=500, deadline=None)
-def test_the_lowest_delta_is_what_trying_everything_finds(deltas, low, high):
+def test_the_lowest_delta_is_what_trying_everything_finds(
+    deltas: Any, low: Any, high: Any
+) -> None:
     most = 2
     low = min(low, most * len(deltas), high if high is not None else low)
     group = a_group(*deltas, low=low, high=high)
@@ -438,12 +445,14 @@ def test_the_lowest_delta_is_what_trying_everything_finds(deltas, low, high):
         (0, (a_group(-100, 100, low=2, high=2),), -200),
     ],
 )
-def test_the_lowest_price_counts_every_group(price, groups, lowest):
+def test_the_lowest_price_counts_every_group(
+    price: Any, groups: Any, lowest: Any
+) -> None:
     assert an_item(price_minor=price, groups=groups).lowest_price == lowest
 
 
-def test_a_price_that_could_fall_below_zero_is_a_fault():
-    group = {
+def test_a_price_that_could_fall_below_zero_is_a_fault() -> None:
+    group: Any = {
         "name": "Discount",
         "max": 2,
         "modifiers": [{"name": "Less", "price_delta": "-22.51"}],
@@ -457,11 +466,11 @@ def test_a_price_that_could_fall_below_zero_is_a_fault():
 # --- ids and stock ---------------------------------------------------------------
 
 
-def fresh_ids():
+def fresh_ids() -> Any:
     return map("fresh-{}".format, itertools.count(1)).__next__
 
 
-def test_known_ids_stay_and_all_others_become_fresh():
+def test_known_ids_stay_and_all_others_become_fresh() -> None:
     known = KnownIds(
         frozenset({"c1"}), {"i1": None}, frozenset({"g1"}), frozenset({"m1"})
     )
@@ -506,7 +515,7 @@ def test_known_ids_stay_and_all_others_become_fresh():
         ({}, None),
     ],
 )
-def test_stock_counts_for_new_items_or_when_it_is_set(sent, stored):
+def test_stock_counts_for_new_items_or_when_it_is_set(sent: Any, stored: Any) -> None:
     known = replace(NOTHING_KNOWN, stock_of_item={"i1": 4})
     draft = read({"name": "A", "price": 1, **sent})
 
@@ -515,7 +524,7 @@ def test_stock_counts_for_new_items_or_when_it_is_set(sent, stored):
     assert categories[0].items[0].stock == stored
 
 
-def test_the_journal_hears_of_stock_that_an_upload_changed():
+def test_the_journal_hears_of_stock_that_an_upload_changed() -> None:
     known = replace(NOTHING_KNOWN, stock_of_item={"i1": 4, "i2": 4})
     draft = read(
         {"id": "i1", "name": "A", "price": 1, "stock": 9},
@@ -531,12 +540,12 @@ def test_the_journal_hears_of_stock_that_an_upload_changed():
 
 
 @pytest.mark.parametrize("header", [None, "7", '"7"', 'W/"7"', "*", '"6", "7"'])
-def test_the_present_version_may_be_replaced(header):
+def test_the_present_version_may_be_replaced(header: Any) -> None:
     rules.check_version(header, 7)
 
 
 @pytest.mark.parametrize("header", ["6", '"8"', "", "x", "77"])
-def test_another_version_may_not(header):
+def test_another_version_may_not(header: Any) -> None:
     with pytest.raises(Changed) as caught:
         rules.check_version(header, 7)
 
@@ -547,7 +556,7 @@ def test_another_version_may_not(header):
 
 
 @pytest.mark.parametrize("role", [Role.KDS, Role.POS])
-def test_screens_switch_availability_and_nothing_else(role):
+def test_screens_switch_availability_and_nothing_else(role: Any) -> None:
     rules.check_change_rights({"is_available", "available_again_at"}, role)
     rules.check_change_rights(set(), role)
     for field in ("price", "name", "stock", "is_hidden", "description"):
@@ -556,11 +565,11 @@ def test_screens_switch_availability_and_nothing_else(role):
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.MANAGER])
-def test_owner_and_manager_change_everything(role):
+def test_owner_and_manager_change_everything(role: Any) -> None:
     rules.check_change_rights({"price", "stock", "name"}, role)
 
 
-def test_a_change_changes_only_what_is_sent():
+def test_a_change_changes_only_what_is_sent() -> None:
     item = an_item(stock=4)
 
     new = rules.changed_item(
@@ -602,7 +611,7 @@ def test_a_change_changes_only_what_is_sent():
         ),
     ],
 )
-def test_switching_an_item(before, sent, after):
+def test_switching_an_item(before: Any, sent: Any, after: Any) -> None:
     item = an_item(is_available=before[0], available_again_at=before[1])
 
     new = rules.changed_item(item, sent, NOW)
@@ -634,14 +643,14 @@ def test_switching_an_item(before, sent, after):
         ({"stock": limits.STOCK_MAX + 1}, "stock"),
     ],
 )
-def test_a_wrong_change_is_refused_by_its_name(sent, field):
+def test_a_wrong_change_is_refused_by_its_name(sent: Any, field: Any) -> None:
     with pytest.raises(Refused) as caught:
         rules.changed_item(an_item(), sent, NOW)
 
     assert caught.value.facts["field"] == field
 
 
-def test_a_change_cannot_let_the_price_fall_below_zero():
+def test_a_change_cannot_let_the_price_fall_below_zero() -> None:
     item = an_item(groups=(a_group(-2000, 500, high=2),))
 
     assert rules.changed_item(item, {"price": "40"}, NOW).price_minor == 4000
@@ -653,7 +662,7 @@ def test_a_change_cannot_let_the_price_fall_below_zero():
     assert caught.value.code == "price.below_zero"
 
 
-def test_a_modifier_changes_alone():
+def test_a_modifier_changes_alone() -> None:
     item = an_item(groups=(a_group(100, 200),))
 
     old, new = rules.changed_modifier(
@@ -669,14 +678,14 @@ def test_a_modifier_changes_alone():
 # --- who sees what -------------------------------------------------------------------
 
 
-def public_item(item, at=NOW, **profile):
+def public_item(item: Any, at: Any = NOW, **profile: Any) -> Any:
     menu = a_menu(item)
     return rules.public_tree(a_restaurant(**profile), menu, at)["categories"][0][
         "items"
     ][0]
 
 
-def test_the_public_shape_is_written_out():
+def test_the_public_shape_is_written_out() -> None:
     group = ModifierGroup("g", "Meat", 1, 2, (Modifier("m", "Beef", -50, True),))
     item = an_item(
         stock=9, allergens=("corn",), tax_rate="12", image_url="/x", groups=(group,)
@@ -726,7 +735,7 @@ def test_the_public_shape_is_written_out():
     }
 
 
-def test_both_shapes_are_the_documented_ones():
+def test_both_shapes_are_the_documented_ones() -> None:
     group = ModifierGroup("g", "Meat", 1, None, (Modifier("m", "Beef", -50, True),))
     menu = a_menu(an_item(stock=2, groups=(group,)))
     public = rules.public_tree(a_restaurant(show_left=True), menu, NOW)
@@ -737,7 +746,7 @@ def test_both_shapes_are_the_documented_ones():
     assert staff["categories"][0]["items"][0]["stock"] == 2
 
 
-def test_hidden_items_are_left_out_and_so_is_a_category_of_only_them():
+def test_hidden_items_are_left_out_and_so_is_a_category_of_only_them() -> None:
     secret = an_item(id="s", is_hidden=True)
     menu = Menu(
         "r",
@@ -768,14 +777,16 @@ def test_hidden_items_are_left_out_and_so_is_a_category_of_only_them():
         (0, False, None, False),
     ],
 )
-def test_what_is_left_is_shown_when_few_and_wanted(stock, show_left, left, available):
+def test_what_is_left_is_shown_when_few_and_wanted(
+    stock: Any, show_left: Any, left: Any, available: Any
+) -> None:
     shown = public_item(an_item(stock=stock), show_left=show_left)
 
     assert (shown["left"], shown["is_available"]) == (left, available)
     assert "stock" not in shown
 
 
-def test_the_clock_switches_an_item_on():
+def test_the_clock_switches_an_item_on() -> None:
     item = an_item(is_available=False, available_again_at=NOW + HOUR)
 
     before, after = public_item(item), public_item(item, at=NOW + HOUR)
@@ -787,18 +798,18 @@ def test_the_clock_switches_an_item_on():
     assert (after["is_available"], after["available_again_at"]) == (True, None)
 
 
-def test_the_clock_switches_a_modifier_on():
+def test_the_clock_switches_a_modifier_on() -> None:
     modifier = Modifier("m", "Beef", 0, False, NOW + HOUR)
     item = an_item(groups=(ModifierGroup("g", "G", 0, None, (modifier,)),))
 
-    def shown(at):
+    def shown(at: Any) -> Any:
         return public_item(item, at)["modifier_groups"][0]["modifiers"][0]
 
     assert not shown(NOW)["is_available"]
     assert shown(NOW + HOUR)["is_available"]
 
 
-def test_the_next_change_is_the_earliest_return_to_come():
+def test_the_next_change_is_the_earliest_return_to_come() -> None:
     late = Modifier("m", "Beef", 0, False, NOW + HOUR)
     items = (
         an_item(id="1", is_available=False, available_again_at=NOW + 2 * HOUR),
@@ -845,7 +856,7 @@ trees = st.fixed_dictionaries(
 
 @given(trees)
 @settings(deadline=None)
-def test_the_staff_tree_can_be_uploaded_again_and_changes_nothing(tree):
+def test_the_staff_tree_can_be_uploaded_again_and_changes_nothing(tree: Any) -> None:
     draft = uploads.read_menu(tree, "GTQ", FIAT)
     first = uploads.settle_ids(draft, NOTHING_KNOWN, fresh_ids())
     shown = rules.staff_tree(a_restaurant(), Menu("r", 1, first), NOW)
@@ -865,5 +876,5 @@ def test_the_staff_tree_can_be_uploaded_again_and_changes_nothing(tree):
     assert again == first
 
 
-def test_the_documented_upload_has_no_references():
+def test_the_documented_upload_has_no_references() -> None:
     assert "$ref" not in str(upload_models.upload_schema())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restaurant.features.rates.models import KnownRate, RateBook
-from restaurant.features.rates.rules import judge_look, read_rate, serving
+from restaurant.features.rates.rules import judge_look, read_rate, retry_ms, serving
 
 SECOND, MINUTE = 1_000, 60_000
 GOOD = RateBook(KnownRate(Decimal("100"), at=0))
@@ -86,3 +86,16 @@ def test_no_sequence_of_looks_serves_nonsense(steps):
         rate = serving(book, at)
         assert rate is None or (rate.rate.is_finite() and rate.rate > 0)
         assert len(book.suspects) < 3
+
+
+@pytest.mark.parametrize(
+    ("book", "rate", "pause"),
+    [
+        (GOOD, Decimal("9999"), 20 * SECOND),
+        (GOOD, None, 5 * SECOND),
+        (RateBook(), None, 1 * SECOND),
+    ],
+    ids=["it lies", "away, served", "away, nothing to serve"],
+)
+def test_a_source_that_is_not_believed_is_left_alone_for_a_while(book, rate, pause):
+    assert retry_ms(book, rate, 0) == pause
