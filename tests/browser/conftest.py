@@ -10,9 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
 from harness.browser import ARGUMENTS, chromium
 from harness.server import Server
-from playwright.sync_api import Browser, Page, sync_playwright
 from price_feed import PriceFeed
 
 PHONE = {"width": 390, "height": 844}
@@ -45,6 +46,7 @@ def server(price_feed: PriceFeed) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         launched = playwright.chromium.launch(
             executable_path=chromium(), args=list(ARGUMENTS)
         )

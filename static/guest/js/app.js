@@ -1,0 +1,54 @@
+/** Which page this is: a restaurant's menu, or one order. */
+
+import {html, render} from '../../vendor/htm-preact.js'
+import {language, speak} from './i18n.js'
+import {address, useValue} from './state.js'
+import {lazy, OfflineBanner} from './ui.js'
+
+const MENU = /^\/restaurant\/m\/([^/#]+)/
+const ORDER = /^\/restaurant\/o\/([^/#]+)/
+
+const MenuPage = lazy(() => import('./menu_page.js').then(module => module.MenuPage))
+const OrderPage = lazy(() => import('./order_page.js').then(module => module.OrderPage))
+
+function App() {
+  useValue(language)
+  const where = useValue(address)
+  const menu = MENU.exec(where)
+  const order = ORDER.exec(where)
+  return html`
+    <${OfflineBanner} />
+    ${menu && html`<${MenuPage} key=${where} slug=${decodeURIComponent(menu[1])} />`}
+    ${
+      order &&
+      html`<${OrderPage}
+        key=${where}
+        id=${decodeURIComponent(order[1])}
+        token=${tokenIn(where)}
+      />`
+    }
+  `
+}
+
+function tokenIn(where) {
+  const fragment = where.split('#')[1] ?? ''
+  return new URLSearchParams(fragment).get('k')
+}
+
+async function start() {
+  const shell = document.getElementById('app')
+  const page = MENU.test(address.get()) ? MenuPage : OrderPage
+  const pageIsHere = page.prefetch()
+  try {
+    await speak()
+    await pageIsHere
+    shell.replaceChildren()
+    shell.removeAttribute('aria-busy')
+    render(html`<${App} />`, shell)
+  } catch {
+    document.getElementById('failed').hidden = false
+    shell.replaceChildren()
+  }
+}
+
+start()

@@ -1,0 +1,86 @@
+/** The page's words in the guest's language, and that language's numbers and times. */
+
+import {pause} from './api.js'
+import {observable, recall, remember} from './state.js'
+
+/** Languages with a file of words, by their own names. */
+export const LANGUAGES = {en: 'English', de: 'Deutsch', es: 'Español'}
+const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur'])
+const TRIES = 3
+
+/** The code of the language in use. */
+export const language = observable('')
+
+let words = {}
+let locale = 'en'
+let plurals = new Intl.PluralRules('en')
+
+/** Load the words of a language (the guest's own when none is named) and use them. */
+export async function speak(code = wanted()) {
+  words = await fetchWords(code)
+  locale = preferred().find(name => baseOf(name) === code) ?? code
+  plurals = new Intl.PluralRules(locale)
+  document.documentElement.lang = code
+  document.documentElement.dir = RIGHT_TO_LEFT.has(code) ? 'rtl' : 'ltr'
+  language.set(code)
+}
+
+/** Switch at the guest's wish, and keep to it. */
+export async function switchTo(code) {
+  await speak(code)
+  remember('language', code)
+}
+
+/** The locale for Intl: the guest's own region where the language agrees. */
+export const localeNow = () => locale
+
+/** A text with `{name}` places filled; plural forms go by `n`. */
+export function t(key, values = {}) {
+  return pick(key, values).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
+}
+
+/** The same for values that are elements: a list of texts and elements. */
+export function rich(key, values) {
+  const parts = pick(key, values).split(/\{(\w+)\}/)
+  return parts.map((part, index) => (index % 2 ? values[part] : part))
+}
+
+/** Hours and minutes of a moment (RFC 3339 or milliseconds). */
+export function clock(moment, timeZone) {
+  const style = {timeStyle: 'short'}
+  try {
+    return new Intl.DateTimeFormat(locale, {...style, timeZone}).format(dateOf(moment))
+  } catch {
+    return new Intl.DateTimeFormat(locale, style).format(dateOf(moment))
+  }
+}
+
+const dateOf = moment => new Date(moment)
+
+function pick(key, values) {
+  const found = words[key] ?? key
+  if (typeof found === 'string') return found
+  return found[plurals.select(Number(values.n))] ?? found.other
+}
+
+async function fetchWords(code) {
+  const url = new URL(`../i18n/${code}.json`, import.meta.url)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const answer = await fetch(url, {cache: 'no-cache'})
+      if (answer.ok) return await answer.json()
+      throw new Error(`status ${answer.status}`)
+    } catch (error) {
+      if (attempt >= TRIES) throw error
+      await pause(500 * attempt)
+    }
+  }
+}
+
+function wanted() {
+  const codes = [recall('language'), ...preferred().map(baseOf), 'en']
+  return codes.find(code => code in LANGUAGES)
+}
+
+const preferred = () => navigator.languages ?? [navigator.language ?? 'en']
+const baseOf = name => name.split('-')[0].toLowerCase()

@@ -1,0 +1,146 @@
+/** One order: pay it, then follow it to the table. */
+
+import {html, useEffect, useRef, useState} from '../../vendor/htm-preact.js'
+import {call} from './api.js'
+import {cartOf, linesOf} from './cart.js'
+import {t} from './i18n.js'
+import {CancelSheet, HelpSheet} from './order_sheets.js'
+import {freshOrder, keptOrder, menuUrl, noteOrder} from './orders.js'
+import {PayView} from './pay_view.js'
+import {phaseOf} from './phase.js'
+import {go, layers, useValue} from './state.js'
+import {TrackView} from './track_view.js'
+import {Icon, LanguageSwitch, useNow} from './ui.js'
+import {Watch} from './watch.js'
+
+const BUZZ_MS = 200
+
+export function OrderPage({id, token: given}) {
+  const kept = keptOrder(id)
+  const token = given ?? kept?.token ?? ''
+  const {order, error, ask} = useOrder(id, token)
+  const restaurant = useRestaurant(order?.restaurant_id)
+  useNews(order, restaurant)
+  if (order) return html`<${KnownOrder} ...${{order, restaurant, kept, token, ask}} />`
+  return error ? html`<${Unreachable} error=${error} ask=${ask} />` : null
+}
+
+function KnownOrder({order, restaurant, kept, token, ask}) {
+  const at = useNow(order.status === 'pending')
+  const phase = phaseOf(order, at)
+  const slug = restaurant?.slug ?? kept?.slug
+  const place = kept?.place ?? placeOf(order)
+  const toMenu = slug && menuUrl(slug, place)
+  const again = slug && (() => orderAgain(order, slug, place))
+  const view = {order, restaurant, token, kept, at, phase, ask, toMenu, again}
+  return html`
+    <${TopBar} name=${restaurant?.name ?? kept?.restaurant} toMenu=${toMenu} />
+    <main class="page order-page">
+      <${phase === 'pay' ? PayView : TrackView} ...${view} />
+    </main>
+    <${Layers} ...${view} />
+  `
+}
+
+/** Where an order goes that came by its link; the table's token is not in it. */
+const placeOf = ({order_type: type, table}) => ({type, table: table ?? '', token: null})
+
+function Layers(view) {
+  const views = {help: HelpSheet, cancel: CancelSheet}
+  return useValue(layers).map((layer, index) => {
+    const View = views[layer.name]
+    return View && html`<${View} key=${index + layer.name} ...${view} />`
+  })
+}
+
+/** `{order, error, ask}`: the order as it stands, live. */
+function useOrder(id, token) {
+  const [order, setOrder] = useState(() => freshOrder(id))
+  const [error, setError] = useState(null)
+  const watch = useRef(null)
+  useEffect(() => {
+    const onOrder = news => {
+      noteOrder(news, token)
+      setOrder(news)
+      setError(null)
+    }
+    watch.current = new Watch(id, token, onOrder, setError)
+    return () => watch.current.stop()
+  }, [id, token])
+  return {order, error, ask: () => watch.current.wake()}
+}
+
+function useRestaurant(id) {
+  const [restaurant, setRestaurant] = useState(null)
+  useEffect(() => {
+    if (!id) return
+    call('GET', `/restaurants/${encodeURIComponent(id)}`)
+      .then(setRestaurant)
+      .catch(() => {})
+  }, [id])
+  return restaurant
+}
+
+/** The tab's title says what is up; a phone buzzes when money or food has come. */
+function useNews(order, restaurant) {
+  const last = useRef(order?.status)
+  const status = order?.status
+  useEffect(() => {
+    if (!order) return
+    const name = restaurant?.name ?? ''
+    document.title = `${order.number} · ${t(`short.${status}`)}${name && ` · ${name}`}`
+    const isNews = last.current && last.current !== status
+    last.current = status
+    if (isNews && ['paid', 'ready'].includes(status)) navigator.vibrate?.(BUZZ_MS)
+  }, [status, restaurant])
+  useEffect(() => {
+    if (order && restaurant)
+      noteOrder(order, keptOrder(order.id)?.token, {
+        slug: restaurant.slug,
+        restaurant: restaurant.name
+      })
+  }, [restaurant?.id])
+}
+
+/** The same lines into the cart again; a new order, with today's prices. */
+function orderAgain(order, slug, place) {
+  const lines = linesOf(order)
+  const fields = {name: order.customer_name ?? '', note: order.note ?? '', tip: null}
+  cartOf(slug).update({lines, ...fields, place})
+  go(menuUrl(slug, place), [{name: 'cart'}])
+}
+
+function TopBar({name, toMenu}) {
+  const onClick = event => {
+    event.preventDefault()
+    go(toMenu)
+  }
+  return html`
+    <header class="top-bar">
+      ${
+        toMenu &&
+        html`
+          <a class="round" href=${toMenu} aria-label=${t('to_menu')} onClick=${onClick}>
+            <${Icon} name="back" flips />
+          </a>
+        `
+      }
+      <span class="top-name grow">${name}</span>
+      <${LanguageSwitch} />
+    </header>
+  `
+}
+
+function Unreachable({error, ask}) {
+  const isGone = [401, 403, 404].includes(error.status)
+  const key = isGone ? 'order.unknown' : 'order.failed'
+  return html`
+    <main class="page">
+      <div class="big-message">
+        <h1>${t(key)}</h1>
+        <p>${t(`${key}_text`)}</p>
+        ${!isGone && html`<button type="button" class="primary" onClick=${ask}>${t('retry')}</button>`}
+      </div>
+    </main>
+  `
+}

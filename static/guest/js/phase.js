@@ -1,0 +1,79 @@
+/** What an order's state means to its guest. */
+
+import {decimalsIn, money, msatIn, sats} from './money.js'
+
+/** "12.00 € · 15,840 sat" worth of an order's money; satoshi alone where that is all. */
+export function worth(msat, order) {
+  const isBitcoin = ['sat', 'msat', 'BTC'].includes(order.currency)
+  if (isBitcoin || !order.rates[order.currency]) return sats(msat)
+  const fiat = msatIn(msat, order.currency, order.rates, decimalsIn(order.total))
+  return `${money(fiat, order.currency)} (${sats(msat)})`
+}
+
+export const isOver = order =>
+  ['completed', 'canceled', 'refunded'].includes(order.status)
+
+const has = (order, flag) => order.flags.includes(flag)
+
+/**
+ * Which of the page's faces an order shows: `pay`, `time_up`, `cash`, `paid`,
+ * `late`, `oversold`, `accepted`, `ready`, `completed`, `refunded`, `expired`,
+ * `taken_back`, `canceled` — or, when money came and is owed back, `canceled_paid`
+ * and `canceled_late`.
+ */
+export function phaseOf(order, at) {
+  switch (order.status) {
+    case 'pending':
+      return hasRunOut(order, at) ? 'time_up' : 'pay'
+    case 'paid':
+      return has(order, 'paid_late')
+        ? 'late'
+        : has(order, 'oversold')
+          ? 'oversold'
+          : 'paid'
+    case 'canceled':
+      return canceledPhase(order)
+    default:
+      return order.status
+  }
+}
+
+function hasRunOut({expires_at: until, paid_msat: paid}, at) {
+  return Boolean(until) && !paid && Date.parse(until) <= at
+}
+
+function canceledPhase(order) {
+  if (order.paid_msat > 0)
+    return has(order, 'paid_late') ? 'canceled_late' : 'canceled_paid'
+  if (order.cancel_reason === 'expired') return 'expired'
+  return order.cancel_reason === 'guest' ? 'taken_back' : 'canceled'
+}
+
+/** What the restaurant owes the guest, in msat. */
+export function owed(order) {
+  if (!has(order, 'refund_due')) return 0
+  const isKept =
+    !has(order, 'paid_late') && !has(order, 'oversold') && order.status !== 'canceled'
+  return isKept ? Math.max(0, order.paid_msat - order.total_msat) : order.paid_msat
+}
+
+/** The way to the table: `{key, at, state}`; states are done, now (the first open) and next. */
+export function stepsOf(order) {
+  const reached = ['paid', 'accepted', 'ready', 'completed'].indexOf(order.status)
+  const isTable = order.order_type === 'dine_in'
+  const steps = [
+    {
+      key: order.paid_at ? 'paid' : 'received',
+      at: order.paid_at ?? order.created_at,
+      from: 0
+    },
+    {key: 'accepted', at: order.accepted_at, from: 1},
+    {key: 'preparing', at: null, from: 2},
+    {key: isTable ? 'ready_table' : 'ready', at: order.ready_at, from: 2},
+    {key: isTable ? 'served' : 'collected', at: order.completed_at, from: 3}
+  ]
+  const present = steps.findIndex(({from}) => reached < from)
+  const stateOf = (from, index) =>
+    reached >= from ? 'done' : index === present ? 'now' : 'next'
+  return steps.map(({key, at, from}, index) => ({key, at, state: stateOf(from, index)}))
+}

@@ -1,0 +1,128 @@
+/** Keeps a cart quoted: asks again when it changes or the quote runs out. */
+
+import {ApiError, call, jitter, now} from './api.js'
+import {bodyOf, quotedPart} from './cart.js'
+import {percentOf, toMsat} from './money.js'
+import {observable} from './state.js'
+
+const SETTLE_MS = 450
+const NEARLY_OVER_MS = 10_000
+const AGAIN_MS = 6_000
+const AGAIN_MAX_MS = 60_000
+
+/**
+ * A watched quote: `{part, quote, tipMsat, error, busy, change}`.
+ * `part` is what it is for; `change` tells a total that moved by itself.
+ */
+export class Quoter {
+  constructor(cart, restaurant) {
+    this.cart = cart
+    this.restaurant = restaurant
+    this.state = observable({
+      part: '',
+      quote: null,
+      error: null,
+      busy: false,
+      change: null
+    })
+    this.run = 0
+    this.failures = 0
+    this.timer = 0
+    cart.watch(() => this.onCart())
+    this.onCart()
+  }
+
+  onCart() {
+    if (!this.cart.get().lines.length) return this.clear()
+    if (quotedPart(this.cart.get()) === this.state.get().part) return
+    this.later(SETTLE_MS)
+  }
+
+  clear() {
+    this.run++
+    clearTimeout(this.timer)
+    this.state.set({part: '', quote: null, error: null, busy: false, change: null})
+  }
+
+  later(ms) {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.refresh(), ms)
+  }
+
+  /** The quote if it is for the cart as it is now. */
+  get current() {
+    const {part, quote} = this.state.get()
+    return quote && part === quotedPart(this.cart.get()) ? quote : null
+  }
+
+  /** Milliseconds that the present quote still holds. */
+  get holds() {
+    return this.current ? Date.parse(this.current.expires_at) - now() : 0
+  }
+
+  /** Ask again unless the quote is good for a while yet. */
+  ensure() {
+    if (this.holds < NEARLY_OVER_MS && !this.state.get().busy) this.refresh()
+  }
+
+  async refresh() {
+    clearTimeout(this.timer)
+    const run = ++this.run
+    const cart = this.cart.get()
+    const part = quotedPart(cart)
+    this.state.set(old => ({...old, busy: true}))
+    try {
+      const found = await this.ask(cart)
+      if (run === this.run) this.accept(part, found.quote, found.tipMsat)
+    } catch (error) {
+      if (run === this.run) this.fail(part, error)
+    }
+  }
+
+  /** Take over a quote that came with a refusal; the same tip is in it. */
+  accept(part, quote, tipMsat) {
+    this.failures = 0
+    const old = this.state.get()
+    const moved = old.quote && old.part === part ? changeOf(old.quote, quote) : null
+    const change = moved ?? (old.part === part ? old.change : null)
+    this.state.set({part, quote, tipMsat, change, error: null, busy: false})
+  }
+
+  fail(part, error) {
+    if (!(error instanceof ApiError)) throw error
+    this.state.set(old => ({
+      ...old,
+      part,
+      error,
+      busy: false,
+      quote: old.part === part ? old.quote : null
+    }))
+    const wait = Math.min(AGAIN_MS * 2 ** this.failures++, AGAIN_MAX_MS)
+    if (error.isUnsure) this.later(jitter(wait))
+  }
+
+  /** A tip in percent needs the subtotal first: at most two questions. */
+  async ask(cart) {
+    let tipMsat = this.tipFor(cart, this.state.get().quote)
+    for (let round = 1; ; round++) {
+      const body = bodyOf(cart, this.restaurant.id, tipMsat)
+      const quote = await call('POST', '/orders/quote', {body})
+      const wanted = this.tipFor(cart, quote)
+      if (wanted === tipMsat || round === 2) return {quote, tipMsat}
+      tipMsat = wanted
+    }
+  }
+
+  /** The tip in msat by the figures of a quote; nothing without one. */
+  tipFor({tip}, quote) {
+    if (!tip || !quote) return 0n
+    if (tip.percent) return percentOf(quote.subtotal_msat, tip.percent)
+    const isKnown = tip.currency in quote.rates || tip.currency === quote.currency
+    return isKnown ? toMsat(tip.amount, tip.currency, quote.rates) : 0n
+  }
+}
+
+function changeOf(before, after) {
+  if (before.total_msat === after.total_msat) return null
+  return {before, after, isPrice: before.total !== after.total}
+}

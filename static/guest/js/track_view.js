@@ -1,0 +1,200 @@
+/** Where an order stands after (or without) its payment, in the guest's words. */
+
+import {html} from '../../vendor/htm-preact.js'
+import {clock, rich, t} from './i18n.js'
+import {money} from './money.js'
+import {owed, stepsOf, worth} from './phase.js'
+import {go, openLayer} from './state.js'
+import {Figures} from './totals.js'
+import {Amount, Icon, Notice, placeWords} from './ui.js'
+
+const GOOD = new Set(['paid', 'accepted', 'ready', 'completed'])
+const UNPAID_END = new Set(['time_up', 'expired', 'taken_back', 'canceled'])
+
+export function TrackView(view) {
+  const {order, phase, restaurant} = view
+  const onTheWay = GOOD.has(phase)
+  return html`
+    <${Head} ...${view} />
+    <${Notices} order=${order} phase=${phase} />
+    ${onTheWay && html`<${Steps} order=${order} timezone=${restaurant?.timezone} />`}
+    <${Actions} ...${view} />
+    <${Details} order=${order} timezone=${restaurant?.timezone} />
+  `
+}
+
+function Head({order, phase, restaurant}) {
+  const where = placeWords({type: order.order_type, table: order.table})
+  const tone = GOOD.has(phase) ? 'good' : UNPAID_END.has(phase) ? 'calm' : 'warn'
+  return html`
+    <section class="order-head ${tone} ${phase}" aria-live="polite">
+      ${tone === 'good' && html`<span class="badge-check"><${Icon} name="check" /></span>`}
+      <h1>${titleOf(order, phase)}</h1>
+      <p class="order-say">
+        <${Say} order=${order} phase=${phase} timezone=${restaurant?.timezone} />
+      </p>
+      <p class="order-number">
+        <span>${t('order.label')}</span>
+        <strong>${order.number}</strong>
+        <span
+          >${where}${order.customer_name ? html` · <bdi>${order.customer_name}</bdi>` : null}</span
+        >
+      </p>
+    </section>
+  `
+}
+
+/** Table guests are served, others come to the counter: some words differ. */
+function wordsFor(order, key) {
+  if (order.order_type !== 'dine_in') return key
+  const atTable = `${key}.table`
+  return t(atTable) === atTable ? key : atTable
+}
+
+/** An order that is cooked before its cash has come has words of its own. */
+const faceOf = (order, phase) =>
+  phase === 'accepted' && isCashDue(order) ? 'cash' : phase
+
+const titleOf = (order, phase) =>
+  t(wordsFor(order, `say.${faceOf(order, phase)}.title`))
+
+const isCashDue = order =>
+  order.payment_method === 'cash' && !order.paid_at && order.due_msat > 0
+
+function Say({order, phase, timezone}) {
+  const amount = html`<${Amount}>${worth(order.paid_msat, order)}<//>`
+  const number = html`<strong>${order.number}</strong>`
+  if (phase === 'accepted' && order.promised_at) {
+    return rich(wordsFor(order, 'say.promised'), {
+      time: html`<strong>${clock(order.promised_at, timezone)}</strong>`
+    })
+  }
+  if (phase === 'canceled' && reasonOf(order))
+    return rich('say.reason', reasonOf(order))
+  return rich(wordsFor(order, `say.${faceOf(order, phase)}.text`), {amount, number})
+}
+
+/** What the staff gave as their reason, for a text; null when they gave none. */
+function reasonOf({cancel_reason: reason}) {
+  const isOwn = reason && !['staff', 'guest', 'expired'].includes(reason)
+  return isOwn ? {reason: html`<q>${reason}</q>`} : null
+}
+
+function Notices({order, phase}) {
+  const back = owed(order)
+  const told = ['late', 'oversold', 'canceled_paid', 'canceled_late'].includes(phase)
+  const amount = msat => html`<${Amount}>${worth(msat, order)}<//>`
+  return html`
+    ${
+      isCashDue(order) &&
+      html`<${Notice} kind="info"
+        >${rich('cash.due', {amount: html`<${Amount}>${money(order.total, order.currency)}<//>`})}<//
+      >`
+    }
+    ${
+      phase === 'canceled_paid' &&
+      reasonOf(order) &&
+      html`<${Notice}>${rich('say.reason', reasonOf(order))}<//>`
+    }
+    ${
+      back > 0 &&
+      !told &&
+      html`<${Notice} kind="warn" title=${t('refund.due')}
+        >${rich('refund.due_text', {amount: amount(back)})}<//
+      >`
+    }
+  `
+}
+
+/** What is being waited for is said so: "Waiting to be accepted". */
+function stepWords(key, state) {
+  const waiting = `step.${key}.now`
+  const words = t(waiting)
+  return state === 'now' && words !== waiting ? words : t(`step.${key}`)
+}
+
+const Steps = ({order, timezone}) => html`
+  <ol class="steps">
+    ${stepsOf(order).map(
+      ({key, at, state}) => html`
+        <li class="step ${state}" aria-current=${state === 'now' ? 'step' : null}>
+          <span class="dot">${state === 'done' && html`<${Icon} name="check" />`}</span>
+          <span class="grow">${stepWords(key, state)}</span>
+          ${at && state === 'done' && html`<time datetime=${at}>${clock(at, timezone)}</time>`}
+          <span class="hidden">${t(`step.is_${state}`)}</span>
+        </li>
+      `
+    )}
+  </ol>
+`
+
+function Actions({phase, again, toMenu}) {
+  const isUnpaidEnd = UNPAID_END.has(phase)
+  const menu = event => {
+    event.preventDefault()
+    go(toMenu)
+  }
+  return html`
+    <div class="order-actions">
+      ${
+        isUnpaidEnd &&
+        again &&
+        html`<button type="button" class="primary wide" onClick=${again}>
+          ${t('again')}
+        </button>`
+      }
+      ${
+        toMenu &&
+        html`<a
+          class=${isUnpaidEnd ? 'link' : 'secondary wide'}
+          href=${toMenu}
+          onClick=${menu}
+        >
+          ${t(isUnpaidEnd ? 'to_menu' : 'order_more')}
+        </a>`
+      }
+      ${
+        isUnpaidEnd &&
+        html`<button
+          type="button"
+          class="link"
+          onClick=${() => openLayer({name: 'help'})}
+        >
+          ${t('pay.help')}
+        </button>`
+      }
+    </div>
+  `
+}
+
+function Details({order, timezone}) {
+  return html`
+    <section class="details" aria-label=${t('order.details')}>
+      <h2>${t('order.details')}</h2>
+      <ul class="lines-list">
+        ${order.items.map(line => html`<${Line} key=${line.id} line=${line} />`)}
+      </ul>
+      ${order.note && html`<p class="line-note"><${Icon} name="note" /> ${order.note}</p>`}
+      <${Figures} of=${order} timezone=${timezone} />
+      <p class="placed">
+        ${t('order.placed_at', {time: clock(order.created_at, timezone)})}
+      </p>
+    </section>
+  `
+}
+
+const Line = ({line}) => html`
+  <li class="line plain">
+    <span class="times">${line.quantity} ×</span>
+    <div class="grow">
+      <h3>${line.name}</h3>
+      ${
+        line.modifiers.length > 0 &&
+        html`<p class="line-choices">
+          ${line.modifiers.map(m => (m.quantity > 1 ? `${m.quantity} × ${m.name}` : m.name)).join(', ')}
+        </p>`
+      }
+      ${line.note && html`<p class="line-note"><${Icon} name="note" /> ${line.note}</p>`}
+    </div>
+  </li>
+`

@@ -1,0 +1,219 @@
+"""Weight, security, accessibility and words of the guest's pages."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from browser.guest import GuestShop, add_tacos, open_cart, open_shop, place_order
+from harness import REPO
+from harness.server import Server
+
+GUEST = REPO / "static/guest"
+VENDOR = REPO / "static/vendor"
+WEIGHT_MAX = 60_000
+REQUESTS_MAX = 15
+TARGET_MIN = 44
+#: Tall, so that nothing lies half under the cart's bar and counts as too small.
+NARROW_AND_TALL = {"width": 320, "height": 1500}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+#: Visible things to tap that are smaller than a fingertip. A radio or checkbox
+#: counts with its label; so does the select.
+SMALL_TARGETS = """
+min => [...document.querySelectorAll('button, a[href], input, select, textarea')]
+  .filter(e => e.checkVisibility() && !e.closest('.hidden') && !e.matches('.hidden'))
+  .map(e => {
+    const own = e.getBoundingClientRect()
+    const box = (e.matches('input, select') && e.closest('label') || e)
+      .getBoundingClientRect()
+    const after = e.matches('.item-open') && e.closest('li').getBoundingClientRect()
+    const {width, height} = after || (box.height > own.height ? box : own)
+    return {name: e.getAttribute('aria-label') || e.textContent, width, height}
+  })
+  .filter(({width, height}) => width < min || height < min)
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(server: Server) -> GuestShop:
+    payer = server.make_wallet(100_000)
+    shop = open_shop(server, payer, "Fine Page", description="All is well.")
+    menu = json.loads(json.dumps(shop.menu))
+    for item in (i for c in menu["categories"] for i in c["items"]):
+        item["image_url"] = "/restaurant/static/image/restaurant.png"
+    shop.put_menu(menu)
+    return shop
+
+
+def answers_to(page: Page, address: str, waiting_for: str) -> list[Response]:
+    """Everything that loading this page asks for, what it fetches ahead included."""
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address)
+    expect(page.get_by_role("heading", name=waiting_for)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    urls = [answer.url for answer in answers]
+    assert len(urls) == len(set(urls)), "something is loaded twice"
+    return answers
+
+
+def weight(answers: list[Response]) -> int:
+    """Bytes as they travel, photos left out."""
+    texts = [a.body() for a in answers if a.request.resource_type != "image"]
+    return sum(len(gzip.compress(text)) for text in texts)
+
+
+def test_the_menu_is_light_and_its_first_photo_comes_soon(page: Page, shop: GuestShop):
+    answers = answers_to(page, shop.path, "Tacos")
+    kinds = [answer.request.resource_type for answer in answers]
+    assert kinds.index("image") <= REQUESTS_MAX
+    assert weight(answers) <= WEIGHT_MAX
+
+
+def test_an_order_is_light(page: Page, shop: GuestShop):
+    page.goto(shop.path)
+    add_tacos(page)
+    place_order(page)
+    fresh = page.context.new_page()
+    answers = answers_to(fresh, page.url, "Q 45.00")
+    assert weight(answers) <= WEIGHT_MAX
+
+
+@pytest.mark.parametrize("path", ["/restaurant/m/any", "/restaurant/o/any"])
+def test_the_headers_are_strict(server: Server, path: str):
+    headers = server.http.get(path).headers
+    policy = dict(
+        part.strip().split(" ", 1)
+        for part in headers["content-security-policy"].split(";")
+    )
+    assert policy["default-src"] == "'none'"
+    assert re.fullmatch(r"'self' 'sha256-[^']+'", policy["script-src"])
+    assert policy["style-src"] == policy["connect-src"] == "'self'"
+    assert policy["img-src"] == "'self' https: data:"
+    for closed in ("base-uri", "form-action", "frame-ancestors"):
+        assert policy[closed] == "'none'"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_stale_login_of_somebody_does_not_get_in_the_way(
+    page: Page, server: Server, shop: GuestShop
+):
+    cookie = {"name": "cookie_access_token", "value": "old.old.old", "url": server.url}
+    page.context.add_cookies([cookie])  # type: ignore[list-item]
+    page.goto(shop.path)
+    add_tacos(page)
+    place_order(page)
+
+
+def looks(page: Page, shop: GuestShop) -> Iterator[str]:
+    """Every face of the pages, one after the other."""
+    page.goto(shop.path)
+    page.get_by_role("button", name="Add Agua").click()
+    expect(page.get_by_role("button", name="View order")).to_contain_text("sat")
+    yield "menu"
+    page.get_by_role("button", name="Tacos", exact=True).click()
+    expect(page.get_by_role("dialog", name="Tacos")).to_be_visible()
+    yield "item"
+    page.go_back()
+    page.get_by_role("button", name="Pick up, change").click()
+    page.get_by_role("radio", name="At a table").check()
+    yield "place"
+    page.go_back()
+    cart = open_cart(page)
+    expect(cart.get_by_role("button", name="Order and pay")).to_be_visible()
+    yield "cart"
+    page.go_back()
+    placed = place_order(page)
+    yield "pay"
+    page.get_by_role("button", name="I paid and nothing happens").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    yield "help"
+    page.go_back()
+    link = page.get_by_role("link", name="Open wallet").get_attribute("href") or ""
+    shop.pay(link.removeprefix("lightning:"))
+    expect(page.get_by_role("heading", name="Paid. Thank you!")).to_be_visible()
+    shop.step(placed, "accepted", promised_minutes=10)
+    expect(page.get_by_text("Ready at about")).to_be_visible()
+    yield "accepted"
+    shop.step(placed, "canceled", reason="The oven broke")
+    expect(page.get_by_text("The oven broke")).to_be_visible()
+    yield "canceled"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everybody_can_use_it(
+    new_page: Callable[..., Page], shop: GuestShop, problems: list[str], scheme: str
+):
+    page = new_page(
+        viewport=NARROW_AND_TALL,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    for face in looks(page, shop):
+        found = Axe().run(page, options=WCAG).response["violations"]
+        assert [_told(fault) for fault in found] == [], face
+        assert page.evaluate(SMALL_TARGETS, TARGET_MIN - 0.5) == [], face
+        overflow = "document.documentElement.scrollWidth - innerWidth"
+        assert page.evaluate(overflow) <= 0, face
+    assert problems == []
+
+
+def _told(fault: dict[str, Any]) -> str:
+    nodes = " | ".join(node["html"][:120] for node in fault["nodes"][:4])
+    return f"{fault['id']}: {nodes}"
+
+
+def test_the_qr_code_can_be_scanned_in_the_dark(
+    new_page: Callable[..., Page], shop: GuestShop
+):
+    page = new_page(color_scheme="dark")
+    page.goto(shop.path)
+    add_tacos(page)
+    place_order(page)
+    code = page.get_by_role("img", name="Lightning invoice")
+    box = code.bounding_box()
+    assert box is not None
+    modules = float((code.get_attribute("viewBox") or "").split()[2])
+    assert box["width"] * (modules - 8) / modules >= 240
+    assert code.locator("rect").get_attribute("fill") == "#fff"
+
+
+def words(language: str) -> dict[str, Any]:
+    found = json.loads((GUEST / f"i18n/{language}.json").read_text("utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_every_language_says_everything(language: str):
+    english, other = words("en"), words(language)
+    assert other.keys() == english.keys()
+    for key, text in english.items():
+        assert _places(other[key]) == _places(text), key
+
+
+def _places(text: Any) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", json.dumps(text)))
+
+
+def test_every_word_of_the_scripts_exists():
+    scripts = "\n".join(file.read_text("utf-8") for file in GUEST.glob("js/*.js"))
+    named = set(re.findall(r"\b(?:t|rich)\(\s*'([\w.]+)'", scripts))
+    assert len(named) > 100
+    assert named - words("en").keys() == set()
+
+
+def test_vendored_libraries_are_what_their_list_says():
+    listed = (VENDOR / "README.md").read_text("utf-8")
+    for file in VENDOR.glob("*.js"):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in listed, file.name
