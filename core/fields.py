@@ -88,9 +88,9 @@ def moment(value: Any) -> int:
 
 
 def image_url(value: Any) -> str:
-    """An http(s) address without credentials, or a path on this server.
+    """An https address without credentials, or a path on this server.
 
-    The text goes into pages of guests and staff: no other scheme is let in.
+    The guest page's content security policy shows nothing else.
     """
     if not isinstance(value, str):
         raise ValueError("must be text")
@@ -100,8 +100,8 @@ def image_url(value: Any) -> str:
             raise ValueError("must name its scheme, for example https://")
         return value
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must begin with https://, http:// or /")
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError("must begin with https:// or /")
     if "@" in parts.netloc:
         raise ValueError("must not contain a user name or password")
     return value

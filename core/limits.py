@@ -21,6 +21,7 @@ JSON_DEPTH_MAX = 32
 # --- lists -----------------------------------------------------------------
 PAGE_DEFAULT = 50
 PAGE_MAX = 500
+JOURNAL_SEQ_MAX = 2**53  # every JSON reader knows whole numbers up to here
 
 # --- restaurant, devices, tables -------------------------------------------
 SLUG_MAX = 60

@@ -114,6 +114,7 @@ def test_a_good_setting_is_read_to_its_stored_form(
         ("image_url", "//evil.example/x.png"),
         ("image_url", "https://user:pass@example.com/x.png"),
         ("image_url", "https://user@example.com/x.png"),
+        ("image_url", "http://example.com/x.png"),
         ("image_url", "https:///x.png"),
         ("image_url", "https://[::1/x.png"),
         ("image_url", "/a b.png"),
