@@ -1,0 +1,97 @@
+// The staff page of LNbits' menu: loads its own parts, then shows them.
+;(() => {
+  const HOME = '/restaurant/static/staff'
+  const LANGUAGES = ['en', 'de', 'es']
+  const STYLES = ['base', 'orders', 'dialogs', 'lists']
+  // What the parts stand on, in the order in which they need each other.
+  const SCRIPTS = ['api', 'format', 'ask', 'feed', 'board', 'chime', 'tree', 'words']
+  const PARTS = [
+    'staff',
+    'create',
+    'desk',
+    'lamps',
+    'orders',
+    'order-card',
+    'order-dialog',
+    'cash',
+    'lookup',
+    'menu',
+    'menu-item',
+    'modifier-groups',
+    'availability',
+    'settings',
+    'devices',
+    'tables',
+    'print-queue',
+    'share'
+  ]
+
+  // Everything of this page that is not a component lives here.
+  window.restaurantStaff = {}
+
+  function loadStyle(name) {
+    const link = document.createElement('link')
+    link.rel = 'stylesheet'
+    link.href = LNbits.utils.url_for(`${HOME}/css/${name}.css`)
+    document.head.appendChild(link)
+  }
+
+  // LNbits loads one language file, by its exact code: "de-AT" needs "de" as well.
+  async function loadWords() {
+    const language = String(window.i18n.global.locale).split('-')[0]
+    const wanted = new Set(['en', LANGUAGES.includes(language) ? language : 'en'])
+    const load = code => LNbits.utils.loadExtI18n(`${HOME}/i18n`, code)
+    await Promise.all([...wanted].map(load))
+  }
+
+  async function loadParts() {
+    STYLES.forEach(loadStyle)
+    const templates = PARTS.map(part =>
+      LNbits.utils.loadTemplate(`${HOME}/parts/${part}.vue`)
+    )
+    for (const script of SCRIPTS) {
+      await LNbits.utils.loadScript(`${HOME}/js/${script}.js`)
+    }
+    const scripts = PARTS.map(part =>
+      LNbits.utils.loadScript(`${HOME}/parts/${part}.js`)
+    )
+    await Promise.all([loadWords(), ...templates, ...scripts])
+  }
+
+  let loading = null
+
+  window.PageRestaurant = {
+    template: '#page-restaurant',
+    data() {
+      return {isReady: false, failure: null}
+    },
+    methods: {
+      reload() {
+        window.location.reload()
+      },
+      warnOfUnsaved(event) {
+        if (!window.restaurantStaff.unsaved?.value) return
+        event.preventDefault()
+        event.returnValue = ''
+      }
+    },
+    async created() {
+      window.addEventListener('beforeunload', this.warnOfUnsaved)
+      try {
+        await (loading ??= loadParts())
+        this.isReady = true
+      } catch (error) {
+        loading = null
+        this.failure = error.message
+      }
+    },
+    beforeUnmount() {
+      window.removeEventListener('beforeunload', this.warnOfUnsaved)
+    },
+    async beforeRouteLeave() {
+      const {ask, unsaved} = window.restaurantStaff
+      if (!unsaved?.value) return true
+      return ask.leaveUnsaved()
+    }
+  }
+})()

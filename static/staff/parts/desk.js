@@ -1,0 +1,194 @@
+// One restaurant at work: its live feed, its lamps, its pages.
+;(rs => {
+  const LAMPS_MS = 20_000
+  const POLL_MS = 15_000
+  const TOLERATED_MS = 5_000
+  const GATHER_MS = 300
+  const ROOMY_PX = 1200
+  const TABS = [
+    {name: 'orders', icon: 'receipt_long'},
+    {name: 'lookup', icon: 'search'},
+    {name: 'menu', icon: 'restaurant_menu'},
+    {name: 'printing', icon: 'print', view: 'print-queue'},
+    {name: 'devices', icon: 'devices'},
+    {name: 'tables', icon: 'event_seat'},
+    {name: 'settings', icon: 'settings'}
+  ]
+
+  window.app.component('restaurant-desk', {
+    template: '#restaurant-desk',
+    props: {restaurant: Object, restaurants: Array},
+    emits: ['choose', 'create', 'changed', 'closed'],
+    provide() {
+      return {
+        board: this.board,
+        clock: this.clock,
+        showOrder: id => (this.shownId = id),
+        listen: hear => {
+          this.ears.add(hear)
+          return () => this.ears.delete(hear)
+        }
+      }
+    },
+    data() {
+      return {
+        tabs: TABS,
+        tab: this.tabOfAddress(),
+        lamps: null,
+        failedJobs: [],
+        isSwitching: false,
+        isSharing: false,
+        shownId: null
+      }
+    },
+    computed: {
+      view() {
+        const tab = TABS.find(each => each.name === this.tab)
+        return tab.view || tab.name
+      },
+      badges() {
+        const orders = Object.values(this.board.state.orders)
+        return {
+          orders: orders.filter(each => each.status === 'paid').length,
+          printing: this.failedJobs.length,
+          menu: rs.dirty.menu ? '●' : 0,
+          settings: rs.dirty.settings ? '●' : 0
+        }
+      },
+      isDenied() {
+        return this.feed.state.isDenied || this.board.state.error?.status === 401
+      },
+      downSince() {
+        const {isLive, downSince} = this.feed.state
+        const since = [isLive ? null : downSince, this.clock.unansweredSince]
+        return Math.min(...since.map(each => each ?? Infinity))
+      },
+      isStale() {
+        return this.clock.now - this.downSince > TOLERATED_MS
+      },
+      notLiveSince() {
+        return rs.format.clock(this.downSince)
+      },
+      hasSound() {
+        return rs.chime.state.isWanted && rs.chime.state.isUnlocked
+      }
+    },
+    watch: {
+      tab(name) {
+        this.$router.replace({hash: `#${name}`})
+      },
+      '$route.hash'() {
+        this.tab = this.tabOfAddress()
+      }
+    },
+    methods: {
+      tabOfAddress() {
+        const name = window.location.hash.slice(1)
+        return TABS.some(each => each.name === name) ? name : 'orders'
+      },
+      toggleSound() {
+        if (this.hasSound) rs.chime.disable()
+        else rs.chime.enable()
+      },
+      async switchOpen() {
+        const isOpen = this.restaurant.is_open
+        const t = key => rs.t(`desk.${key}`)
+        if (isOpen) {
+          const yes = await rs.ask.confirm(
+            t('close_title'),
+            t('close_text'),
+            t('close_yes')
+          )
+          if (!yes) return
+        }
+        this.isSwitching = true
+        try {
+          const path = `/restaurants/${this.restaurant.id}`
+          const body = {is_open: !isOpen}
+          this.$emit('changed', await rs.api.call('PATCH', path, {body}))
+        } catch (error) {
+          rs.ask.failed(error)
+        }
+        this.isSwitching = false
+      },
+      async loadLamps() {
+        const path = `/restaurants/${this.restaurant.id}/lamps`
+        try {
+          this.lamps = (await rs.api.call('GET', path)).data
+        } catch {
+          this.lamps = null
+        }
+      },
+      async loadFailedJobs() {
+        const path = `/restaurants/${this.restaurant.id}/print_jobs?status=failed`
+        try {
+          this.failedJobs = await rs.api.all(path, 1)
+        } catch {
+          // What is known stays; the next look, or the banner above, tells.
+        }
+      },
+      async loadRestaurant() {
+        try {
+          const all = await rs.api.all('/restaurants', 1)
+          const fresh = all.find(each => each.id === this.restaurant.id)
+          if (fresh) this.$emit('changed', fresh)
+        } catch (error) {
+          rs.ask.failed(error)
+        }
+      },
+      async poll() {
+        await this.board.load()
+        const isAway = this.board.state.error?.isOffline
+        this.clock.unansweredSince = isAway
+          ? (this.clock.unansweredSince ?? Date.now())
+          : null
+      },
+      // Tickets may fail by the clock alone, without an event.
+      lookAround() {
+        this.loadLamps()
+        this.loadFailedJobs()
+      },
+      lookAgain() {
+        this.poll()
+        this.lookAround()
+      },
+      hear(row) {
+        const subject = row.event.split('.')[0]
+        if (row.order_id && subject !== 'print') this.board.touch(row.order_id)
+        if (subject === 'print' || row.event === 'order.tickets_made') this.soon('jobs')
+        if (subject === 'restaurant') this.soon('restaurant')
+        this.ears.forEach(ear => ear(row))
+      },
+      // Rows come in bursts; one look afterwards is enough.
+      soon(what) {
+        const look = {jobs: this.loadFailedJobs, restaurant: this.loadRestaurant}[what]
+        clearTimeout(this.timers[what])
+        this.timers[what] = setTimeout(look, GATHER_MS)
+      }
+    },
+    beforeCreate() {
+      const id = this.$props.restaurant.id
+      this.ears = new Set()
+      this.timers = {}
+      this.clock = Vue.reactive({now: Date.now(), unansweredSince: null})
+      this.board = new rs.Board(id, {onNew: () => rs.chime.ring()})
+      this.feed = new rs.Feed(id, {
+        onEvent: row => this.hear(row),
+        onLive: () => this.lookAgain()
+      })
+    },
+    mounted() {
+      // On a tablet the board needs the room of LNbits' own menu.
+      if (window.innerWidth < ROOMY_PX) this.g.visibleDrawer = false
+      this.lookAgain()
+      this.timers.clock = setInterval(() => (this.clock.now = Date.now()), 1_000)
+      this.timers.lamps = setInterval(this.lookAround, LAMPS_MS)
+      this.timers.poll = setInterval(this.poll, POLL_MS)
+    },
+    beforeUnmount() {
+      this.feed.stop()
+      this.board.stop()
+      Object.values(this.timers).forEach(clearInterval)
+    }
+  })
+})(window.restaurantStaff)

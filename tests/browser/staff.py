@@ -1,0 +1,182 @@
+"""A restaurant with its staff page: what the browser tests of that page share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, ViewportSize
+
+from harness import API
+from harness.server import Server, ServerWallet
+
+#: What a guest may type and an owner may name: shown as it stands, never run.
+NASTY = '<img src=x onerror="window.hacked=1">'
+NO_DISCLAIMER = "localStorage['lnbits.disclaimerShown'] = '__q_bool|1'"
+DESKTOP: ViewportSize = {"width": 1280, "height": 860}
+TABLET: ViewportSize = {"width": 1024, "height": 768}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+PATIENCE_MS = 10_000
+#: Spinners never end: two seconds are enough for everything else.
+SETTLED = """() => Promise.race([
+  new Promise(resolve => setTimeout(resolve, 2000)),
+  new Promise(requestAnimationFrame).then(() => Promise.all(
+    document.getAnimations().map(each => each.finished.catch(() => null))))])"""
+MENU = {
+    "categories": [
+        {
+            "id": "food",
+            "name": "Food",
+            "station": "kitchen",
+            "items": [
+                {
+                    "id": "tacos",
+                    "name": "Tacos",
+                    "price": "55.00",
+                    "allergens": ["gluten"],
+                    "modifier_groups": [
+                        {
+                            "id": "tortilla",
+                            "name": "Tortilla",
+                            "min": 1,
+                            "max": 1,
+                            "modifiers": [{"id": "maiz", "name": "Maíz"}],
+                        }
+                    ],
+                },
+                {"id": "nasty", "name": NASTY, "price": "10.00"},
+            ],
+        },
+        {
+            "id": "drinks",
+            "name": "Drinks",
+            "station": "bar",
+            "items": [{"id": "lemonade", "name": "Lemonade", "price": "18.00"}],
+        },
+    ]
+}
+
+
+@dataclass
+class Desk:
+    """One restaurant over HTTP: the guests', printers' and owner's side of a test."""
+
+    server: Server
+    wallet: ServerWallet
+    id: str
+    slug: str
+    guest: ServerWallet
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The owner's call; must succeed."""
+        return self.server.call(method, f"{API}{path}", self.wallet.admin, body)
+
+    def menu(self) -> dict[str, Any]:
+        tree: dict[str, Any] = self.call("GET", f"/restaurants/{self.id}/menu?all=1")
+        return tree
+
+    def item(self, name: str) -> dict[str, Any]:
+        items = [i for c in self.menu()["categories"] for i in c["items"]]
+        return next(item for item in items if item["name"] == name)
+
+    def line(self, name: str, note: str | None = None) -> dict[str, Any]:
+        """One of an item, with the first modifier of every group that needs one."""
+        item = self.item(name)
+        needed = [g["modifiers"][0] for g in item["modifier_groups"] if g["min"]]
+        return {
+            "menu_item_id": item["id"],
+            "quantity": 1,
+            "note": note,
+            "modifiers": [{"modifier_id": m["id"], "quantity": 1} for m in needed],
+        }
+
+    def place(self, *names: str, **cart: Any) -> dict[str, Any]:
+        """A guest's order that is not paid yet; answers order and invoice."""
+        lines = [self.line(name) for name in names]
+        body = {"restaurant_id": self.id, "items": lines, **cart}
+        headers = {"Idempotency-Key": uuid4().hex}
+        if body.get("payment_method") == "cash":
+            headers |= self.wallet.admin
+        placed: dict[str, Any] = self.server.call(
+            "POST", f"{API}/orders", headers, body
+        )
+        return placed
+
+    def pay(self, placed: dict[str, Any]) -> dict[str, Any]:
+        self.server.pay(placed["invoice"]["payment_request"], self.guest)
+        order: dict[str, Any] = placed["order"]
+        return order
+
+    def order(self, *names: str, **cart: Any) -> dict[str, Any]:
+        """A guest's order, placed and paid over Lightning."""
+        return self.pay(self.place(*names, **cart))
+
+
+def open_desk(server: Server, menu: dict[str, Any] | None = None) -> Desk:
+    """A new owner's restaurant in GTQ with its menu, and a guest with money."""
+    wallet = server.make_wallet()
+    body = {"name": "Big Jay's Bustaurant", "currency": "GTQ"}
+    made = server.call("POST", f"{API}/restaurants", wallet.admin, body)
+    desk = Desk(server, wallet, made["id"], made["slug"], server.make_wallet(500_000))
+    if menu:
+        desk.call("PUT", f"/restaurants/{desk.id}/menu", menu)
+    return desk
+
+
+class StaffPage:
+    """The page as its people see it, in a browser profile of its own."""
+
+    def __init__(self, browser: Browser, wallet: ServerWallet, base_url: str):
+        #: What our own files did wrong; LNbits' frame around them has faults too.
+        self.faults: list[str] = []
+        self.wallet = wallet
+        self.context = browser.new_context(
+            viewport=DESKTOP, locale="en-GB", base_url=base_url
+        )
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_init_script(NO_DISCLAIMER)
+        answer = self.context.request.post(
+            "/api/v1/auth",
+            data={"username": wallet.username, "password": wallet.password},
+        )
+        assert answer.ok, answer.text()
+        self.page = self.context.new_page()
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self._blame(error.stack or str(error)))
+
+    def _listen(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self._blame(f"{said.text} {said.location.get('url', '')}")
+
+    def _blame(self, text: str) -> None:
+        if "/restaurant/static" in text:
+            self.faults.append(text)
+
+    def open(self, tab: str = "orders") -> None:
+        """Load the page anew."""
+        self.page.goto("about:blank")
+        self.page.goto(f"/restaurant/#{tab}")
+        self.page.locator(".rs-desk").wait_for()
+
+    def go(self, tab: str) -> None:
+        self.page.get_by_role("tab", name=tab).click()
+
+    def settle(self) -> None:
+        """Wait until nothing fades or slides any more."""
+        self.page.evaluate(SETTLED)
+
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def card(self, number: int) -> Locator:
+        return self.page.locator(f"article.rs-order[data-order='{number}']").first
+
+    def column(self, name: str) -> Locator:
+        return self.page.locator(f"[data-column='{name}']")
+
+    def banner(self, text: str) -> Locator:
+        return self.page.locator(".rs-banner-bad").filter(has_text=text)
