@@ -67,7 +67,8 @@ class SqliteFile:
 
     async def roll_back(self) -> None:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._roll_back)
+        # shielded: who is canceled twice must not leave a transaction open
+        await asyncio.shield(loop.run_in_executor(self._thread, self._roll_back))
 
     def close(self) -> None:
         """Let go of the file, after whatever runs now; the next query reopens it."""

@@ -23,12 +23,14 @@ from .core.errors import (
     BadRequest,
     Forbidden,
     NotFound,
+    Refused,
     RestaurantError,
     TooLarge,
     Unauthorized,
     Unavailable,
     invalid,
 )
+from .core.text import text_fault
 from .crud import DATABASE_ERRORS, light_transaction, read, restaurant_of, server_secret
 from .features.devices import crud as devices
 from .features.devices.models import TOKEN_PREFIX, Device
@@ -41,6 +43,7 @@ EXPOSED_HEADERS = "ETag, Retry-After, Idempotent-Replay"
 DEVICE_SEEN_EVERY_MS = 10 * limits.SECOND_MS
 _PLACES = ("body", "query", "path", "header")
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 # --- errors ----------------------------------------------------------------
@@ -83,6 +86,7 @@ class GuardedRequest(Request):
     """A request whose body is bounded, and whose JSON is an object or nothing."""
 
     max_bytes = limits.BODY_MAX_BYTES
+    checks_texts = True
 
     async def body(self) -> bytes:
         if not hasattr(self, "_body"):
@@ -101,25 +105,61 @@ class GuardedRequest(Request):
 
     async def json(self) -> Any:
         if not hasattr(self, "_json"):
-            self._json = parse_object(await self.body())
+            raw = await self.body()
+            self._json = parse_object(raw)
+            if self.checks_texts and b"\\u" in raw:
+                check_texts(self._json)
         return self._json
 
 
 class MenuRequest(GuardedRequest):
+    """Larger, and its own rules list every fault of every text."""
+
     max_bytes = limits.MENU_BODY_MAX_BYTES
+    checks_texts = False
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:
-    """A JSON object of bounded depth, without NaN; BadRequest otherwise."""
+    """A JSON object of bounded depth in UTF-8, without NaN; BadRequest otherwise."""
     if _depth(raw) > limits.JSON_DEPTH_MAX:
         raise BadRequest("body.depth", "The body is nested too deeply.")
     try:
-        value = json.loads(raw, parse_constant=_no_constant)
+        value = json.loads(raw.decode(), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadRequest("body.json", "The body is not valid JSON.") from error
     if not isinstance(value, dict):
         raise BadRequest("body.object", "The body must be a JSON object.")
     return value
+
+
+def check_texts(value: Any, path: str = "") -> None:
+    """Refuse what no hash and no database takes, in any text and any key."""
+    if isinstance(value, str):
+        if found := _UNSTORABLE.search(value):
+            raise Refused(
+                "text.invalid",
+                f"{path or 'The body'} contains the character U+{ord(found[0]):04X}, "
+                "which is not allowed.",
+                field=path or "body",
+            )
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            check_texts(key, path)
+            check_texts(part, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            check_texts(part, f"{path}.{number}")
+
+
+def check_address(connection: HTTPConnection) -> None:
+    """Ids, cursors and filters are plain text; nothing else is looked up."""
+    for value in connection.path_params.values():
+        if text_fault(str(value), limits.URL_MAX):
+            raise NotFound("address.unknown", "There is nothing at this address.")
+    for name, value in connection.query_params.multi_items():
+        fault = text_fault(value, limits.URL_MAX)
+        if fault:
+            raise invalid(name, f"{name} {fault}")
 
 
 def _no_constant(name: str) -> Any:
@@ -149,6 +189,7 @@ class ApiRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             request = self.request_class(request.scope, request.receive)
             try:
+                check_address(request)
                 response: Response = await handler(request)
             except RestaurantError as error:
                 return error_response(error)
@@ -273,9 +314,9 @@ async def device_credential(token: str) -> Credential:
     return Credential(device=device, fingerprint=_fingerprint(token))
 
 
-async def session_credential(request: HTTPConnection, token: str) -> Credential:
+async def session_credential(request: Request, token: str) -> Credential:
     try:
-        account = await check_account_id_exists(request, token, None)  # type: ignore[arg-type]
+        account = await check_account_id_exists(request, token, None)
     except HTTPException as error:
         raise Unauthorized(
             "session.unknown", "Please log in to LNbits again."
@@ -283,18 +324,22 @@ async def session_credential(request: HTTPConnection, token: str) -> Credential:
     return Credential(user_id=account.id, fingerprint=f"user:{account.id}")
 
 
-async def socket_credential(websocket: WebSocket, token: str | None) -> Credential:
+async def socket_credential(websocket: WebSocket, token: Any) -> Credential:
     """The credential of a WebSocket's first message, or the page's own session."""
-    if not token:
+    # LNbits looks at a session's method and path, which a socket has only half of.
+    request = Request({**websocket.scope, "type": "http", "method": "GET"})
+    if token is None or token == "":
         cookie = websocket.cookies.get("cookie_access_token")
         if not cookie:
             return Credential()
         _check_same_origin(websocket)
-        return await session_credential(websocket, cookie)
+        return await session_credential(request, cookie)
+    if not isinstance(token, str) or text_fault(token, limits.URL_MAX):
+        raise Unauthorized("token.unknown", "This is no token.")
     if token.startswith(TOKEN_PREFIX):
         return await device_credential(token)
     if token.count(".") == 2:  # a session's JSON Web Token
-        return await session_credential(websocket, token)
+        return await session_credential(request, token)
     return await wallet_credential(token)
 
 
@@ -378,9 +423,10 @@ async def order_access(request: Request, order_id: str, *roles: Role) -> Access:
 
 
 async def socket_access(
-    websocket: WebSocket, token: str | None, restaurant_id: str, *roles: Role
+    websocket: WebSocket, token: Any, restaurant_id: str, *roles: Role
 ) -> Access:
     """Staff access for a feed; raises like ``access_to``."""
+    check_address(websocket)
     credential = await socket_credential(websocket, token)
     async with read() as conn:
         restaurant = await restaurants.load(conn, restaurant_id)
@@ -388,8 +434,11 @@ async def socket_access(
     return check_role(access, roles)
 
 
-async def socket_guest(token: str, order_id: str) -> Access:
+async def socket_guest(websocket: WebSocket, token: Any, order_id: str) -> Access:
     """The guest who holds this order's token; NotFound otherwise."""
+    check_address(websocket)
+    if not isinstance(token, str) or text_fault(token, limits.URL_MAX):
+        raise Unauthorized("token.unknown", "This is no token.")
     credential = Credential(order_token=token, fingerprint=_fingerprint(token))
     access = await _judge_row(credential, "orders", order_id, guest=True)
     if access is None:

@@ -57,30 +57,46 @@ async def reconcile() -> None:
     """At start and every 15 s: books, node, expiries. At once when woken."""
     await _look(RECONCILER, services.after_start)
     async with Waiter("reconcile") as waiter:
-        while settings.lnbits_running:
+        while _is_wanted():
             at = system.now()
             await _look(RECONCILER, services.reconcile_books)
             asked = await _look(RECONCILER, services.reconcile_with_node)
             await _look(RECONCILER, services.expire_orders)
-            pulse.beat("reconciler", system.now())
-            if asked < limits.LOOKUPS_PER_ROUND:
+            _beat("reconciler")
+            if asked < limits.LOOKUPS_PER_ROUND and _is_wanted():
                 took = (system.now() - at) / 1000
                 await waiter.wait(max(1.0, limits.RECONCILE_SECONDS - took))
 
 
 async def rates() -> None:
     """Keep the rates of all menus fresh, so that no guest waits for a source."""
-    while settings.lnbits_running:
+    while _is_wanted():
         await _look(RATES, services.refresh_rates)
-        await asyncio.sleep(limits.RATE_REFRESH_MS / 1000)
+        await _rest(limits.RATE_REFRESH_MS / 1000)
 
 
 async def probe() -> None:
     """Ask the funding source whether it is there, for the lamp."""
-    while settings.lnbits_running:
-        ok = await lightning.node_answers()
-        pulse.beat("node", system.now(), ok=ok)
-        await asyncio.sleep(limits.NODE_PROBE_SECONDS)
+    while _is_wanted():
+        _beat("node", ok=await lightning.node_answers())
+        await _rest(limits.NODE_PROBE_SECONDS)
+
+
+def _is_wanted() -> bool:
+    """False once this loop was stopped: before Python 3.12 ``asyncio.wait_for`` may
+    lose a cancellation."""
+    loop = asyncio.current_task()
+    return settings.lnbits_running and any(task.task is loop for task in _started)
+
+
+async def _rest(seconds: float) -> None:
+    if _is_wanted():
+        await asyncio.sleep(seconds)
+
+
+def _beat(name: str, *, ok: bool = True) -> None:
+    if _is_wanted():
+        pulse.beat(name, system.now(), ok=ok)
 
 
 async def _look(name: str, look: Callable[[int], Awaitable[int]]) -> int:

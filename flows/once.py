@@ -4,6 +4,7 @@ Claim the key (its own transaction) → work → the use case's transaction also
 stores the answer, so that a crash leaves either both or neither.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
@@ -50,8 +51,8 @@ async def once(
     try:
         return await work(claim)
     except BaseException:
-        async with light_transaction() as conn:
-            await crud.release(conn, key, claim.owner)
+        # shielded: a request that is canceled must not keep its key for a minute
+        await asyncio.shield(_release(key, claim.owner))
         raise
     finally:
         wake(_topic(key))
@@ -80,6 +81,11 @@ async def _take(key: RequestKey, owner: str, at: int) -> Answer | None:
                     return None
             await waiter.wait(limits.IDEMPOTENCY_POLL_MS / 1000)
     raise _in_flight()
+
+
+async def _release(key: RequestKey, owner: str) -> None:
+    async with light_transaction() as conn:
+        await crud.release(conn, key, owner)
 
 
 def _topic(key: RequestKey) -> str:

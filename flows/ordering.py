@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from ..adapters import lightning, system
 from ..adapters.wake import wake
-from ..core import fields, ids
-from ..core.errors import Conflict, Forbidden, NotFound, TooMany, invalid
+from ..core import ids
+from ..core.errors import Conflict, Forbidden, NotFound, TooMany
 from ..core.money import round_half_up
 from ..core.times import business_day
 from ..crud import Conn, read, server_secret, transaction
@@ -85,7 +85,7 @@ async def place_order(
     ``orders.too_many``, Unavailable when the node does not answer.
     """
     pricing.check_cart(cart)
-    pickup_at = _pickup_at(cart)
+    pickup_at = pricing.pickup_time(cart)
 
     async def work(claim: Claim) -> Answer:
         for _ in range(PRICING_TRIES_MAX):
@@ -231,15 +231,6 @@ def _check_cash(
         return
     if not (table and cart.table_token and restaurant.cash_at_table):
         raise Forbidden("cash.forbidden", "Please order cash with the staff.")
-
-
-def _pickup_at(cart: Cart) -> int | None:
-    if cart.pickup_at is None:
-        return None
-    try:
-        return fields.moment(cart.pickup_at)
-    except ValueError as error:
-        raise invalid("pickup_at", f"pickup_at {error}.") from error
 
 
 def _order(placing: Placing, number: int, day: str) -> Order:

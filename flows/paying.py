@@ -109,8 +109,7 @@ async def _take_cash(
     async with transaction() as conn:
         order, restaurant = await locked_order(conn, order_id)
         paid = (await payments.of_orders(conn, [order_id])).get(order_id, [])
-        already = rules.paid_msat(paid)
-        amount, msat, tendered, change = rules.take_cash(order, already, body)
+        amount, msat, tendered, change = rules.take_cash(order, paid, body)
         payment = Payment(
             id=system.new_id(),
             restaurant_id=order.restaurant_id,
@@ -132,7 +131,9 @@ async def _take_cash(
         view = TakenView(
             payment=rules.payment_view(payment),
             change=price_text(change, order.currency),
-            due_msat=rules.due_msat(order.total_msat, already + msat),
+            due_msat=rules.due_msat(
+                order.total_msat, rules.paid_msat([*paid, payment])
+            ),
         )
         answer = Answer(201, view.dict(), payment.id)
         await claim.finish(conn, answer)

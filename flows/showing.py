@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..core.errors import NotFound
-from ..core.ids import b64
+from ..core.paging import Place, cursor_of
 from ..crud import Conn, in_list, read
 from ..features.journal import crud as journal
 from ..features.journal.models import JournalRow
@@ -53,17 +53,18 @@ async def list_orders(
     filters: dict[str, Any],
     statuses: Sequence[str],
     limit: int,
-    before: tuple[int, str] | None,
+    after: Place,
 ) -> OrderPage:
     """A page of orders, newest first; ``next`` is an opaque cursor or None."""
     async with read() as conn:
         found = await orders.search(
-            conn, restaurant_id, filters, statuses, limit, before
+            conn, restaurant_id, filters, statuses, limit, after
         )
         views = await show_all(conn, found)
-    is_full = len(found) == limit
-    last = f"{found[-1].created_at}.{found[-1].id}".encode() if is_full else b""
-    return OrderPage(data=views, next=b64(last) or None)
+    last = found[-1] if len(found) == limit else None
+    return OrderPage(
+        data=views, next=cursor_of(last.created_at, last.id) if last else None
+    )
 
 
 async def show_restaurant(id_or_slug: str) -> Restaurant:

@@ -129,8 +129,9 @@ async def claim_job(
             raise Unauthorized("device.unknown", "This device token is revoked.")
         stations = rules.stations_to_serve(device.stations, wanted.stations)
         puller = rules.puller_of(device.id, wanted.printers)
+        leased_to = puller if wanted.printers else None
         ids = await jobs.free_ids(
-            conn, restaurant_id, stations, puller, at, _LOOK_AT_MOST
+            conn, restaurant_id, stations, leased_to, at, _LOOK_AT_MOST
         )
     if not ids:
         return None

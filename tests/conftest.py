@@ -8,7 +8,12 @@ registers the extension, so an early import is a second copy with its own databa
 
 from __future__ import annotations
 
+import atexit
 import importlib
+import os
+import signal
+import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from types import ModuleType
@@ -32,8 +37,29 @@ class CheckoutIsNoTestPackage:
         return pytest.Dir.from_parent(parent, path=path) if path == REPO else None
 
 
+class EndsInAnyCase:
+    """LNbits cancels its tasks when it ends. One that is just opening a SQLite file
+    then leaves a thread behind, which would keep this process for ever."""
+
+    status = 0
+
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        self.status = int(exitstatus)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_unconfigure(self) -> None:
+        names = [thread.name for thread in threading.enumerate()]
+        if any("_connection_worker_thread" in name for name in names):
+            atexit._run_exitfuncs()
+            sys.stdout.flush()
+            os._exit(self.status)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(CheckoutIsNoTestPackage())
+    config.pluginmanager.register(EndsInAnyCase())
+    # A kill is a Ctrl-C: fixtures end their servers, the database goes away.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     prepare()
 
 

@@ -11,13 +11,14 @@ from fastapi.responses import JSONResponse
 from ... import services
 from ...adapters.wake import Waiter
 from ...core import limits
-from ...core.errors import RestaurantError, TooMany, Unauthorized
+from ...core.errors import RestaurantError, TooMany
 from ...models import Role
 from ...routing import (
     ApiRoute,
     access_to,
     answer,
     errors,
+    parse_object,
     socket_access,
     socket_guest,
 )
@@ -40,7 +41,7 @@ _open_sockets: Counter[str] = Counter()
 async def get_events(
     request: Request,
     restaurant_id: str,
-    after: int = Query(0, ge=0),
+    after: int = Query(0, ge=0, le=limits.JOURNAL_SEQ_MAX),
     limit: int = Query(limits.PAGE_DEFAULT, ge=1, le=limits.PAGE_MAX),
 ) -> JSONResponse:
     """Rows with a larger ``seq`` than ``after``; ``next`` is the next ``after``."""
@@ -81,7 +82,7 @@ async def watch_order(websocket: WebSocket, order_id: str) -> None:
     """First message ``{"token"}``; a frame is the order whenever it changed."""
 
     async def feed(hello: dict[str, Any]) -> None:
-        access = await socket_guest(str(hello.get("token") or ""), order_id)
+        access = await socket_guest(websocket, hello.get("token"), order_id)
         shown: dict[str, Any] | None = None
         async with (
             _Counted(access.restaurant.id),
@@ -104,11 +105,9 @@ async def _serve(
     await websocket.accept()
     try:
         hello = await asyncio.wait_for(
-            websocket.receive_json(), limits.WS_HELLO_SECONDS
+            websocket.receive_text(), limits.WS_HELLO_SECONDS
         )
-        if not isinstance(hello, dict):
-            raise Unauthorized("socket.hello", "The first message is an object.")
-        await _until_closed(websocket, feed(hello))
+        await _until_closed(websocket, feed(parse_object(hello.encode())))
     except TooMany:
         await _close(websocket, CLOSE_TOO_MANY)
     except (RestaurantError, ValueError, KeyError, asyncio.TimeoutError):
@@ -162,6 +161,5 @@ class _Counted:
 
 
 def _whole(value: object) -> int | None:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    return None
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_whole and 0 <= value <= limits.JOURNAL_SEQ_MAX else None

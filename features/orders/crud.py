@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from ...core.ids import canonical_json
+from ...core.paging import Place
 from ...crud import Conn, Row, in_list
 from ...models import Flag, OrderStatus, OrderType, PaymentMethod
 from .models import LineModifier, Order, OrderLine
@@ -88,12 +89,20 @@ async def search(
     filters: dict[str, Any],
     statuses: Sequence[str],
     limit: int,
-    before: tuple[int, str] | None,
+    after: Place,
 ) -> list[Order]:
     """Newest first. ``filters``: number, since (ms), payment_hash, flag (or
-    ``any``); ``before`` is the (created_at, id) of the page before's last order."""
-    where = ["o.restaurant_id = :restaurant_id"]
-    values: Row = {"restaurant_id": restaurant_id, "limit": limit}
+    ``any``); ``after`` is the place of the page before's last order."""
+    where = [
+        "o.restaurant_id = :restaurant_id",
+        "(o.created_at < :after_at OR (o.created_at = :after_at AND o.id < :after_id))",
+    ]
+    values: Row = {
+        "restaurant_id": restaurant_id,
+        "limit": limit,
+        "after_at": after[0],
+        "after_id": after[1],
+    }
     if statuses:
         marks, status_values = in_list("status", statuses)
         where.append(f"o.status IN {marks}")
@@ -112,12 +121,6 @@ async def search(
     elif "flag" in filters:
         where.append("' ' || o.flags || ' ' LIKE :flag_words")
         values["flag_words"] = _containing(filters["flag"])
-    if before:
-        where.append(
-            "(o.created_at < :before_at "
-            "OR (o.created_at = :before_at AND o.id < :before_id))"
-        )
-        values |= {"before_at": before[0], "before_id": before[1]}
     rows = await conn.all(
         f"SELECT o.* FROM restaurant.orders o WHERE {' AND '.join(where)} "
         "ORDER BY o.created_at DESC, o.id DESC LIMIT :limit",

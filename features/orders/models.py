@@ -7,7 +7,7 @@ the currency beside them.
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, StrictStr
 
 from ...models import Flag, OrderStatus, OrderType, PaymentMethod
 
@@ -182,5 +182,5 @@ class OrderPage(BaseModel):
 class StatusChange(BaseModel):
     """Body of ``PUT /orders/{id}/status/{new}``."""
 
-    reason: str | None = None
+    reason: StrictStr | None = None
     promised_minutes: Any = None

@@ -298,7 +298,7 @@ def _entry(
 
 
 def _check_given_back(paid_msat: int, reason: str | None) -> None:
-    if paid_msat > 0 and not reason:
+    if paid_msat > 0 and not (reason or "").strip():
         raise Conflict(
             "refund.missing",
             "Refund what was paid first, or give the reason why the money "
@@ -346,7 +346,7 @@ def view(order: Order, paid_msat: int, history: Sequence[JournalRow]) -> OrderVi
         ready_at=rfc3339_or_none(order.ready_at),
         completed_at=rfc3339_or_none(order.completed_at),
         canceled_at=rfc3339_or_none(order.canceled_at),
-        history=[_history_view(row) for row in history if "status" in row.payload],
+        history=[_history_view(row) for row in history if _is_step(row)],
     )
 
 
@@ -375,6 +375,11 @@ def _line_view(line: OrderLine) -> LineView:
             for modifier in line.modifiers
         ],
     )
+
+
+def _is_step(row: JournalRow) -> bool:
+    """Did the order itself take a status here? Its tickets have theirs."""
+    return row.event.startswith("order.") and "status" in row.payload
 
 
 def _history_view(row: JournalRow) -> HistoryView:

@@ -1,7 +1,5 @@
 """Orders over HTTP: quote, place, look, move on."""
 
-from base64 import urlsafe_b64decode
-
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
@@ -10,6 +8,7 @@ from ...adapters import system
 from ...core import limits
 from ...core.errors import invalid
 from ...core.fields import moment
+from ...core.paging import place_of
 from ...models import GUEST, Flag, OrderStatus, Role
 from ...routing import (
     Access,
@@ -157,7 +156,7 @@ async def list_orders(
     if flag:
         filters["flag"] = _flag(flag)
     page = await services.list_orders(
-        access.restaurant.id, filters, _statuses(status), limit, _before(cursor)
+        access.restaurant.id, filters, _statuses(status), limit, place_of(cursor)
     )
     return answer(page)
 
@@ -197,15 +196,3 @@ def _flag(name: str) -> str:
     if name != "any" and name not in known:
         raise invalid("flag", f"flag is any or one of {', '.join(known)}.")
     return name
-
-
-def _before(cursor: str | None) -> tuple[int, str] | None:
-    """The position that a cursor stands for: ``<created_at>.<order id>``."""
-    if not cursor:
-        return None
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        created_at, _, order_id = urlsafe_b64decode(padded).decode().partition(".")
-        return int(created_at), order_id
-    except ValueError as error:
-        raise invalid("cursor", "This cursor is not ours.") from error

@@ -1,6 +1,6 @@
 """Payments: what is due, what cash is worth, when to ask the node again. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,12 +24,19 @@ def due_msat(total_msat: int, paid: int) -> int:
     return max(0, total_msat - paid)
 
 
-def due_minor(order: Order, paid: int) -> int:
-    """What is due in the order's currency, rounded up: never a cent too little."""
-    due = due_msat(order.total_msat, paid)
-    if order.total_msat == 0:
+def due_minor(order: Order, payments: Iterable[Payment]) -> int:
+    """What is due in the order's currency: never a cent too little.
+
+    Cash counts as it was counted, so its parts add up to the total; what came by
+    Lightning is worth its share of the total, rounded down.
+    """
+    counted = [p for p in payments if p.status in COUNTED]
+    if not due_msat(order.total_msat, paid_msat(counted)):
         return 0
-    return -(-order.total_minor * due // order.total_msat)
+    cash = sum(p.amount_minor or 0 for p in counted)
+    other = sum(p.received_msat for p in counted if p.amount_minor is None)
+    share = order.total_minor * other // order.total_msat
+    return max(0, order.total_minor - cash - share)
 
 
 def lightning_payment(
@@ -93,9 +100,7 @@ def invoice_due(order: Order, payments: Iterable[Payment]) -> int:
     Conflict ``payment.nothing_due`` when nothing is, or the order has ended.
     """
     due = due_msat(order.total_msat, paid_msat(payments))
-    has_ended = order.status in (OrderStatus.CANCELED, OrderStatus.REFUNDED)
-    if not due or has_ended:
-        raise Conflict("payment.nothing_due", "Nothing is to be paid on this order.")
+    _check_owed(order, due)
     return ceil_to_sat(Decimal(due))
 
 
@@ -120,15 +125,16 @@ def next_look(created_at: int, at: int) -> int | None:
     return at + min(max(gap, limits.LOOKUP_GAP_MIN_MS), limits.LOOKUP_GAP_MAX_MS)
 
 
-def take_cash(order: Order, paid: int, body: TakePayment) -> tuple[int, int, int, int]:
+def take_cash(
+    order: Order, payments: Sequence[Payment], body: TakePayment
+) -> tuple[int, int, int, int]:
     """``(amount_minor, amount_msat, tendered_minor, change_minor)`` of a cash payment.
 
     Refused for amounts above what is due, other currencies, or too little
-    tendered; Conflict when nothing is due.
+    tendered; Conflict when nothing is due, or the order has ended.
     """
-    due = due_minor(order, paid)
-    if due <= 0:
-        raise Conflict("payment.nothing_due", "Nothing is due on this order.")
+    due = due_minor(order, payments)
+    _check_owed(order, due)
     if body.currency and currency_code(body.currency) != order.currency:
         raise invalid("currency", f"Cash here is counted in {order.currency}.")
     amount = _minor("amount", body.amount, order.currency, due)
@@ -145,9 +151,15 @@ def take_cash(order: Order, paid: int, body: TakePayment) -> tuple[int, int, int
             "Less was handed over than is to be paid.",
             field="tendered",
         )
-    all_due = due_msat(order.total_msat, paid)
+    all_due = due_msat(order.total_msat, paid_msat(payments))
     share = all_due if amount == due else all_due * amount // due
     return amount, share, tendered, tendered - amount
+
+
+def _check_owed(order: Order, due: int) -> None:
+    has_ended = order.status in (OrderStatus.CANCELED, OrderStatus.REFUNDED)
+    if not due or has_ended:
+        raise Conflict("payment.nothing_due", "Nothing is to be paid on this order.")
 
 
 def _minor(field: str, value: Any, currency: str, default: int) -> int:

@@ -12,8 +12,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ...core import limits
-from ...core.errors import Refused
+from ...core import fields, limits
+from ...core.errors import Refused, invalid
 from ...core.money import (
     EXACT,
     MSAT_PER_SAT,
@@ -134,14 +134,26 @@ def check_cart(cart: Cart) -> None:
         raise Refused("tip.invalid", "A tip cannot be negative.", field="tip_msat")
     if cart.covers is not None and not 1 <= cart.covers <= limits.QUANTITY_MAX:
         raise Refused("field.invalid", "covers is out of range.", field="covers")
-    for field in ("customer_name", "table"):
-        check_text(getattr(cart, field) or "", field, limits.NAME_MAX)
+    for name in ("customer_name", "table"):
+        check_text(getattr(cart, name) or "", name, limits.NAME_MAX)
     check_text(cart.note or "", "note", limits.NOTE_MAX, lines=True)
+    pickup_time(cart)
     for number, line in enumerate(cart.items):
         _check_quantity(number, line.quantity)
         check_text(line.note or "", f"items.{number}.note", limits.NOTE_MAX, lines=True)
         for modifier in line.modifiers:
             _check_quantity(number, modifier.quantity)
+
+
+def pickup_time(cart: Cart) -> int | None:
+    """When the guest wants to pick it up (milliseconds); Refused when that is no
+    time."""
+    if cart.pickup_at is None:
+        return None
+    try:
+        return fields.moment(cart.pickup_at)
+    except ValueError as error:
+        raise invalid("pickup_at", f"pickup_at {error}.") from error
 
 
 def currencies_of(cart: Cart, menu: Menu) -> set[str]:

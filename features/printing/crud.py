@@ -66,22 +66,22 @@ async def free_ids(
     conn: Conn,
     restaurant_id: str,
     stations: Collection[str],
-    puller: str,
+    leased_to: str | None,
     at: int,
     limit: int,
 ) -> list[str]:
     """Jobs that a printer may take now, oldest first: due, or their lease ended, or
-    leased to this very puller. No stations means all of them."""
+    ``leased_to`` it already. No stations means all of them."""
     where, values = _at_stations(stations)
     rows = await conn.all(
         "SELECT id FROM restaurant.print_jobs "
         "WHERE restaurant_id = :restaurant_id "
         "AND state IN ('queued', 'leased', 'printing') "
         "AND (CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at "
-        "OR (state = 'leased' AND lease_owner = :puller))"
+        "OR (state = 'leased' AND lease_owner = :leased_to))"
         f"{where} ORDER BY position, id LIMIT :limit",
         restaurant_id=restaurant_id,
-        puller=puller,
+        leased_to=leased_to,
         at=at,
         limit=limit,
         **values,
@@ -134,7 +134,7 @@ async def page(
     stations: Collection[str],
     order_id: str | None,
     after: tuple[int, str] | None,
-    newest_first: bool,
+    newest_first: bool = False,
     limit: int,
 ) -> list[PrintJob]:
     """``after`` is the (position, id) of the last job of the page before; no states

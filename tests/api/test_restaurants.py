@@ -281,13 +281,22 @@ async def test_the_profile_is_the_public_one_for_the_owner_too(desk: Desk) -> No
     assert set(await desk.done("GET", desk.path)) == PUBLIC
 
 
-@pytest.mark.parametrize("name", ["nothing-here", "%00", "%F0%9F%8C%AE", "a%0Ab"])
-async def test_an_unknown_restaurant_is_not_found(desk: Desk, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("nothing-here", "restaurant.unknown"),
+        ("%F0%9F%8C%AE", "restaurant.unknown"),
+        ("%00", "address.unknown"),
+        ("a%0Ab", "address.unknown"),
+    ],
+)
+async def test_an_unknown_restaurant_is_not_found(
+    desk: Desk, name: str, code: str
+) -> None:
     for path in (f"/restaurants/{name}", f"/restaurants/{name}/menu"):
         response = await desk.call("GET", path)
 
-        assert response.status_code == 404
-        assert response.json()["code"] == "restaurant.unknown"
+        assert (response.status_code, response.json()["code"]) == (404, code)
 
 
 async def test_the_list_belongs_to_the_credential(desk: Desk) -> None:
