@@ -6,7 +6,8 @@ BASE_URL =
 INVOICE =
 
 .PHONY: help run reset demo-order demo-pay test check format dist bench lock \
-	test-rules test-flows test-api test-races test-browser test-install test-printer
+	test-rules test-flows test-api test-races test-browser test-install test-demo \
+	test-printer
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -16,7 +17,8 @@ run: ## start a demo restaurant: LNbits, prices, printer (Ctrl-C stops it all)
 	@exec $(BIN)/python dev/run.py
 
 reset: ## forget the demo restaurant's data
-	@sh dev/reset.sh
+	@sh dev/venv.sh run
+	@$(BIN)/python dev/reset.py
 
 demo-order: ## order, pay and print once at the running demo restaurant
 	@sh dev/venv.sh run
@@ -46,6 +48,9 @@ test-browser: .tools ## the pages in Chromium
 
 test-install: .tools ## install, upgrade and uninstall the release zip
 	@$(BIN)/python dev/test.py install $(ARGS)
+
+test-demo: .python ## make run, make demo-order and make reset, as a newcomer does
+	@$(BIN)/python dev/test.py demo $(ARGS)
 
 test-printer: .python ## the printer's own package
 	@$(BIN)/python dev/test.py printer $(ARGS)

@@ -11,7 +11,8 @@ echo "ruff check"
 echo "mypy"
 "$bin/python" dev/staging.py .types
 "$bin/mypy" -p restaurant
-"$bin/mypy" dev tests bench
+"$bin/mypy" dev
+"$bin/mypy" bench tests/harness tests/conftest.py
 (cd printer_pi && "../$bin/mypy" src)
 echo "prettier"
 node_modules/.bin/prettier --check --log-level warn .

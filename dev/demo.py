@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from staging import REPO
 
-FOLDER = REPO / ".demo"
+FOLDER = Path(os.environ.get("DEMO_FOLDER") or REPO / ".demo")
 STATE = FOLDER / "demo.json"
 TICKETS = FOLDER / "tickets"
 PRINTER_CONFIG = FOLDER / "printer-pi.toml"
-PID_FILE = FOLDER / "run.pid"
+LOCK = FOLDER / "running"
 LNBITS_LOG = FOLDER / "lnbits.log"
 
 API = "/restaurant/api/v1"
@@ -55,10 +57,33 @@ class Client:
         return answer.json() if answer.content else None
 
 
+def take_lock() -> int:
+    """Make this the only demo here; answers the lock's file descriptor.
+
+    LNbits inherits it, so the lock holds for as long as anything writes to the data.
+    DemoError with the command that ends the other one.
+    """
+    FOLDER.mkdir(exist_ok=True)
+    lock = os.open(LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        ends = LOCK.read_text().strip()
+        raise DemoError(f"The demo is running here already; end it: {ends}") from error
+    note_how_to_end(lock, f"kill {os.getpid()}")
+    return lock
+
+
+def note_how_to_end(lock: int, command: str) -> None:
+    """What a second `make run` tells its user."""
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, command.encode(), 0)
+
+
 def load_state() -> Json:
     """The seeded restaurant: ids, keys, address. DemoError before the first run."""
     if not STATE.exists():
-        raise DemoError("There is no demo yet: start `make run` in another window.")
+        raise DemoError("There is no demo yet: start `make run` beside it.")
     state: Json = json.loads(STATE.read_text())
     return state
 

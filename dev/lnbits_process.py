@@ -43,6 +43,7 @@ class LnbitsProcess:
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self.lifeline = -1
+        self.inherits: list[int] = []
 
     @property
     def url(self) -> str:
@@ -59,7 +60,7 @@ class LnbitsProcess:
             time.sleep(0.05)
 
     def launch(self) -> None:
-        """Start without waiting."""
+        """Start without waiting. File descriptors in `inherits` stay open in it."""
         self.lifeline, theirs = os.pipe()
         command = [sys.executable, "-m", "lnbits.server"]
         command += ["--host", self.host, "--port", str(self.port)]
@@ -71,7 +72,7 @@ class LnbitsProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                pass_fds=[theirs],
+                pass_fds=[theirs, *self.inherits],
                 start_new_session=True,
             )
         os.close(theirs)

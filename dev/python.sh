@@ -8,6 +8,7 @@ for name in ${PYTHON:-} python3.12 python3.11 python3.10 python3; do
         exit 0
     fi
 done
-echo "Python 3.10, 3.11 or 3.12 is needed and none was found:" \
-    "apt-get install python3 python3-venv (or set PYTHON=/path/to/python)." >&2
+echo "Python 3.10, 3.11 or 3.12 is needed (LNbits runs on no other) and none was found:" \
+    "apt-get install python3 python3-venv on Debian 12, Ubuntu 22.04 or 24.04;" \
+    "elsewhere set PYTHON=/path/to/python." >&2
 exit 1

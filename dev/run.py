@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import demo
@@ -22,7 +25,7 @@ from lnbits_process import LnbitsProcess
 from price_feed import DEMO_RATES, PriceFeed
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
-PORT = int(os.environ.get("PORT") or 5000)
+START_SECONDS = 60
 LOOK_SECONDS = 0.5
 STOP_SECONDS = 10
 
@@ -68,9 +71,11 @@ Big Jay's Bustaurant is open. This is a DEMO: play money, fixed prices.
 class Demo:
     """Its three parts, started in order and stopped in the opposite one."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int, lock: int) -> None:
         self.feed = PriceFeed()
-        self.lnbits = LnbitsProcess(environment(), PORT, demo.LNBITS_LOG, HOST)
+        self.lnbits = LnbitsProcess(environment(), port, demo.LNBITS_LOG, HOST)
+        self.lnbits.inherits = [lock]
+        self.lock = lock
         self.printer: subprocess.Popen[bytes] | None = None
         self.is_over = threading.Event()
 
@@ -81,17 +86,22 @@ class Demo:
         self.start_lnbits()
         state = self.prepare()
         self.printer = start_printer(state)
+        self.note_processes()
         welcome(state, is_first)
         while not self.is_over.wait(LOOK_SECONDS):
             self.check_parts()
 
     def start_lnbits(self) -> None:
-        print("Starting LNbits …", flush=True)
+        say("Starting LNbits …")
+        deadline = time.monotonic() + START_SECONDS
         self.lnbits.launch()
+        self.note_processes()
         while not self.lnbits.answers():
             self.check_parts()
             if self.is_over.wait(LOOK_SECONDS / 5):
                 raise KeyboardInterrupt
+            if time.monotonic() > deadline:
+                raise DemoError(f"LNbits does not answer; its log: {demo.LNBITS_LOG}")
 
     def prepare(self) -> Json:
         """First install, prices, and on the first run the restaurant itself."""
@@ -101,11 +111,17 @@ class Demo:
         if demo.STATE.exists():
             state = demo.load_state()
         else:
-            print("Opening the restaurant …", flush=True)
+            say("Opening the restaurant …")
             state = seed.seed(client, admin)
         state["url"] = self.lnbits.url
         demo.save_state(state)
         return state
+
+    def note_processes(self) -> None:
+        """For whoever must end them after this supervisor was killed outright."""
+        parts = (self.lnbits.process, self.printer)
+        groups = " ".join(f"-{part.pid}" for part in parts if part)
+        demo.note_how_to_end(self.lock, f"kill {os.getpid()} {groups}")
 
     def check_parts(self) -> None:
         if self.lnbits.process and self.lnbits.process.poll() is not None:
@@ -123,6 +139,12 @@ class Demo:
                 self.printer.kill()
         self.lnbits.stop()
         self.feed.stop()
+
+
+def say(text: str) -> None:
+    """Print, unless the terminal is gone: then there is still all to stop."""
+    with suppress(OSError):
+        print(text, flush=True)
 
 
 def environment() -> dict[str, str]:
@@ -181,53 +203,62 @@ def welcome(state: Json, is_first: bool) -> None:
         url=state["url"], slug=state["slug"], owner=demo.OWNER, guest=demo.GUEST,
         tickets=demo.TICKETS, log=demo.LNBITS_LOG, rates=", ".join(rates),
     )  # fmt: skip
-    print(text, flush=True)
+    say(text)
     if not is_first:
-        print(
+        say(
             "  The data of the last run are back. The pretend node forgets its\n"
-            "  invoices when it stops, so orders left unpaid end as canceled.\n",
-            flush=True,
+            "  invoices when it stops, so orders left unpaid cannot be paid any more:\n"
+            "  they end as canceled when their time is up.\n"
         )
 
 
-def check_port() -> None:
-    """DemoError when something listens on the port already."""
+def free_port() -> int:
+    """The PORT to serve on. DemoError when it is none, or taken."""
+    written = os.environ.get("PORT") or "5000"
+    if not (written.isdecimal() and 0 < int(written) < 65536):
+        raise DemoError("PORT must be a number, for example: make run PORT=5001")
+    port = int(written)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, PORT))
+            probe.bind((HOST, port))
         except OSError as error:
             raise DemoError(
-                f"Port {PORT} cannot be used ({error.strerror});"
-                f" take another one: make run PORT={PORT + 1}"
+                f"Port {port} cannot be used ({error.strerror});"
+                f" take another one: make run PORT={port + 1}"
             ) from error
+    return port
+
+
+def lay_out() -> None:
+    """The demo's folder; what an interrupted first run left is thrown away."""
+    if not demo.STATE.exists():
+        shutil.rmtree(demo.FOLDER / "data", ignore_errors=True)
+    staging.link_extension(demo.FOLDER / "ext/extensions")
 
 
 def main() -> int:
     try:
-        check_port()
+        lock, port = demo.take_lock(), free_port()
     except DemoError as error:
         print(error, file=sys.stderr)
         return 1
-    demo.FOLDER.mkdir(exist_ok=True)
-    demo.PID_FILE.write_text(str(os.getpid()))
-    staging.link_extension(demo.FOLDER / "ext/extensions")
-    parts = Demo()
+    lay_out()
+    parts = Demo(port, lock)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: parts.is_over.set())
     code = 0
     try:
         parts.run()
     except KeyboardInterrupt:
-        pass
+        pass  # asked to stop while it was starting
     except DemoError as error:
-        print(f"\n{error}", file=sys.stderr)
+        say(f"\n{error}")
         code = 1
     finally:
-        print("\nStopping …", flush=True)
+        say("\nStopping …")
         parts.stop()
-        demo.PID_FILE.unlink(missing_ok=True)
-    print("Everything has stopped.", flush=True)
+    say("Everything has stopped.")
     return code
 
 

@@ -139,7 +139,8 @@ RESTAURANT: Json = {
     "slug": "big-jays-bustaurant",
     "description": (
         "A yellow school bus, a smoker and a comal. "
-        "Order here, pay with Lightning, and listen for your number."
+        "Order here, pay with Lightning, and listen for your number. "
+        "(This is a demo: play money, fixed prices.)"
     ),
     "image_url": f"{PICTURES}/bus.svg",
     "currency": "GTQ",

@@ -25,7 +25,8 @@ RUNTIME_FOLDERS = (
     "templates",
 )
 RUNTIME_FILES = ("config.json", "description.md", "LICENSE", "README.md")
-LEFT_OUT = {"__pycache__", "tests", "node_modules", "build", "dist"}
+# Beside what tools leave behind: the demo's pictures stay with the demo.
+LEFT_OUT = {"__pycache__", "tests", "node_modules", "build", "dist", "demo"}
 
 
 def runtime_entries() -> list[Path]:

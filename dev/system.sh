@@ -26,6 +26,7 @@ has_emoji() { [ "$(uname)" != Linux ] || ls /usr/share/fonts/truetype/noto/*Emoj
 
 need chromium -- has_chromium
 need postgresql -- has_postgres
+need libatomic1 -- has_library libatomic.so.1
 need libfribidi0 -- has_library libfribidi
 need fonts-noto-color-emoji -- has_emoji
 need nodejs npm -- has npm

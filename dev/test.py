@@ -24,7 +24,8 @@ REPO = Path(__file__).resolve().parents[1]
 LOGS = REPO / ".test-logs"
 AT_ONCE = 2
 TAIL_LINES = 120
-PYTEST = (sys.executable, "-m", "pytest")
+LAYER_SECONDS = 480
+RUNNING: list[subprocess.Popen[bytes]] = []
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)")
 
 
@@ -55,6 +56,8 @@ class Outcome:
     @property
     def fault(self) -> str:
         """Why it failed; empty when all is well."""
+        if self.seconds > LAYER_SECONDS:
+            return f"took more than {LAYER_SECONDS} s"
         if self.counts.get("skipped"):
             return "skipped tests count as failed"
         if self.layer.name != "check" and not self.counts.get("passed"):
@@ -79,11 +82,12 @@ def printer_layer() -> Layer:
 
 # The longest first, so that two at a time end together.
 LAYERS: list[Layer] = [
-    *on_both("flows", "tests/flows"),
-    *on_both("api", "tests/api"),
-    *on_both("races", "tests/races"),
-    *on_both("install", "tests/install"),
     pytest_layer("browser", "tests/browser"),
+    *on_both("api", "tests/api"),
+    *on_both("install", "tests/install"),
+    *on_both("races", "tests/races"),
+    *on_both("flows", "tests/flows"),
+    pytest_layer("demo", "tests/demo", database=""),
     printer_layer(),
     Layer("check", ("/bin/sh", "dev/check.sh"), ""),
     pytest_layer("rules", "tests/rules", database=""),
@@ -97,7 +101,7 @@ def run(layer: Layer, extra: Sequence[str]) -> Outcome:
     environment = {**os.environ, "RESTAURANT_TEST_DB": layer.database or "sqlite"}
     begin = time.monotonic()
     with log.open("w") as output:
-        done = subprocess.run(
+        process = subprocess.Popen(
             [*layer.command, *extra],
             cwd=layer.folder,
             env=environment,
@@ -105,28 +109,42 @@ def run(layer: Layer, extra: Sequence[str]) -> Outcome:
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-    outcome = Outcome(layer, done.returncode, time.monotonic() - begin, log)
+        RUNNING.append(process)
+        code = wait(process)
+    outcome = Outcome(layer, code, time.monotonic() - begin, log)
     outcome.counts = counts_in(log.read_text(errors="replace"))
     report(outcome)
     return outcome
+
+
+def wait(process: subprocess.Popen[bytes]) -> int:
+    """Its exit code. Past its time it is asked to clean up and stop, then made to."""
+    for seconds, number in ((LAYER_SECONDS, signal.SIGINT), (30, signal.SIGKILL)):
+        try:
+            return process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(number)
+    return process.wait()
+
+
+def stop_all(*_: object) -> None:
+    """Pass a SIGTERM on: every layer ends its servers, then this ends too."""
+    for process in RUNNING:
+        process.send_signal(signal.SIGINT)
 
 
 def counts_in(text: str) -> dict[str, int]:
     """What pytest's closing line counted, by word; nothing when there is none."""
     lines = [line for line in text.splitlines() if re.search(r" in \d.*s\b", line)]
     found = COUNT.findall(lines[-1]) if lines else []
-    return {word.rstrip("s"): int(number) for number, word in found} | {
-        word: int(number) for number, word in found
-    }
+    return {word.rstrip("s"): int(number) for number, word in found}
 
 
 def report(outcome: Outcome) -> None:
     passed = outcome.counts.get("passed", 0)
     verdict = f"FAILED: {outcome.fault}" if outcome.fault else "ok"
-    title = f"{outcome.layer.title:<20}"
-    print(
-        f"{title} {passed:>5} passed {outcome.seconds:>7.1f} s  {verdict}", flush=True
-    )
+    figures = f"{outcome.layer.title:<20} {passed:>5} passed {outcome.seconds:>7.1f} s"
+    print(f"{figures}  {verdict}", flush=True)
 
 
 def close(outcomes: list[Outcome], seconds: float) -> int:
@@ -159,5 +177,5 @@ def main(name: str = "all", *extra: str) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(143))
+    signal.signal(signal.SIGTERM, stop_all)
     sys.exit(main(*sys.argv[1:]))

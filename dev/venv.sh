@@ -22,12 +22,16 @@ is_current() {
 make_venv() {
     python=$(sh dev/python.sh)
     rm -rf .venv
-    if ! "$python" -m venv .venv >/dev/null 2>&1; then
-        rm -rf .venv
+    said=$("$python" -m venv .venv 2>&1) && return
+    rm -rf .venv
+    case $said in
+    *ensurepip*)
         package=$("$python" -c 'import sys; print("python3.%d-venv" % sys.version_info[1])')
         echo "Python's venv module is missing: apt-get install $package" >&2
-        exit 1
-    fi
+        ;;
+    *) echo "$said" >&2 ;;
+    esac
+    exit 1
 }
 
 install() {

@@ -25,6 +25,7 @@ from ..features.restaurants.models import Restaurant
 from ..models import SYSTEM, Actor, Flag, PaymentMethod, PaymentStatus
 from .deciding import announce, carry_out, take_stock
 from .once import Claim, once
+from .recording import record
 from .showing import unknown_order
 
 
@@ -80,6 +81,22 @@ async def take_payment(
         return await _take_cash(order_id, body, actor, claim, at)
 
     return await once(key, work, at)
+
+
+async def give_up_invoice(payment_hash: str, at: int) -> None:
+    """The node will never see this invoice paid: the guest may have a fresh one.
+
+    Should money come after all, it still counts.
+    """
+    async with transaction() as conn:
+        payment = await payments.by_hash(conn, payment_hash)
+        restaurant = payment and await restaurants.lock(conn, payment.restaurant_id)
+        if not payment or not restaurant or not await payments.fail(conn, payment):
+            return
+        told = {"payment_id": payment.id, "method": payment.method.value}
+        entry = Entry("payment.failed", SYSTEM, payment.order_id, told)
+        await record(conn, restaurant.id, [entry], at)
+    announce(restaurant.id, payment.order_id)
 
 
 async def flag_stuck(payment_hash: str, at: int) -> None:

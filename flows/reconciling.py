@@ -6,8 +6,8 @@ first, backing off with age), and the node once more before an order expires.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 
 from loguru import logger
 
@@ -20,7 +20,7 @@ from ..features.orders import crud as orders
 from ..features.payments import crud as payments
 from ..features.payments import rules
 from ..features.payments.models import NodeAnswer, Payment
-from .paying import flag_stuck, mark_order_paid, settle
+from .paying import flag_stuck, give_up_invoice, mark_order_paid, settle
 from .serving import expire_order
 
 HASHES_PER_ROUND = 20_000
@@ -60,7 +60,7 @@ async def reconcile_with_node(at: int) -> int:
         await payments.plan_looks(
             conn, {p.id: rules.next_look(p.created_at, at) for p in due}
         )
-    await _in_parallel([_look(payment, at) for payment in due])
+    await _in_parallel([partial(_look, payment, at) for payment in due])
     return len(due)
 
 
@@ -70,7 +70,10 @@ async def expire_orders(at: int) -> int:
         expired = await orders.expired_ids(conn, at, EXPIRIES_PER_ROUND)
         booked = await payments.of_orders(conn, expired)
     await _in_parallel(
-        [_expire(order_id, booked.get(order_id, []), at) for order_id in expired]
+        [
+            partial(_expire, order_id, booked.get(order_id, []), at)
+            for order_id in expired
+        ]
     )
     return len(expired)
 
@@ -82,6 +85,8 @@ async def _look(payment: Payment, at: int) -> NodeAnswer:
         logger.info(f"restaurant: found the payment of order {payment.order_id}")
     elif answer is NodeAnswer.STUCK:
         await flag_stuck(payment_hash, at)
+    elif answer is NodeAnswer.FAILED:
+        await give_up_invoice(payment_hash, at)
     return answer
 
 
@@ -111,16 +116,16 @@ async def _flag_debited(debited: set[str], at: int) -> None:
             await flag_stuck(payment_hash, at)
 
 
-async def _in_parallel(work: Iterable[Coroutine[Any, Any, object]]) -> None:
-    """Run the coroutines, at most LOOKUPS_PARALLEL at a time; one failure is
-    logged and stops nobody else."""
+async def _in_parallel(works: Iterable[Callable[[], Awaitable[object]]]) -> None:
+    """Do the works, at most LOOKUPS_PARALLEL at a time; one failure is logged and
+    stops nobody else."""
     gate = asyncio.Semaphore(limits.LOOKUPS_PARALLEL)
 
-    async def one(coroutine: Coroutine[Any, Any, object]) -> None:
+    async def one(work: Callable[[], Awaitable[object]]) -> None:
         async with gate:
             try:
-                await coroutine
+                await work()
             except Exception:
                 log_failure("reconciling one payment failed")
 
-    await asyncio.gather(*(one(coroutine) for coroutine in work))
+    await asyncio.gather(*(one(work) for work in works))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 
-from ...crud import Conn, Row, in_list
+from ...crud import Conn, Row, claim, in_list
 from ...models import PaymentMethod, PaymentStatus
 from .models import Payment
 
@@ -56,6 +56,11 @@ async def capture(conn: Conn, payment: Payment, received_msat: int, at: int) -> 
     )
 
 
+async def fail(conn: Conn, payment: Payment) -> bool:
+    """The node gave an invoice up; it is watched on, but no longer handed out."""
+    return await claim(conn, "payments", payment.id, old="created", new="failed")
+
+
 async def void_open(conn: Conn, order_id: str) -> int:
     """The order ended: its open payments are no longer asked for, only watched."""
     return await conn.run(
@@ -69,7 +74,7 @@ async def hopeful_hashes(conn: Conn, since: int, limit: int) -> list[str]:
     """Hashes of invoices that may still be paid, youngest first."""
     rows = await conn.all(
         "SELECT payment_hash FROM restaurant.payments "
-        "WHERE status IN ('created', 'voided') AND payment_hash IS NOT NULL "
+        "WHERE status IN ('created', 'voided', 'failed') AND payment_hash IS NOT NULL "
         "AND created_at >= :since ORDER BY created_at DESC LIMIT :limit",
         since=since,
         limit=limit,
@@ -81,7 +86,7 @@ async def due_looks(conn: Conn, at: int, limit: int) -> list[Payment]:
     """Open invoices to ask the node about now, youngest first."""
     rows = await conn.all(
         "SELECT * FROM restaurant.payments "
-        "WHERE status IN ('created', 'voided') AND next_look_at <= :at "
+        "WHERE status IN ('created', 'voided', 'failed') AND next_look_at <= :at "
         "ORDER BY created_at DESC LIMIT :limit",
         at=at,
         limit=limit,
@@ -104,7 +109,7 @@ async def look_at_all_again(conn: Conn, since: int, at: int) -> int:
     """After a start every open invoice is due: money may have come meanwhile."""
     return await conn.run(
         "UPDATE restaurant.payments SET next_look_at = :at "
-        "WHERE status IN ('created', 'voided') AND payment_hash IS NOT NULL "
+        "WHERE status IN ('created', 'voided', 'failed') AND payment_hash IS NOT NULL "
         "AND created_at >= :since",
         since=since,
         at=at,

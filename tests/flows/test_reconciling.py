@@ -163,8 +163,8 @@ async def _space_out(order_ids):
 
     async with transaction() as conn:
         await conn.run(
-            "UPDATE restaurant.payments SET status = 'failed' "
-            "WHERE status IN ('created', 'voided')"
+            "UPDATE restaurant.payments SET status = 'settled' "
+            "WHERE status IN ('created', 'voided', 'failed')"
         )
         for n, order_id in enumerate(order_ids):
             await conn.run(
@@ -173,3 +173,32 @@ async def _space_out(order_ids):
                 id=order_id,
                 at=now() - 10_000 + n * 1000,
             )
+
+
+async def test_an_invoice_the_node_forgot_is_replaced_and_still_watched(
+    shop, quiet, paid_at_the_node
+):
+    from lnbits.wallets import get_funding_source
+
+    from restaurant import services
+
+    placed = await shop.placed()
+    order_id, lost = placed["order"]["id"], placed["invoice"]
+    preimage = get_funding_source().payment_secrets.pop(lost["payment_hash"])
+
+    await services.reconcile_with_node(now() + 16_000)
+
+    assert (await shop.order(order_id))["status"] == "pending"
+    fresh = await shop.client.post(
+        f"/restaurant/api/v1/orders/{order_id}/invoice",
+        headers={"X-Order-Token": placed["order_token"]},
+    )
+    assert fresh.status_code == 201
+    assert fresh.json()["payment_hash"] != lost["payment_hash"]
+    assert (await shop.events(order_id)).count("payment.failed") == 1
+
+    get_funding_source().payment_secrets[lost["payment_hash"]] = preimage
+    paid_at_the_node(lost["payment_hash"])
+    await services.reconcile_with_node(now() + 60_000)
+
+    assert (await shop.order(order_id))["status"] == "paid"

@@ -13,7 +13,9 @@ async def test_a_release_installs_serves_and_uninstalls_without_losing_data(
     with Shelf() as shelf, a_bare_server(shelf, database_url) as server:
         version = shelf.add_this_release()
         assert server.http.get(HOME).status_code == 404
-        found = server.call("GET", "/api/v1/extension/restaurant/releases", server.admin)
+        found = server.call(
+            "GET", "/api/v1/extension/restaurant/releases", server.admin
+        )
         assert [release["version"] for release in found] == [version]
 
         assert install(server, shelf, version).status_code == 200

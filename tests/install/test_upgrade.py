@@ -1,5 +1,7 @@
 """An older release with data in it becomes this one while the server runs."""
 
+import pytest
+
 from harness import API, eventually
 from harness.orders import open_shop
 from harness.releases import Shelf, a_bare_server, install
@@ -29,3 +31,22 @@ async def test_an_upgrade_keeps_menu_and_orders_and_goes_on_taking_money(databas
 
         server.restart()
         assert shop.order(waiting["order"]["id"])["status"] == "paid"
+
+
+# The oldest schema is the first in which a restaurant with a menu could be stored.
+@pytest.mark.parametrize("migrations", [6, 7, 8])
+async def test_every_past_schema_becomes_the_present_one(database_url, migrations):
+    with Shelf() as shelf, a_bare_server(shelf, database_url) as server:
+        old = shelf.add_older_release("0.0.1", migrations)
+        new = shelf.add_this_release()
+        assert install(server, shelf, old).status_code == 200
+        shop = open_shop(server)
+        path = f"{API}/restaurants/{shop.id}/menu"
+        before = server.call("GET", path, {})
+
+        assert install(server, shelf, new).status_code == 200
+
+        assert server.call("GET", path, {}) == before
+        placed, _ = shop.place()
+        server.pay(placed["invoice"]["payment_request"], server.make_wallet(1000))
+        await eventually(lambda: shop.order(placed["order"]["id"])["status"] == "paid")
