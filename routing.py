@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from .adapters import system
+from .adapters.finishing import to_the_end
 from .adapters.log import log_failure
 from .core import ids, limits
 from .core.errors import (
@@ -179,9 +180,15 @@ def _depth(raw: bytes) -> int:
 
 
 class ApiRoute(APIRoute):
-    """Answers every error of ours in the contract's shape."""
+    """Answers every error of ours in the contract's shape, and says so in OpenAPI."""
 
     request_class = GuardedRequest
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any):
+        reads_only = set(options.get("methods") or ()) <= {"GET", "DELETE"}
+        usual = errors(422) if reads_only else errors(400, 413, 422)
+        options["responses"] = {**usual, **(options.get("responses") or {})}
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()
@@ -292,7 +299,7 @@ async def credential_of(request: Request) -> Credential:
 
 
 async def wallet_credential(key: str) -> Credential:
-    wallet = await get_base_wallet_for_key(key)
+    wallet = await to_the_end(get_base_wallet_for_key(key))
     if wallet is None:
         raise Unauthorized("key.unknown", "This API key is unknown.")
     return Credential(
@@ -316,7 +323,7 @@ async def device_credential(token: str) -> Credential:
 
 async def session_credential(request: Request, token: str) -> Credential:
     try:
-        account = await check_account_id_exists(request, token, None)
+        account = await to_the_end(check_account_id_exists(request, token, None))
     except HTTPException as error:
         raise Unauthorized(
             "session.unknown", "Please log in to LNbits again."

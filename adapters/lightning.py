@@ -6,9 +6,10 @@ the node answers: call this module between transactions only.
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
-from lnbits.core.crud.payments import get_standalone_payment
 from lnbits.core.db import db as core_db
+from lnbits.core.models import Payment
 from lnbits.core.services import create_invoice as core_create_invoice
 from lnbits.core.services.payments import (
     check_payment_status,
@@ -22,9 +23,12 @@ from ..core.errors import Unavailable
 from ..crud import in_list
 from ..features.payments.models import Invoice, NodeAnswer, Receipt
 from ..features.restaurants.models import Restaurant
+from .finishing import to_the_end
 from .log import log_failure
 
 TAG = "restaurant"
+#: Core's rows of invoices by payment hash.
+Books = dict[str, Payment]
 
 
 async def create_invoice(restaurant: Restaurant, amount_msat: int, at: int) -> Invoice:
@@ -34,14 +38,16 @@ async def create_invoice(restaurant: Restaurant, amount_msat: int, at: int) -> I
     """
     extra = {"tag": TAG, "restaurant_id": restaurant.id, "total_msat": amount_msat}
     try:
-        payment = await core_create_invoice(
-            wallet_id=restaurant.wallet_id,
-            amount=amount_msat // 1000,
-            currency="sat",
-            memo=restaurant.name,
-            expiry=restaurant.order_expiry_seconds,
-            extra=extra,
-            extension=TAG,
+        payment = await to_the_end(
+            core_create_invoice(
+                wallet_id=restaurant.wallet_id,
+                amount=amount_msat // 1000,
+                currency="sat",
+                memo=restaurant.name,
+                expiry=restaurant.order_expiry_seconds,
+                extra=extra,
+                extension=TAG,
+            )
         )
     except Exception as error:  # every backend has its own; none must leak
         logger.warning(f"restaurant: no invoice: {error!r}")
@@ -66,12 +72,11 @@ async def receipts_of(hashes: Iterable[str]) -> tuple[dict[str, Receipt], set[st
     payment in two steps, and may die between them.
     """
     marks, values = in_list("hash", hashes)
-    async with core_db.connect() as conn:
-        rows = await conn.fetchall(
-            "SELECT payment_hash, wallet_id, amount FROM apipayments "  # noqa: S608
-            f"WHERE status = 'success' AND payment_hash IN {marks}",
-            values,
-        )
+    query = (
+        "SELECT payment_hash, wallet_id, amount FROM apipayments "  # noqa: S608
+        f"WHERE status = 'success' AND payment_hash IN {marks}"
+    )
+    rows: list[dict[str, Any]] = await to_the_end(core_db.fetchall(query, values))
     paid = {
         row["payment_hash"]: Receipt(
             row["payment_hash"], row["wallet_id"], int(row["amount"])
@@ -83,23 +88,28 @@ async def receipts_of(hashes: Iterable[str]) -> tuple[dict[str, Receipt], set[st
     return paid, debited - paid.keys()
 
 
-async def ask_node(payment_hash: str) -> NodeAnswer:
-    """Ask the funding source about an invoice, also past its expiry.
+async def invoices_in_books(hashes: Iterable[str]) -> Books:
+    """Core's own rows of these invoices, in one statement, by payment hash."""
+    marks, values = in_list("hash", hashes)
+    query = f"SELECT * FROM apipayments WHERE amount > 0 AND payment_hash IN {marks}"  # noqa: S608
+    rows = await to_the_end(core_db.fetchall(query, values, Payment))
+    return {row.payment_hash: row for row in rows}
+
+
+async def ask_node(payment: Payment | None) -> NodeAnswer:
+    """Ask the funding source about an invoice in core's books, also past its expiry.
 
     When the node has the money, core's books are brought up to date, which
     credits the wallet; STUCK when that does not succeed.
     """
     try:
-        return await asyncio.wait_for(
-            _ask_node(payment_hash), limits.LOOKUP_TIMEOUT_SECONDS
-        )
+        return await asyncio.wait_for(_ask_node(payment), limits.LOOKUP_TIMEOUT_SECONDS)
     except Exception as error:  # a node that is away is asked again later
         logger.warning(f"restaurant: the node did not answer: {error!r}")
         return NodeAnswer.AWAY
 
 
-async def _ask_node(payment_hash: str) -> NodeAnswer:
-    payment = await get_standalone_payment(payment_hash, incoming=True)
+async def _ask_node(payment: Payment | None) -> NodeAnswer:
     if payment is None:
         return NodeAnswer.FAILED
     if payment.success:
@@ -110,7 +120,9 @@ async def _ask_node(payment_hash: str) -> NodeAnswer:
     if not status.success:
         return NodeAnswer.PENDING
     try:
-        booked = await update_invoice_from_paid_invoices_stream(payment.checking_id)
+        booked = await to_the_end(
+            update_invoice_from_paid_invoices_stream(payment.checking_id)
+        )
     except Exception:
         log_failure("the node has money that core did not book")
         return NodeAnswer.STUCK

@@ -2,6 +2,8 @@
 
 from lnbits.core.crud.wallets import get_wallet
 
+from .finishing import to_the_end
+
 OWN_WALLET = "lightning"
 
 
@@ -11,7 +13,7 @@ async def owner_of(wallet_id: str) -> str | None:
     None when the wallet is gone, or shared by another account, which could take
     it back at any time.
     """
-    wallet = await get_wallet(wallet_id)
+    wallet = await to_the_end(get_wallet(wallet_id))
     if wallet is None or wallet.wallet_type != OWN_WALLET:
         return None
     return wallet.user

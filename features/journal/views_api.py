@@ -161,5 +161,6 @@ class _Counted:
 
 
 def _whole(value: object) -> int | None:
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_whole and 0 <= value <= limits.JOURNAL_SEQ_MAX else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= limits.JOURNAL_SEQ_MAX else None

@@ -83,11 +83,15 @@ async def hopeful_hashes(conn: Conn, since: int, limit: int) -> list[str]:
 
 
 async def due_looks(conn: Conn, at: int, limit: int) -> list[Payment]:
-    """Open invoices to ask the node about now, youngest first."""
+    """Open invoices to ask the node about now, youngest first.
+
+    Those that were looked at less often go before, or the youngest would be due
+    again before the oldest had their first turn.
+    """
     rows = await conn.all(
         "SELECT * FROM restaurant.payments "
         "WHERE status IN ('created', 'voided', 'failed') AND next_look_at <= :at "
-        "ORDER BY created_at DESC LIMIT :limit",
+        "ORDER BY looks, created_at DESC LIMIT :limit",
         at=at,
         limit=limit,
     )
@@ -108,7 +112,7 @@ async def plan_looks(conn: Conn, next_looks: dict[str, int | None]) -> None:
 async def look_at_all_again(conn: Conn, since: int, at: int) -> int:
     """After a start every open invoice is due: money may have come meanwhile."""
     return await conn.run(
-        "UPDATE restaurant.payments SET next_look_at = :at "
+        "UPDATE restaurant.payments SET next_look_at = :at, looks = 0 "
         "WHERE status IN ('created', 'voided', 'failed') AND payment_hash IS NOT NULL "
         "AND created_at >= :since",
         since=since,

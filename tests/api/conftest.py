@@ -79,7 +79,22 @@ def clock(quiet: None, monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def settle(pay: Any, guest: Any) -> Any:
     """`await settle(placed)`: a guest pays the order's invoice and we book it."""
+    return payer(pay, guest)
 
+
+@pytest_asyncio.fixture(scope="module")
+async def shared(
+    client: Any, make_wallet: Any, pay: Any, quiet: None
+) -> tuple[Shop, Any]:
+    """A shop and its `settle` for a whole module whose tests leave no trace."""
+    from lnbits.utils.cache import cache
+
+    cache.set("btc-price-GTQ", 1e8 / 158.635, 3600)
+    shop = await open_shop(client, await make_wallet())
+    return shop, payer(pay, await make_wallet(1_000_000))
+
+
+def payer(pay: Any, guest: Any) -> Any:
     async def pay_and_book(placed: dict[str, Any]) -> None:
         from restaurant import services
         from restaurant.adapters import system

@@ -122,8 +122,8 @@ async def test_looks_are_bounded_youngest_first_and_rarer_with_age(
 
     asked = []
 
-    async def ask(payment_hash):
-        asked.append(payment_hash)
+    async def ask(payment):
+        asked.append(payment.payment_hash)
         return NodeAnswer.PENDING
 
     monkeypatch.setattr(reconciling.lightning, "ask_node", ask)
@@ -137,6 +137,31 @@ async def test_looks_are_bounded_youngest_first_and_rarer_with_age(
     assert await services.reconcile_with_node(now() + 1) == 1
     assert asked[2] == placed[0]
     assert await services.reconcile_with_node(now() + 1) == 0
+
+
+async def test_the_oldest_have_their_turn_before_the_youngest_have_a_second(
+    shop, quiet, monkeypatch
+):
+    from restaurant import services
+    from restaurant.core import limits
+    from restaurant.features.payments.models import NodeAnswer
+    from restaurant.flows import reconciling
+
+    asked = []
+
+    async def ask(payment):
+        asked.append(payment.payment_hash)
+        return NodeAnswer.PENDING
+
+    monkeypatch.setattr(reconciling.lightning, "ask_node", ask)
+    monkeypatch.setattr(limits, "LOOKUPS_PER_ROUND", 2)
+    placed = [(await shop.placed())["order"]["id"] for _ in range(3)]
+    await _space_out(placed)
+    await services.after_start(now())
+    for minute in (0, 1, 2):
+        await services.reconcile_with_node(now() + minute * MINUTE)
+
+    assert asked[:3] == [placed[2], placed[1], placed[0]]
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ async def snapshot(restaurant_id: str) -> dict[str, Any]:
                 row.pop("last_seen_at", None)
             found[table] = sorted(rows, key=repr)
         for table in SHARED_TABLES:
-            row = await conn.one(f"SELECT COUNT(*) AS n FROM restaurant.{table}")
-            found[table] = row
+            counted = await conn.one(f"SELECT COUNT(*) AS n FROM restaurant.{table}")
+            found[table] = counted
     return found
 
 

@@ -1,0 +1,207 @@
+"""Lamps: red within a minute when something stands still, and saying what to do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from harness import API, eventually
+
+LAMP = {"name", "label", "ok", "at", "detail"}
+NAMES = ["listener", "reconciler", "funding_source", "rates", "print_queue"]
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+
+async def lamps(shop: Any) -> list[dict[str, Any]]:
+    response = await shop.client.get(
+        f"{API}/restaurants/{shop.id}/lamps", headers=shop.wallet.admin
+    )
+    assert response.status_code == 200, response.text
+    assert set(response.json()) == {"data"}
+    return response.json()["data"]
+
+
+async def lamp(shop: Any, name: str) -> dict[str, Any]:
+    [found] = [one for one in await lamps(shop) if one["name"] == name]
+    return found
+
+
+@pytest_asyncio.fixture
+async def loops(quiet: None) -> AsyncIterator[Any]:
+    """Freshly started loops; a test may stop them."""
+    from restaurant import tasks
+
+    tasks.start_tasks()
+    yield tasks
+    tasks.stop_tasks()
+
+
+async def paired_printer(shop: Any, name: str = "Bar printer") -> dict[str, str]:
+    response = await shop.client.post(
+        f"{API}/restaurants/{shop.id}/devices",
+        json={"name": name, "role": "printer"},
+        headers=shop.wallet.admin,
+    )
+    return {"Authorization": f"Bearer {response.json()['token']}"}
+
+
+async def claim(shop: Any, printer: dict[str, str]) -> Any:
+    path = f"{API}/restaurants/{shop.id}/print_jobs/claim"
+    return await shop.client.post(path, json={"wait": 0}, headers=printer)
+
+
+async def test_all_lamps_are_green_while_everything_runs(shop, loops):
+    await shop.quote()
+
+    async def green() -> Any:
+        found = await lamps(shop)
+        return found if all(one["ok"] for one in found) else None
+
+    found = await eventually(green)
+
+    assert [one["name"] for one in found] == NAMES
+    assert [set(one) for one in found] == [LAMP] * len(NAMES)
+    assert all(one["label"] and not one["detail"] for one in found)
+
+
+async def test_a_stopped_listener_and_reconciler_are_told_at_once(shop, loops):
+    loops.stop_tasks()
+
+    for name in ("listener", "reconciler", "funding_source"):
+        red = await lamp(shop, name)
+        assert (red["ok"], bool(red["detail"])) == (False, True), name
+
+
+async def test_a_listener_that_died_is_told_at_once(shop, loops):
+    from lnbits.task_manager import task_manager
+
+    assert (await lamp(shop, "listener"))["ok"]
+    task = task_manager.get_task(f"{loops.LISTENER}_invoice_listener")
+    assert task
+    task.task.cancel()
+    await asyncio.wait([task.task])
+
+    assert not (await lamp(shop, "listener"))["ok"]
+
+
+@pytest.mark.parametrize("name", ["reconciler", "node"])
+async def test_a_loop_that_hangs_is_told_within_a_minute(shop, clock, name):
+    from restaurant.adapters import pulse, system
+
+    shown = {"reconciler": "reconciler", "node": "funding_source"}[name]
+    clock.stop()
+    pulse.beat(name, system.now())
+    clock.forward(45)
+    assert (await lamp(shop, shown))["ok"]
+    clock.forward(15)
+
+    red = await lamp(shop, shown)
+
+    assert not red["ok"]
+    assert red["detail"]
+    assert red["at"]
+
+
+async def test_a_node_that_does_not_answer_is_told_by_the_next_probe(
+    shop, loops, monkeypatch
+):
+    from lnbits.wallets import get_funding_source
+
+    from restaurant.core import limits
+
+    assert limits.NODE_PROBE_SECONDS + limits.NODE_PROBE_TIMEOUT_SECONDS < 60
+
+    async def away() -> Any:
+        raise ConnectionError("no route to 10.0.0.1")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(get_funding_source(), "status", away)
+        loops.stop_tasks()
+        loops.start_tasks()  # each of them begins with a look
+
+        async def red() -> Any:
+            found = await lamp(shop, "funding_source")
+            return found if not found["ok"] and found["at"] else None
+
+        found = await eventually(red)
+        assert "10.0.0.1" not in str(found)
+        assert found["detail"]
+
+
+async def test_a_rate_that_grew_old_is_told_by_its_currency(shop, clock, set_rate):
+    await shop.quote()
+    assert (await lamp(shop, "rates"))["ok"]
+    set_rate("GTQ", 0)
+    clock.forward(601)
+
+    red = await lamp(shop, "rates")
+
+    assert not red["ok"]
+    assert "GTQ" in red["detail"]
+
+
+async def test_every_printer_has_a_lamp_that_turns_red_after_a_minute(shop, clock):
+    clock.stop()
+    printers = [await paired_printer(shop, name) for name in ("Bar", "Kitchen")]
+
+    async def colours() -> dict[str, bool]:
+        found = await lamps(shop)
+        return {one["label"]: one["ok"] for one in found if one["name"] == "printer"}
+
+    assert await colours() == {"Bar": False, "Kitchen": False}
+    assert (await claim(shop, printers[0])).status_code == 204
+
+    assert await colours() == {"Bar": True, "Kitchen": False}
+    clock.forward(60)
+    assert (await colours())["Bar"]
+    clock.forward(1)
+    assert not (await colours())["Bar"]
+    await claim(shop, printers[0])
+    assert (await colours())["Bar"]
+
+
+async def test_tickets_that_wait_a_minute_turn_the_queue_red(shop, clock, settle):
+    clock.stop()
+    printer = await paired_printer(shop)
+    await settle(await shop.placed())
+    clock.forward(60)
+    assert (await lamp(shop, "print_queue"))["ok"]
+    clock.forward(1)
+
+    red = await lamp(shop, "print_queue")
+    assert (red["ok"], bool(red["detail"])) == (False, True)
+    job = (await claim(shop, printer)).json()
+    path = f"{API}/print_jobs/{job['id']}/ack"
+    acked = await shop.client.put(
+        path, json={"lease_token": job["lease_token"]}, headers=printer
+    )
+    assert acked.status_code == 200, acked.text
+    assert (await lamp(shop, "print_queue"))["ok"]
+
+
+async def test_a_ticket_that_failed_turns_the_queue_red_and_is_counted(
+    shop, clock, settle
+):
+    printer = await paired_printer(shop)
+    await settle(await shop.placed())
+    job = (await claim(shop, printer)).json()
+    failed = await shop.client.put(
+        f"{API}/print_jobs/{job['id']}/fail",
+        json={
+            "error": "no such printer",
+            "retryable": False,
+            "lease_token": job["lease_token"],
+        },
+        headers=printer,
+    )
+    assert failed.json()["status"] == "failed"
+
+    red = await lamp(shop, "print_queue")
+
+    assert not red["ok"]
+    assert "1 ticket" in red["detail"]

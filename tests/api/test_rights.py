@@ -1,0 +1,476 @@
+"""Every route × every credential: who is let in, who is not, and that nothing moved.
+
+The table must hold every route of the extension; a new one without a row fails.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from harness import API
+from harness.books import snapshot
+from harness.shop import Shop, open_shop
+
+WHO = (
+    *("nobody", "unknown", "foreign", "foreign manager", "guest of another order"),
+    *("reader", "printer", "kds", "pos", "manager", "owner", "account", "guest"),
+)
+STRANGERS = {
+    "nobody": 401,
+    "unknown": 401,
+    "foreign": 404,
+    "foreign manager": 404,
+    "guest of another order": 404,
+    "guest": 404,
+}
+KNOWN = ("reader", "printer", "kds", "pos", "manager", "owner", "account")
+OWNERS = ("owner", "account")
+
+pytestmark = pytest.mark.usefixtures("quiet")
+
+#: What makes a route's target; its parts are the path's parameters.
+Target = Callable[["Stage"], Awaitable[dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Status by credential, the body to send, and what the request is about."""
+
+    statuses: dict[str, int]
+    body: Any = None
+    target: Target | None = None
+
+
+@dataclass
+class Stage:
+    """A shop, a foreign one, and a header for every kind of visitor."""
+
+    shop: Shop
+    headers: dict[str, dict[str, str]]
+    settle: Any
+
+    async def owner(self, method: str, path: str, body: Any = None) -> Any:
+        response = await self.shop.client.request(
+            method, API + path, json=body, headers=self.shop.wallet.admin
+        )
+        assert response.is_success, response.text
+        return response.json()
+
+
+# --- targets ---------------------------------------------------------------------
+
+
+async def restaurant(stage: Stage) -> dict[str, str]:
+    return {"restaurant_id": stage.shop.id}
+
+
+async def order(stage: Stage) -> dict[str, str]:
+    """A new pending order; the guest's header is for this very one."""
+    placed = await stage.shop.placed()
+    stage.headers["guest"] = {"X-Order-Token": placed["order_token"]}
+    return {"order_id": placed["order"]["id"], "new": "canceled"}
+
+
+async def job(stage: Stage) -> dict[str, str]:
+    """A new ticket that waits for a printer."""
+    placed = await stage.shop.placed()
+    await stage.settle(placed)
+    [made] = await stage.shop.jobs(placed["order"]["id"])
+    return {"job_id": made["id"]}
+
+
+async def queue(stage: Stage) -> dict[str, str]:
+    """The restaurant, with a ticket that waits."""
+    await job(stage)
+    return await restaurant(stage)
+
+
+async def failed_job(stage: Stage) -> dict[str, str]:
+    target = await job(stage)
+    body = {"error": "no paper", "retryable": False}
+    await stage.owner("PUT", f"/print_jobs/{target['job_id']}/fail", body)
+    return target
+
+
+async def table(stage: Stage) -> dict[str, str]:
+    path = f"/restaurants/{stage.shop.id}/tables"
+    made = await stage.owner("POST", path, {"name": uuid.uuid4().hex})
+    return {"table_id": made["id"]}
+
+
+async def device(stage: Stage) -> dict[str, str]:
+    path = f"/restaurants/{stage.shop.id}/devices"
+    made = await stage.owner("POST", path, {"name": "new", "role": "kds"})
+    return {"device_id": made["id"]}
+
+
+async def item(stage: Stage) -> dict[str, str]:
+    return {"item_id": stage.shop.item("Agua")["id"]}
+
+
+async def modifier(stage: Stage) -> dict[str, str]:
+    [chosen] = stage.shop.line("Tacos", 1, "Maíz")["modifiers"]
+    return {"modifier_id": chosen["modifier_id"]}
+
+
+# --- the table -------------------------------------------------------------------
+
+
+def staff(status: int, *roles: str) -> dict[str, int]:
+    """These roles and the owners get the status, other keys and devices 403."""
+    known = {who: status if who in (*roles, *OWNERS) else 403 for who in KNOWN}
+    return {**STRANGERS, **known}
+
+
+def of_order(status: int, *roles: str) -> dict[str, int]:
+    """As `staff`; an order is not there for who may not see it, and its own guest
+    is known."""
+    guest = status if "guest" in roles else 403
+    return {**staff(status, *roles), "nobody": 404, "guest": guest}
+
+
+def public(status: int) -> dict[str, int]:
+    return dict.fromkeys(WHO, status)
+
+
+BODY: dict[str, Any] = {}
+NO_KEY = {"nobody": 401, "unknown": 401}
+ROUTES: dict[tuple[str, str], Rule] = {
+    ("POST", "/restaurants"): Rule(
+        {
+            **dict.fromkeys(WHO, 403),
+            **NO_KEY,
+            "foreign": 201,
+            "owner": 201,
+        },
+        {"name": "Another", "currency": "sat"},
+    ),
+    ("GET", "/restaurants"): Rule(
+        {
+            **dict.fromkeys(WHO, 403),
+            **NO_KEY,
+            **dict.fromkeys(("foreign", "foreign manager"), 200),
+            **dict.fromkeys(("reader", "manager", *OWNERS), 200),
+        }
+    ),
+    ("GET", "/restaurants/{restaurant_id}"): Rule(public(200), None, restaurant),
+    ("PATCH", "/restaurants/{restaurant_id}"): Rule(
+        staff(200, "manager"), {"description": "x"}, restaurant
+    ),
+    ("DELETE", "/restaurants/{restaurant_id}"): Rule(
+        staff(409, "manager"),  # an order is open
+        None,
+        restaurant,
+    ),
+    ("GET", "/restaurants/{restaurant_id}/menu"): Rule(public(200), None, restaurant),
+    ("PUT", "/restaurants/{restaurant_id}/menu"): Rule(
+        staff(422, "manager"), {"categories": [{"name": ""}]}, restaurant
+    ),
+    ("PATCH", "/menu_items/{item_id}"): Rule(
+        staff(200, "manager", "kds", "pos"), {"is_available": True}, item
+    ),
+    ("PATCH", "/modifiers/{modifier_id}"): Rule(
+        staff(200, "manager", "kds", "pos"), {"is_available": True}, modifier
+    ),
+    ("POST", "/restaurants/{restaurant_id}/devices"): Rule(
+        staff(201, "manager"), {"name": "x", "role": "pos"}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/devices"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("DELETE", "/devices/{device_id}"): Rule(staff(204, "manager"), None, device),
+    ("POST", "/restaurants/{restaurant_id}/tables"): Rule(
+        staff(422, "manager"), {"name": ""}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/tables"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("POST", "/tables/{table_id}/token"): Rule(staff(200, "manager"), None, table),
+    ("DELETE", "/tables/{table_id}"): Rule(staff(204, "manager"), None, table),
+    ("POST", "/orders/quote"): Rule(public(200), "cart"),
+    ("POST", "/orders"): Rule({**public(201), "unknown": 401}, "cart"),
+    ("GET", "/orders/{order_id}"): Rule(
+        of_order(200, "guest", "reader", "kds", "pos", "manager"), None, order
+    ),
+    ("POST", "/orders/{order_id}/invoice"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("POST", "/orders/{order_id}/cancel"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("PUT", "/orders/{order_id}/status/{new}"): Rule(
+        of_order(200, "kds", "pos", "manager"), BODY, order
+    ),
+    ("GET", "/restaurants/{restaurant_id}/orders"): Rule(
+        staff(200, "reader", "kds", "pos", "manager"), None, restaurant
+    ),
+    ("POST", "/orders/{order_id}/payments"): Rule(
+        of_order(201, "pos", "manager"), BODY, order
+    ),
+    ("GET", "/restaurants/{restaurant_id}/print_jobs"): Rule(
+        staff(200, "printer", "kds", "manager"), None, restaurant
+    ),
+    ("POST", "/restaurants/{restaurant_id}/print_jobs/claim"): Rule(
+        {**staff(403), "printer": 200, **dict.fromkeys(OWNERS, 403)}, BODY, queue
+    ),
+    ("POST", "/print_jobs/{job_id}/start"): Rule(
+        {**staff(403), "printer": 409, **dict.fromkeys(OWNERS, 403)},
+        {"lease_token": "not the one"},
+        job,
+    ),
+    ("POST", "/print_jobs/{job_id}/renew"): Rule(
+        {**staff(403), "printer": 409, **dict.fromkeys(OWNERS, 403)},
+        {"lease_token": "not the one"},
+        job,
+    ),
+    ("PUT", "/print_jobs/{job_id}/ack"): Rule(staff(200, "printer"), BODY, job),
+    ("PUT", "/print_jobs/{job_id}/fail"): Rule(
+        staff(200, "printer"), {"error": "paper"}, job
+    ),
+    ("POST", "/print_jobs/{job_id}/reprint"): Rule(
+        staff(201, "kds", "manager"), None, job
+    ),
+    ("POST", "/print_jobs/{job_id}/retry"): Rule(
+        staff(200, "kds", "manager"), None, failed_job
+    ),
+    ("POST", "/print_jobs/{job_id}/cancel"): Rule(
+        staff(200, "kds", "manager"), None, job
+    ),
+    ("GET", "/restaurants/{restaurant_id}/events"): Rule(
+        staff(200, "kds", "pos", "manager"), None, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/lamps"): Rule(
+        staff(200, "kds", "pos", "manager"), None, restaurant
+    ),
+}
+SOCKETS = {"/restaurants/{restaurant_id}/events/ws", "/orders/{order_id}/ws"}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def stage(shared: tuple[Shop, Any], client: Any, make_wallet: Any) -> Stage:
+    from lnbits.helpers import create_access_token
+
+    shop, settle = shared
+    foreign = await open_shop(client, await make_wallet())
+    other_order = await shop.placed()
+    session = create_access_token({"sub": "", "usr": shop.wallet.user})
+    headers = {
+        "nobody": {},
+        "unknown": {"X-Api-Key": "f" * 32},
+        "foreign": foreign.wallet.admin,
+        "foreign manager": await paired(foreign, "manager"),
+        "guest of another order": {"X-Order-Token": other_order["order_token"]},
+        "guest": {"X-Order-Token": other_order["order_token"]},
+        "reader": shop.wallet.invoice,
+        "owner": shop.wallet.admin,
+        "account": {"Authorization": f"Bearer {session}"},
+    }
+    for role in ("printer", "kds", "pos", "manager"):
+        headers[role] = await paired(shop, role)
+    return Stage(shop, headers, settle)
+
+
+async def paired(shop: Shop, role: str) -> dict[str, str]:
+    response = await shop.client.post(
+        f"{API}/restaurants/{shop.id}/devices",
+        json={"name": role, "role": role},
+        headers=shop.wallet.admin,
+    )
+    return {"Authorization": f"Bearer {response.json()['token']}"}
+
+
+async def ask(
+    stage: Stage,
+    route: tuple[str, str],
+    headers: dict[str, str],
+    parts: dict[str, str],
+    query: str = "",
+) -> Any:
+    method, template = route
+    body = ROUTES[route].body
+    sent = stage.shop.cart() if body == "cart" else body
+    return await stage.shop.client.request(
+        method,
+        API + template.format(**parts) + query,
+        headers={"Idempotency-Key": uuid.uuid4().hex, **headers},
+        **({} if sent is None else {"json": sent}),
+    )
+
+
+async def target_of(stage: Stage, route: tuple[str, str]) -> dict[str, str]:
+    make = ROUTES[route].target
+    return await make(stage) if make else {}
+
+
+def test_every_route_is_in_the_table(restaurant_module):
+    prefix = "/restaurant/api/v1"
+    found, sockets = set(), set()
+    for route in restaurant_module.restaurant_ext.routes:
+        if not route.path.startswith(prefix):
+            continue
+        path = route.path.removeprefix(prefix)
+        methods = getattr(route, "methods", None)
+        if methods:
+            found |= {(method, path) for method in methods if method != "HEAD"}
+        else:
+            sockets.add(path)
+
+    assert found == set(ROUTES)
+    assert sockets == SOCKETS
+    assert all(set(rule.statuses) == set(WHO) for rule in ROUTES.values())
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+async def test_who_may_not_is_refused_and_changes_nothing(stage, route):
+    rule = ROUTES[route]
+    parts = await target_of(stage, route)
+    before = await snapshot(stage.shop.id)
+    for who, status in rule.statuses.items():
+        if status not in (401, 403, 404):
+            continue
+        response = await ask(stage, route, stage.headers[who], parts)
+        assert response.status_code == status, (who, response.text)
+        assert set(response.json()) == {"detail", "code"}, who
+        assert response.json()["detail"], who
+    assert await snapshot(stage.shop.id) == before
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+async def test_who_may_is_let_in(stage, route):
+    for who, status in ROUTES[route].statuses.items():
+        if status in (401, 403, 404):
+            continue
+        parts = await target_of(stage, route)
+        response = await ask(stage, route, stage.headers[who], parts)
+        assert response.status_code == status, (who, response.text)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+async def test_no_credential_in_a_query_opens_anything(stage, route):
+    rule = ROUTES[route]
+    nobody = rule.statuses["nobody"]
+    if nobody not in (401, 404):
+        return  # public anyway
+    parts = await target_of(stage, route)
+    before = await snapshot(stage.shop.id)
+    wallet = stage.shop.wallet
+    tokens = [h.get("Authorization", "")[7:] for h in stage.headers.values()]
+    secrets = [wallet.adminkey, stage.headers["guest"]["X-Order-Token"], *tokens]
+    names = ("api-key", "api_key", "X-Api-Key", "key", "token", "access_token")
+    for secret in filter(None, secrets):
+        query = "&".join(f"{name}={secret}" for name in names)
+        response = await ask(stage, route, {}, parts, f"?usr={wallet.user}&{query}")
+        assert response.status_code == nobody, response.text
+    assert await snapshot(stage.shop.id) == before
+
+
+async def test_a_session_in_a_cookie_counts_for_our_own_pages_only(stage):
+    session = stage.headers["account"]["Authorization"].removeprefix("Bearer ")
+    cookie = {"Cookie": f"cookie_access_token={session}"}
+    route = ("PATCH", "/restaurants/{restaurant_id}")
+    parts = await restaurant(stage)
+    before = await snapshot(stage.shop.id)
+
+    for origin in ("https://evil.example", "null", "http://testserver.evil.example"):
+        response = await ask(stage, route, {**cookie, "Origin": origin}, parts)
+        assert (response.status_code, response.json()["code"]) == (
+            403,
+            "session.origin",
+        )
+    assert await snapshot(stage.shop.id) == before
+    own = {**cookie, "Origin": "http://testserver"}
+    assert (await ask(stage, route, own, parts)).status_code == 200
+
+
+async def test_a_revoked_device_is_unknown_at_once(stage):
+    token = await paired(stage.shop, "manager")
+    path = f"/restaurants/{stage.shop.id}/devices"
+    newest = (await stage.owner("GET", path))["data"][0]["id"]
+    route = ("GET", "/restaurants/{restaurant_id}/orders")
+    parts = await restaurant(stage)
+    assert (await ask(stage, route, token, parts)).status_code == 200
+
+    gone = await stage.shop.client.delete(
+        f"{API}/devices/{newest}", headers=stage.shop.wallet.admin
+    )
+
+    assert gone.status_code == 204
+    response = await ask(stage, route, token, parts)
+    assert (response.status_code, response.json()["code"]) == (401, "device.unknown")
+
+
+async def test_the_kitchen_may_take_a_dish_off_but_not_give_it_away(stage):
+    path = f"{API}/menu_items/{stage.shop.item('Agua')['id']}"
+    before = await snapshot(stage.shop.id)
+    for role in ("kds", "pos"):
+        for body in (
+            {"price": "0"},
+            {"name": "free"},
+            {"is_hidden": True},
+            {"stock": 99},
+            {"is_available": True, "price": "0"},
+        ):
+            response = await stage.shop.client.patch(
+                path, json=body, headers=stage.headers[role]
+            )
+            assert response.status_code == 403, (role, body)
+    assert await snapshot(stage.shop.id) == before
+
+
+async def test_a_manager_neither_moves_the_money_nor_makes_managers(stage):
+    from restaurant.crud import read
+
+    own = f"{API}/restaurants/{stage.shop.id}"
+    headers = stage.headers["manager"]
+    claims = {"wallet_id": "mine", "user_id": "me", "id": "x", "deleted_at": 1}
+    await stage.shop.client.patch(own, json=claims, headers=headers)
+    made = await stage.shop.client.post(
+        f"{own}/devices", json={"name": "x", "role": "manager"}, headers=headers
+    )
+
+    assert made.status_code == 403
+    async with read() as conn:
+        row = await conn.one(
+            "SELECT * FROM restaurant.restaurants WHERE id = :id", id=stage.shop.id
+        )
+    assert row
+    assert (row["wallet_id"], row["user_id"], row["deleted_at"]) == (
+        stage.shop.wallet.id,
+        stage.shop.wallet.user,
+        None,
+    )
+
+
+async def test_a_table_code_opens_nothing_but_its_order(stage):
+    path = f"/restaurants/{stage.shop.id}/tables"
+    token = (await stage.owner("POST", path, {"name": "7"}))["token"]
+    placed = await stage.shop.placed(stage.shop.cart(table="7", table_token=token))
+    for headers in (
+        {"X-Order-Token": token},
+        {"Authorization": f"Bearer {token}"},
+        {"X-Api-Key": token},
+    ):
+        for path in (
+            f"/orders/{placed['order']['id']}",
+            f"/restaurants/{stage.shop.id}/orders",
+        ):
+            response = await stage.shop.client.get(API + path, headers=headers)
+            assert response.status_code in (401, 404), (path, headers)
+
+
+async def test_lists_never_show_another_restaurant(stage):
+    foreign = stage.headers["foreign"]
+    response = await stage.shop.client.get(f"{API}/restaurants", headers=foreign)
+
+    assert stage.shop.id not in response.text
+    managed = await stage.shop.client.get(
+        f"{API}/restaurants", headers=stage.headers["manager"]
+    )
+    assert [one["id"] for one in managed.json()["data"]] == [stage.shop.id]
+    assert managed.json()["data"][0]["wallet_id"] is None
