@@ -6,7 +6,7 @@ BASE_URL =
 INVOICE =
 
 .PHONY: help run reset demo-order demo-pay test check format dist bench lock \
-	test-rules test-flows test-api test-races test-browser test-install test-demo \
+	test-rules test-flows test-api test-races test-node test-browser test-install test-demo \
 	test-printer
 
 help: ## show this list
@@ -40,8 +40,11 @@ test-flows: .tools ## use cases on a real LNbits, SQLite and PostgreSQL
 test-api: .tools ## the HTTP contract on a real LNbits, SQLite and PostgreSQL
 	@$(BIN)/python dev/test.py api $(ARGS)
 
-test-races: .tools ## two processes, crashes, restarts
+test-races: .tools ## several processes on one database
 	@$(BIN)/python dev/test.py races $(ARGS)
+
+test-node: .tools ## money that came while LNbits was down, 2 000 open orders
+	@$(BIN)/python dev/test.py node $(ARGS)
 
 test-browser: .tools ## the pages in Chromium
 	@$(BIN)/python dev/test.py browser $(ARGS)

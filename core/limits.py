@@ -115,7 +115,8 @@ WS_LOOK_SECONDS = 5
 WS_GUEST_LOOK_SECONDS = 10
 WS_BATCH_MAX = 200
 WS_PER_RESTAURANT_MAX = 200
-WS_PER_SERVER_MAX = 2_000
+WS_PER_ORDER_MAX = 10
+WS_OF_A_KIND_MAX = 1_000  # guests, and staff, on one server
 
 # --- lamps -----------------------------------------------------------------
 LAMP_LOOP_SILENT_MS = 45 * SECOND_MS

@@ -82,20 +82,18 @@ def printer_layer() -> Layer:
     return Layer("printer", layer.command, "", REPO / "printer_pi")
 
 
-NODE_TEST = "tests/races/test_node.py"
-
 # The longest first, so that two at a time end together.
 LAYERS: list[Layer] = [
     pytest_layer("browser", "tests/browser"),
     *on_both("api", "tests/api"),
     *on_both("install", "tests/install"),
-    *on_both("races", "tests/races", f"--ignore={NODE_TEST}"),
+    *on_both("races", "tests/races"),
     *on_both("flows", "tests/flows"),
     pytest_layer("demo", "tests/demo", database=""),
     printer_layer(),
     Layer("check", ("/bin/sh", "dev/check.sh"), ""),
     pytest_layer("rules", "tests/rules", database=""),
-    replace(pytest_layer("node", NODE_TEST, database=""), is_alone=True),
+    replace(pytest_layer("node", "tests/node", database=""), is_alone=True),
 ]
 
 

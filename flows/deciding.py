@@ -45,17 +45,23 @@ async def carry_out(
     after = replace(order, status=decision.status, flags=decision.flags, **columns)
     entries = [*before, *decision.entries]
     if decision.makes_tickets:
-        stations = await make_tickets(conn, restaurant, after, at)
-        if stations:
-            entries.append(
-                Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})
-            )
+        entries += await print_tickets(conn, restaurant, after, at)
     if decision.cancels_tickets:
         await cancel_tickets(conn, order.id, at)
     if decision.restores_stock and order.stock_taken_at is not None:
         entries.append(await _restore_stock(conn, after))
     await record(conn, restaurant.id, entries, at)
     return after
+
+
+async def print_tickets(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> list[Entry]:
+    """Queue the order's tickets; what the journal tells of it."""
+    stations = await make_tickets(conn, restaurant, order, at)
+    if not stations:
+        return []
+    return [Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})]
 
 
 async def take_stock(conn: Conn, order: Order) -> bool:

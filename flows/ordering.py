@@ -33,12 +33,12 @@ from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
 from ..models import SYSTEM, Actor, PaymentMethod
-from .deciding import announce, carry_out, take_stock
+from .deciding import announce, carry_out, print_tickets, take_stock
 from .menus import forget_menu
 from .once import Claim, once
 from .quoting import Priced, closed, open_snapshot, price_for_order
 from .recording import record
-from .ticketing import make_tickets
+from .showing import show_all
 
 PRICING_TRIES_MAX = 3
 #: Restaurants that were near their cap when last counted: these are counted
@@ -145,8 +145,11 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
             order = await _begin_cooking(conn, restaurant, order, at)
         elif placing.invoice is None:
             order = await _give_away(conn, restaurant, order, at)
+        shown = rules.view(order, 0, rows)
+        if payment is None:  # more happened to it than being placed
+            [shown] = await show_all(conn, [order])
         view = PlacedView(
-            order=rules.view(order, 0, rows),
+            order=shown,
             order_token="",
             invoice=payment_rules.invoice_view(payment) if payment else None,
         )
@@ -171,7 +174,8 @@ async def _begin_cooking(
         id=order.id,
         at=at,
     )
-    await make_tickets(conn, restaurant, order, at)
+    entries = await print_tickets(conn, restaurant, order, at)
+    await record(conn, restaurant.id, entries, at)
     return replace(order, stock_taken_at=at)
 
 

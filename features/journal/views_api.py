@@ -63,7 +63,8 @@ async def watch_restaurant(websocket: WebSocket, restaurant_id: str) -> None:
         after = _whole(hello.get("after"))
         if after is None:
             after = await services.journal_head(rid)
-        async with _Counted(rid), Waiter(f"events:{rid}") as waiter:
+        counted = _Counted("staff", rid, limits.WS_PER_RESTAURANT_MAX)
+        async with counted, Waiter(f"events:{rid}") as waiter:
             while True:
                 page = await services.events_after(rid, after, limits.WS_BATCH_MAX)
                 for row in page.data:
@@ -82,12 +83,10 @@ async def watch_order(websocket: WebSocket, order_id: str) -> None:
     """First message ``{"token"}``; a frame is the order whenever it changed."""
 
     async def feed(hello: dict[str, Any]) -> None:
-        access = await socket_guest(websocket, hello.get("token"), order_id)
+        await socket_guest(websocket, hello.get("token"), order_id)
         shown: dict[str, Any] | None = None
-        async with (
-            _Counted(access.restaurant.id),
-            Waiter(f"order:{order_id}") as waiter,
-        ):
+        counted = _Counted("guests", order_id, limits.WS_PER_ORDER_MAX)
+        async with counted, Waiter(f"order:{order_id}") as waiter:
             while True:
                 order = (await services.show_order(order_id)).dict()
                 if order != shown:
@@ -145,19 +144,25 @@ async def _close(websocket: WebSocket, code: int) -> None:
 
 
 class _Counted:
-    """Bounds the sockets of one restaurant and of the server."""
+    """Bounds the sockets of one restaurant or order, and of all of their kind.
 
-    def __init__(self, restaurant_id: str):
-        self._id = restaurant_id
+    Guests and staff are counted apart: no crowd of guests shuts a kitchen's screen.
+    """
+
+    def __init__(self, kind: str, owner_id: str, most: int):
+        self._names = (kind, f"{kind}:{owner_id}")
+        self._most = (limits.WS_OF_A_KIND_MAX, most)
 
     async def __aenter__(self) -> None:
-        is_full = _open_sockets[self._id] >= limits.WS_PER_RESTAURANT_MAX
-        if is_full or _open_sockets.total() >= limits.WS_PER_SERVER_MAX:
-            raise TooMany("socket.too_many", "Too many screens are watching.")
-        _open_sockets[self._id] += 1
+        for name, most in zip(self._names, self._most, strict=True):
+            if _open_sockets[name] >= most:
+                raise TooMany("socket.too_many", "Too many screens are watching.")
+        _open_sockets.update(self._names)
 
     async def __aexit__(self, *_: object) -> None:
-        _open_sockets[self._id] -= 1
+        _open_sockets.subtract(self._names)
+        if not _open_sockets[self._names[1]]:
+            del _open_sockets[self._names[1]]
 
 
 def _whole(value: object) -> int | None:

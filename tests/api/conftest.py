@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from harness.books import clear_away
 from harness.desk import Desk, open_desk
 from harness.shop import Shop, open_shop
 
@@ -39,6 +40,7 @@ async def quiet(restaurant_module: Any) -> AsyncIterator[None]:
 
     stop_tasks()
     yield
+    await clear_away()
     start_tasks()
 
 

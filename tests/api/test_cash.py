@@ -142,6 +142,7 @@ async def test_a_cash_order_is_cooked_at_once_and_stays_due(shop):
     answer = await placed(shop, shop.line("Flan", 2), shop.line("Agua"))
 
     order = answer["order"]
+    assert order == await shop.order(order["id"])
     assert answer["invoice"] is None
     assert (order["status"], order["payment_method"]) == ("accepted", "cash")
     assert (order["paid_at"], order["expires_at"]) == (None, None)

@@ -13,11 +13,12 @@ import pytest_asyncio
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from harness import API
+from harness import API, eventually
 from harness.orders import Shop, open_shop
 from harness.server import Server
 
 UNAUTHORIZED = 4401
+TOO_MANY = 4429
 SECONDS = 12
 
 
@@ -323,6 +324,31 @@ async def test_only_the_orders_own_token_opens_its_feed(shop, watch):
     query = f"/orders/{order_id}/ws?token={guest['X-Order-Token']}"
     feed = await (await watch(query, guest)).hello({})
     assert await feed.close_code() == UNAUTHORIZED
+
+
+async def test_one_order_has_ten_screens_at_most_and_staff_is_not_shut_out(shop, watch):
+    placed, guest = shop.place()
+    path, token = f"/orders/{placed['order']['id']}/ws", guest["X-Order-Token"]
+    feeds = [await (await watch(path)).hello({"token": token}) for _ in range(10)]
+    for feed in feeds:
+        assert (await feed.frame())["id"] == placed["order"]["id"]
+
+    eleventh = await (await watch(path)).hello({"token": token})
+    assert await eleventh.close_code() == TOO_MANY
+    staff = await (await watch(events_path(shop))).hello(
+        {"token": shop.wallet.adminkey, "after": 0}
+    )
+    assert (await staff.frame())["seq"] == 1
+    await feeds[0].socket.close()
+
+    async def let_in() -> bool:
+        feed = await (await watch(path)).hello({"token": token})
+        try:
+            return bool(await feed.frame())
+        except ConnectionClosed:
+            return False
+
+    assert await eventually(let_in)
 
 
 async def test_unknown_ids_are_closed_like_foreign_ones(shop, watch):

@@ -29,6 +29,6 @@ def lnbits_environment(home: Path, database_url: str | None = None) -> dict[str,
         "LNBITS_AUDIT_ENABLED": "false",
         "LNBITS_CALLBACK_URL_RULES": "[]",
     }
-    if database_url:
-        environment["LNBITS_DATABASE_URL"] = database_url
+    # Empty means SQLite, also beside a test process that is on PostgreSQL itself.
+    environment["LNBITS_DATABASE_URL"] = database_url or ""
     return environment

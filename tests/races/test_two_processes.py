@@ -20,7 +20,7 @@ import pytest
 import pytest_asyncio
 
 from harness import API
-from harness.books import core_invoices, order_ids
+from harness.books import clear_away, core_invoices, order_ids
 from harness.shop import Shop, open_shop
 
 WORKER = Path(__file__).with_name("order_worker.py")
@@ -74,6 +74,7 @@ async def workers(restaurant_module: ModuleType) -> AsyncIterator[list[Worker]]:
             if worker.process.returncode is None:
                 worker.process.kill()
             await worker.process.wait()
+        await clear_away()
         start_tasks()
 
 
