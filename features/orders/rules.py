@@ -38,7 +38,6 @@ STEPS: dict[OrderStatus, frozenset[OrderStatus]] = {
     S.CANCELED: frozenset({S.REFUNDED}),
     S.REFUNDED: frozenset(),
 }
-OPEN = frozenset({S.PENDING, S.PAID, S.ACCEPTED, S.READY})
 _STAMPS = {
     S.PAID: "paid_at",
     S.ACCEPTED: "accepted_at",

@@ -29,12 +29,6 @@ async def save(conn: Conn, currency: str, known: KnownRate) -> None:
     )
 
 
-async def newest_at(conn: Conn) -> dict[str, int]:
-    """When each currency's good rate was seen."""
-    rows = await conn.all("SELECT currency, rate_at FROM restaurant.rates")
-    return {row["currency"]: row["rate_at"] for row in rows}
-
-
 async def used_currencies(conn: Conn) -> list[str]:
     """Every currency that some menu has a price in."""
     rows = await conn.all(

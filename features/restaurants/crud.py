@@ -47,13 +47,6 @@ async def list_of_owner(
     return [_restaurant(row) for row in rows]
 
 
-async def all_ids(conn: Conn) -> list[str]:
-    rows = await conn.all(
-        "SELECT id FROM restaurant.restaurants WHERE deleted_at IS NULL"
-    )
-    return [row["id"] for row in rows]
-
-
 async def slug_taken(conn: Conn, slug: str, but_id: str = "") -> bool:
     """Does another restaurant answer to this name, as its slug or as its id?"""
     row = await conn.one(
