@@ -7,6 +7,8 @@ marks and joiners none.
 import unicodedata
 from collections.abc import Iterator
 
+#: On less, frames and leading words leave no room for letters.
+COLUMNS_MIN = 24
 # Direction overrides and invisible separators: paper must show what is there.
 _HIDDEN = frozenset(
     map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x2060, 0xFEFF))

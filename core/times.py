@@ -22,6 +22,12 @@ def parse_rfc3339(text: str) -> int:
     return round(moment.timestamp() * 1000)
 
 
+def local_time(at: int, zone: str) -> str:
+    """What clocks on the wall show in a time zone: ``2026-01-31 18:05``."""
+    moment = datetime.fromtimestamp(at // 1000, timezone.utc)
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
 def business_day(at: int, zone: str, day_starts_at: str) -> str:
     """The ISO date of the business day that ``at`` belongs to.
 

@@ -24,6 +24,7 @@ from ..features.printing.models import (
     Caller,
     ClaimBody,
     ClaimedJobView,
+    DrawerDocument,
     Failure,
     LeaseView,
     NewTicket,
@@ -31,10 +32,13 @@ from ..features.printing.models import (
     PrintJobPage,
     PrintJobView,
     PrintKind,
+    SlipDocument,
+    VoidSlip,
 )
 from ..features.printing.rules import Decision
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from ..features.slips import rules as slips
 from ..models import SYSTEM, Actor
 from .once import Claim, once
 from .recording import record
@@ -83,11 +87,71 @@ async def cancel_tickets(conn: Conn, order_id: str, at: int) -> list[str]:
     What is printed or being printed stays. Part of the caller's transaction.
     """
     stations = []
-    for job in await jobs.unprinted_of_order(conn, order_id):
+    for job in await jobs.unprinted_tickets(conn, order_id):
         decision = rules.cancel(job, at)
         if await jobs.save(conn, job, decision.job):
             stations.append(job.station)
     return stations
+
+
+async def kick_drawer(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> bool:
+    """Queue one opening of the cash drawer; False where receipts have no printer.
+
+    Part of the caller's transaction, which holds the order's lock and, after the
+    commit, wakes ``print:<restaurant id>``.
+    """
+    station = restaurant.receipt_station
+    if station is None:
+        return False
+    document = slips.drawer_document(restaurant, order, station, at)
+    # A cashier waits: before the tickets of the same moment.
+    place = rules.position(at - 1, 999)
+    await _add_next(conn, order, PrintKind.DRAWER, document, "", at, place)
+    return True
+
+
+async def print_void_slip(
+    conn: Conn, restaurant: Restaurant, order: Order, slip: VoidSlip, at: int
+) -> bool:
+    """Queue paper for a guest about money going back; False where receipts have no
+    printer. Part of the caller's transaction, as ``kick_drawer``."""
+    station = restaurant.receipt_station
+    if station is None:
+        return False
+    document = slips.slip_document(restaurant, order, slip, station, at)
+    text = slips.slip_text(document)
+    place = rules.position(at, 999)
+    await _add_next(conn, order, PrintKind.VOID_SLIP, document, text, at, place)
+    return True
+
+
+async def _add_next(
+    conn: Conn,
+    order: Order,
+    kind: PrintKind,
+    document: SlipDocument | DrawerDocument,
+    text: str,
+    at: int,
+    place: int,
+) -> None:
+    """One more job of a kind of which an order may have any number."""
+    job = PrintJob(
+        id=system.new_id(),
+        restaurant_id=order.restaurant_id,
+        order_id=order.id,
+        order_number=order.number,
+        station=document.station,
+        kind=kind.value,
+        round=await jobs.next_round(conn, order.id, document.station, kind),
+        document=document.dict(),
+        text=text,
+        created_at=at,
+        position=place,
+    )
+    if not await jobs.add(conn, job):
+        raise _changed()
 
 
 # --- printers take jobs ------------------------------------------------------
@@ -247,9 +311,10 @@ async def _load_original(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
 
 @dataclass(frozen=True)
 class JobSearch:
-    """Which jobs to list. ``status`` is a public word; None means any."""
+    """Which jobs to list. ``status`` is a public word; None, and no kinds, mean any."""
 
     status: str | None = None
+    kinds: tuple[str, ...] = ()
     order_id: str | None = None
     cursor: str | None = None
     limit: int = limits.PAGE_DEFAULT
@@ -259,6 +324,7 @@ class JobSearch:
 async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
     """One page of the queue and its past. Ended leases end before."""
     states = rules.states_of(search.status)
+    kinds = rules.kinds_to_show(caller.kinds, search.kinds)
     after = rules.parse_cursor(search.cursor) if search.cursor else None
     restaurant_id = caller.restaurant_id
     async with read() as conn:
@@ -272,6 +338,7 @@ async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
             restaurant_id,
             states=states,
             stations=caller.stations,
+            kinds=kinds,
             order_id=search.order_id,
             after=after,
             newest_first=search.newest_first,

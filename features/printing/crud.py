@@ -4,9 +4,10 @@ import json
 from collections.abc import Collection
 from dataclasses import fields
 
+from ...core import limits
 from ...core.ids import canonical_json
 from ...crud import Conn, Row, in_list
-from .models import PrintJob, PrintState
+from .models import PrintJob, PrintKind, PrintState
 
 _COLUMNS = tuple(field.name for field in fields(PrintJob))
 # What happens to a job after it was made; the rest never changes.
@@ -90,26 +91,44 @@ async def free_ids(
 
 
 async def lapsed_ids(conn: Conn, restaurant_id: str, at: int, limit: int) -> list[str]:
-    """Jobs whose lease ended and that nobody took since, oldest first."""
+    """Jobs whose lease or whose time ended and that nobody took since, oldest first."""
     rows = await conn.all(
         "SELECT id FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
-        "AND state IN ('leased', 'printing') AND lease_until <= :at "
+        "AND ((state IN ('leased', 'printing') AND lease_until <= :at) "
+        "OR (state IN ('queued', 'leased') AND kind = :drawer "
+        "AND created_at <= :made_at)) "
         "ORDER BY position, id LIMIT :limit",
         restaurant_id=restaurant_id,
         at=at,
+        drawer=PrintKind.DRAWER.value,
+        made_at=at - limits.DRAWER_SECONDS * limits.SECOND_MS,
         limit=limit,
     )
     return [row["id"] for row in rows]
 
 
-async def unprinted_of_order(conn: Conn, order_id: str) -> list[PrintJob]:
-    """The order's jobs that no printer has started, oldest first."""
+async def unprinted_tickets(conn: Conn, order_id: str) -> list[PrintJob]:
+    """The order's tickets that no printer has started, oldest first."""
     rows = await conn.all(
         "SELECT * FROM restaurant.print_jobs WHERE order_id = :order_id "
-        f"AND state IN ('queued', 'leased') ORDER BY position, id{conn.for_update()}",
+        "AND kind = :kind AND state IN ('queued', 'leased') "
+        f"ORDER BY position, id{conn.for_update()}",
         order_id=order_id,
+        kind=PrintKind.TICKET.value,
     )
     return [_job(row) for row in rows]
+
+
+async def next_round(conn: Conn, order_id: str, station: str, kind: PrintKind) -> int:
+    """The first free round of an order's jobs of a kind; the order is locked."""
+    row = await conn.one(
+        "SELECT COALESCE(MAX(round), 0) + 1 AS n FROM restaurant.print_jobs "
+        "WHERE order_id = :order_id AND station = :station AND kind = :kind",
+        order_id=order_id,
+        station=station,
+        kind=kind.value,
+    )
+    return int(row["n"]) if row else 1
 
 
 async def last_reprint_n(conn: Conn, job: PrintJob) -> int:
@@ -132,19 +151,24 @@ async def page(
     *,
     states: Collection[PrintState],
     stations: Collection[str],
+    kinds: Collection[str] = (),
     order_id: str | None,
     after: tuple[int, str] | None,
     newest_first: bool = False,
     limit: int,
 ) -> list[PrintJob]:
-    """``after`` is the (position, id) of the last job of the page before; no states
-    and no stations mean all of them."""
+    """``after`` is the (position, id) of the last job of the page before; no
+    states, stations or kinds mean all of them."""
     beyond, direction = ("<", "DESC") if newest_first else (">", "ASC")
     where, values = _at_stations(stations)
     if states:
         marks, state_values = in_list("state", sorted(s.value for s in states))
         where += f" AND state IN {marks}"
         values |= state_values
+    if kinds:
+        marks, kind_values = in_list("kind", sorted(kinds))
+        where += f" AND kind IN {marks}"
+        values |= kind_values
     if order_id is not None:
         where += " AND order_id = :order_id"
         values["order_id"] = order_id

@@ -14,6 +14,8 @@ from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Word
 
 TICKET_TYPE = "ticket/1"
+SLIP_TYPE = "slip/1"
+DRAWER_TYPE = "drawer/1"
 #: ``confirm`` of a job of which an unconfirmed copy may be on paper.
 UNSURE = "in_doubt"
 DUPLICATE_BANNER = "*** POSSIBLE DUPLICATE ***"
@@ -23,7 +25,7 @@ _CODE_PATTERN = r"^[A-Za-z0-9_.:-]{1,60}$(?!\n)"
 
 class PrintState(Word):
     """Where a job stands. ``expired`` and ``in_doubt`` are resting places for kinds
-    of jobs that must not be repeated by themselves; a ticket never rests there."""
+    of jobs that must not be repeated by themselves; paper never rests there."""
 
     QUEUED = "queued"
     LEASED = "leased"
@@ -61,7 +63,7 @@ STATUS_OF: dict[PrintState, PrintStatus] = {
 
 class PrintEvent(Word):
     """What can happen to a job; ``reclaim`` is a claim whose answer got lost,
-    ``lapse`` a lease that ended."""
+    ``lapse`` a lease that ended, ``expire`` a drawer's time that is over."""
 
     CLAIM = "claim"
     RECLAIM = "reclaim"
@@ -70,15 +72,21 @@ class PrintEvent(Word):
     ACK = "ack"
     FAIL = "fail"
     LAPSE = "lapse"
+    EXPIRE = "expire"
     CANCEL = "cancel"
     RETRY = "retry"
 
 
 class PrintKind(Word):
+    """A ticket is for the kitchen, a void slip for the guest; a drawer kick is a
+    command without paper, done once or never."""
+
     TICKET = "ticket"
+    VOID_SLIP = "void_slip"
+    DRAWER = "drawer"
 
 
-# --- the document ------------------------------------------------------------
+# --- the documents -----------------------------------------------------------
 
 
 class TicketModifier(BaseModel):
@@ -135,6 +143,71 @@ class TicketDocument(BaseModel):
     reprint: ReprintMark | None = None
 
 
+class SlipLine(BaseModel):
+    quantity: int
+    name: str
+
+
+@dataclass(frozen=True)
+class VoidSlip:
+    """What a guest must know of money going back.
+
+    ``amount`` is the sum as people read it, with its currency: ``85.00 GTQ``.
+    ``lines`` are what was taken back; none: the whole order. ``destination`` is a
+    sentence on where the money goes. ``lnurl`` is upper-case bech32 and a bearer
+    secret: whoever holds the paper until ``expires_at`` (ms) takes the money.
+    """
+
+    amount: str
+    amount_sat: int
+    reason: str
+    destination: str
+    lines: tuple[SlipLine, ...] = ()
+    lnurl: str | None = None
+    expires_at: int | None = None
+
+
+class SlipDocument(BaseModel):
+    """Paper for a guest about money going back. Version ``slip/1``.
+
+    ``lines`` are what was taken back, none for the whole order. ``qr`` is ``lnurl``
+    as a QR code: its rows from top to bottom, a letter per module, ``1`` for dark,
+    without the white edge of four modules that a reader needs. Both are a bearer
+    secret. For texts and times the rules of ``ticket/1`` hold.
+    """
+
+    type: str = SLIP_TYPE
+    kind: str
+    restaurant: str
+    timezone: str
+    local_time: str
+    order_id: str
+    order_number: int
+    station: str
+    table: str | None
+    amount: str
+    amount_sat: int
+    reason: str
+    destination: str
+    lines: list[SlipLine]
+    lnurl: str | None
+    qr: list[str] | None
+    expires_at: str | None
+    reprint: ReprintMark | None = None
+
+
+class DrawerDocument(BaseModel):
+    """A cash drawer to open, once and before ``expires_at``. ``drawer/1``."""
+
+    type: str = DRAWER_TYPE
+    kind: str
+    restaurant: str
+    order_id: str
+    order_number: int
+    station: str
+    expires_at: str
+
+
 @dataclass(frozen=True)
 class NewTicket:
     """A ticket that is not in the queue yet."""
@@ -149,7 +222,7 @@ class NewTicket:
 
 @dataclass(frozen=True)
 class PrintJob:
-    """One copy of one ticket for one station.
+    """One copy of one ticket or slip, or one kick of a drawer, for one station.
 
     ``position`` orders a restaurant's queue. ``attempts`` counts the printers that
     took it (or failed it without taking it). ``confirm`` says how sure it is that a
@@ -184,6 +257,18 @@ class PrintJob:
     error_code: str | None = None
 
     @property
+    def repeats(self) -> bool:
+        """Whether doing it once more does no harm: paper can say what it is."""
+        return self.kind != PrintKind.DRAWER.value
+
+    @property
+    def expires_at(self) -> int | None:
+        """When it is too late to begin; None: never."""
+        if self.repeats:
+            return None
+        return self.created_at + limits.DRAWER_SECONDS * limits.SECOND_MS
+
+    @property
     def possible_duplicate(self) -> bool:
         """An earlier copy may be on paper, and none was confirmed since."""
         return self.confirm == UNSURE and self.state is not PrintState.PRINTED
@@ -198,13 +283,14 @@ class PrintJob:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who speaks about a job of which restaurant: the stations a device is limited
-    to (none: all of them), and the lease it shows."""
+    """Who speaks about a job of which restaurant: the stations and kinds of jobs a
+    device is limited to (none: all of them), and the lease it shows."""
 
     actor: Actor
     restaurant_id: str
     stations: tuple[str, ...] = ()
     lease_token: str | None = None
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -226,6 +312,32 @@ class TicketContent(BaseModel):
     type: str = TICKET_TYPE
     document: TicketDocument
     text: str
+
+
+class SlipContent(BaseModel):
+    """A slip as data and as lines of at most 42 columns; the text holds the LNURL in
+    letters, for printers that draw no QR code."""
+
+    type: str = SLIP_TYPE
+    document: SlipDocument
+    text: str
+
+
+class DrawerContent(BaseModel):
+    """A drawer to open. There is nothing to print, so the text is empty."""
+
+    type: str = DRAWER_TYPE
+    document: DrawerDocument
+    text: str
+
+
+Content = TicketContent | SlipContent | DrawerContent
+# What a kind of job carries: its type, its document's shape, and both together.
+_CONTENTS: dict[str, tuple[str, type[BaseModel], type[BaseModel]]] = {
+    PrintKind.TICKET.value: (TICKET_TYPE, TicketDocument, TicketContent),
+    PrintKind.VOID_SLIP.value: (SLIP_TYPE, SlipDocument, SlipContent),
+    PrintKind.DRAWER.value: (DRAWER_TYPE, DrawerDocument, DrawerContent),
+}
 
 
 class PrintJobView(BaseModel):
@@ -254,7 +366,10 @@ class PrintJobView(BaseModel):
     created_at: str
     not_before: str | None
     printed_at: str | None
-    content: TicketContent
+    content: Content
+
+    class Config:
+        smart_union = True  # a content stays what it was made as
 
     @classmethod
     def of(cls, job: PrintJob) -> "PrintJobView":
@@ -298,13 +413,18 @@ def _public(job: PrintJob) -> dict[str, Any]:
         "created_at": rfc3339(job.created_at),
         "not_before": rfc3339(job.not_before) if is_paused else None,
         "printed_at": rfc3339_or_none(job.printed_at),
-        # Written by us, so it is not validated again.
-        "content": TicketContent.construct(
-            type=TICKET_TYPE,
-            document=TicketDocument.construct(**job.document),
-            text=job.printed_text,
-        ),
+        "content": _content(job),
     }
+
+
+def _content(job: PrintJob) -> BaseModel:
+    """Written by us, so it is not validated again."""
+    content_type, document, content = _CONTENTS[job.kind]
+    return content.construct(
+        type=content_type,
+        document=document.construct(**job.document),
+        text=job.printed_text,
+    )
 
 
 class LeaseView(BaseModel):

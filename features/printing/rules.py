@@ -8,15 +8,13 @@ before the first byte (start, the fence) and says when the paper is out (ack).
 from base64 import urlsafe_b64decode
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ...core import limits
 from ...core.errors import Conflict, Forbidden, invalid
 from ...core.ids import b64
-from ...core.paper import frame, printable, with_banner, wrap
-from ...core.times import parse_rfc3339, rfc3339, rfc3339_or_none
+from ...core.paper import COLUMNS_MIN, frame, printable, with_banner, wrap
+from ...core.times import local_time, parse_rfc3339, rfc3339, rfc3339_or_none
 from ...models import Actor, OrderType
 from ..journal.models import Entry
 from ..orders.models import Order, OrderLine
@@ -41,7 +39,6 @@ from .models import (
 
 # --- the ticket --------------------------------------------------------------
 
-COLUMNS_MIN = 24
 _PLACES = {OrderType.PICKUP.value: "PICKUP", OrderType.DELIVERY.value: "DELIVERY"}
 # Flags that change what the kitchen does; money is not its business.
 _KITCHEN_FLAGS = ("oversold", "unavailable", "paid_late", "disputed")
@@ -72,7 +69,7 @@ def _document(
         kind=PrintKind.TICKET.value,
         restaurant=restaurant.name,
         timezone=restaurant.timezone,
-        local_time=_local_time(at, restaurant.timezone),
+        local_time=local_time(at, restaurant.timezone),
         order_id=order.id,
         order_number=order.number,
         order_type=order.order_type.value,
@@ -104,11 +101,6 @@ def _line(line: OrderLine) -> TicketLine:
     )
 
 
-def _local_time(at: int, zone: str) -> str:
-    moment = datetime.fromtimestamp(at // 1000, timezone.utc)
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
-
-
 def ticket_text(document: TicketDocument, columns: int = limits.TICKET_COLUMNS) -> str:
     """The ticket as plain text lines, none wider than ``columns`` (at least 24).
 
@@ -124,10 +116,7 @@ def ticket_text(document: TicketDocument, columns: int = limits.TICKET_COLUMNS) 
         "=" * columns,
         *wrap(document.restaurant, columns),
     ]
-    text = "\n".join(lines) + "\n"
-    if document.reprint:
-        return with_banner(text, f"*** REPRINT {document.reprint.n} ***", columns)
-    return text
+    return "\n".join(lines) + "\n"
 
 
 def _head(document: TicketDocument, columns: int) -> Iterator[str]:
@@ -145,7 +134,7 @@ def _head(document: TicketDocument, columns: int) -> Iterator[str]:
         ("PROMISED FOR", document.promised_at),
     ):
         if moment:
-            local = _local_time(parse_rfc3339(moment), document.timezone)
+            local = local_time(parse_rfc3339(moment), document.timezone)
             yield from wrap(f"{label} {local}", columns)
     for flag in _KITCHEN_FLAGS:
         if flag in document.flags:
@@ -177,9 +166,13 @@ def _body(document: TicketDocument, columns: int) -> Iterator[str]:
 
 
 def reprint_of(original: PrintJob, n: int, job_id: str, at: int) -> PrintJob:
-    """The ``n``-th reprint of a job, marked as one, for the end of the queue."""
+    """The ``n``-th reprint of a job, marked as one, for the end of the queue.
+
+    Conflict ``job.once`` for a drawer.
+    """
+    _check_repeats(original)
     mark = ReprintMark(of=original.id, n=n)
-    document = TicketDocument(**{**original.document, "reprint": mark})
+    banner = f"*** REPRINT {n} ***"
     return PrintJob(
         id=job_id,
         restaurant_id=original.restaurant_id,
@@ -189,8 +182,8 @@ def reprint_of(original: PrintJob, n: int, job_id: str, at: int) -> PrintJob:
         kind=original.kind,
         round=original.round,
         copies=original.copies,
-        document=document.dict(),
-        text=ticket_text(document),
+        document={**original.document, "reprint": mark.dict()},
+        text=with_banner(original.text, banner, limits.TICKET_COLUMNS),
         created_at=at,
         position=position(at, 0),
         reprint_of=original.id,
@@ -223,9 +216,11 @@ def stations_to_serve(
 
 
 def is_theirs(job: PrintJob, caller: Caller) -> bool:
-    """Of the caller's restaurant, and of a station that the caller serves."""
+    """Of the caller's restaurant, and of a station and a kind that they deal with."""
     is_their_station = not caller.stations or job.station in caller.stations
-    return job.restaurant_id == caller.restaurant_id and is_their_station
+    is_their_kind = not caller.kinds or job.kind in caller.kinds
+    is_of_restaurant = job.restaurant_id == caller.restaurant_id
+    return is_of_restaurant and is_their_station and is_their_kind
 
 
 def states_of(status: str | None) -> frozenset[PrintState]:
@@ -236,6 +231,19 @@ def states_of(status: str | None) -> frozenset[PrintState]:
         words = ", ".join(PrintStatus)
         raise invalid("status", f"status is one of {words}.")
     return STATES_OF[PrintStatus(status)]
+
+
+def kinds_to_show(allowed: Collection[str], wanted: Collection[str]) -> tuple[str, ...]:
+    """The kinds of jobs to list; none means every kind.
+
+    Forbidden ``job.kind`` when the caller may see none of what is asked for.
+    """
+    if not allowed or not wanted:
+        return tuple(allowed or wanted)
+    both = tuple(kind for kind in wanted if kind in allowed)
+    if not both:
+        raise Forbidden("job.kind", f"You see only these kinds: {', '.join(allowed)}.")
+    return both
 
 
 def cursor_of(job: PrintJob) -> str:
@@ -272,10 +280,11 @@ TABLE: dict[PrintEvent, dict[PrintState, frozenset[PrintState]]] = {
     E.FAIL: {
         S.QUEUED: _AGAIN,
         S.LEASED: _AGAIN,
-        S.PRINTING: _AGAIN,
+        S.PRINTING: _AGAIN | {S.IN_DOUBT},
         S.DEAD: frozenset({S.DEAD}),
     },
-    E.LAPSE: {S.LEASED: _AGAIN, S.PRINTING: _AGAIN},
+    E.LAPSE: {S.LEASED: _AGAIN, S.PRINTING: _AGAIN | {S.IN_DOUBT}},
+    E.EXPIRE: {s: frozenset({S.EXPIRED}) for s in (S.QUEUED, S.LEASED)},
     # A leased job may go: its printer learns it at the start.
     E.CANCEL: {s: frozenset({S.CANCELED}) for s in _ALL - {S.PRINTING, S.PRINTED}},
     E.RETRY: {
@@ -351,18 +360,23 @@ def lapse(job: PrintJob, at: int) -> Decision:
     """A lease that ended gives the job back; one that runs changes nothing.
 
     The attempt stays counted, so that a ticket which kills its printer does not go
-    round forever. Was it started, then a copy may be on paper.
+    round forever. Was it started, then a copy may be on paper; a drawer that was is
+    left alone, and one that nobody started in time expires.
     """
+    if is_late(job, at):
+        return _expire(job)
     if not is_lapsed(job, at):
         return Decision(job)
-    is_dead = job.attempts >= limits.PRINT_ATTEMPTS_MAX
     was_started = job.state is S.PRINTING
     event = "print.in_doubt" if was_started else "print.returned"
+    new = S.QUEUED if job.repeats or not was_started else S.IN_DOUBT
+    if new is S.QUEUED and job.attempts >= limits.PRINT_ATTEMPTS_MAX:
+        new, event = S.DEAD, "print.failed"
     return _decide(
         job,
         E.LAPSE,
-        S.DEAD if is_dead else S.QUEUED,
-        "print.failed" if is_dead else event,
+        new,
+        event,
         **_NO_LEASE,
         confirm=UNSURE if was_started else job.confirm,
         last_error="The printer took the ticket and did not report back.",
@@ -370,8 +384,29 @@ def lapse(job: PrintJob, at: int) -> Decision:
     )
 
 
+def is_late(job: PrintJob, at: int) -> bool:
+    """Nobody has begun, and now it is too late to begin."""
+    if job.expires_at is None or job.state not in (S.QUEUED, S.LEASED):
+        return False
+    return job.expires_at <= at
+
+
+def _expire(job: PrintJob) -> Decision:
+    return _decide(
+        job,
+        E.EXPIRE,
+        S.EXPIRED,
+        "print.expired",
+        **_NO_LEASE,
+        last_error="No printer opened the drawer in time.",
+        error_code="job.expired",
+    )
+
+
 def start(job: PrintJob, caller: Caller, at: int) -> Decision:
     """The fence before the first byte; Conflict ``job.lease``: print nothing."""
+    if is_late(job, at):
+        job = _expire(job).job
     _check_holds(job, caller)
     return _decide(
         job, E.START, S.PRINTING, lease_until=_lease_until(at), started_at=at
@@ -414,8 +449,9 @@ def fail(
 ) -> Decision:
     """The printer gives up: back to the queue after a pause, or ``dead``.
 
-    Dead are jobs that cannot be repeated or failed five times. ``fraction`` in
-    [0, 1) is the jitter. Conflict ``job.lease`` when another printer holds it.
+    Dead are jobs that cannot be repeated or failed five times; a drawer that may
+    be open rests in doubt. ``fraction`` in [0, 1) is the jitter. Conflict
+    ``job.lease`` when another printer holds it.
     """
     is_held = holds(job, caller)
     if not is_held:
@@ -425,11 +461,14 @@ def fail(
         if job.state is S.DEAD:
             return Decision(job)
     attempts = job.attempts if is_held else job.attempts + 1
-    is_dead = not failure.retryable or attempts >= limits.PRINT_ATTEMPTS_MAX
+    is_last = attempts >= limits.PRINT_ATTEMPTS_MAX or not job.repeats
+    new = S.DEAD if is_last or not failure.retryable else S.QUEUED
+    if failure.in_doubt and not job.repeats and is_held:
+        new = S.IN_DOUBT
     return _decide(
         job,
         E.FAIL,
-        S.DEAD if is_dead else S.QUEUED,
+        new,
         "print.failed",
         **_NO_LEASE,
         attempts=attempts,
@@ -449,7 +488,11 @@ def cancel(job: PrintJob, at: int) -> Decision:
 
 
 def retry(job: PrintJob, at: int) -> Decision:
-    """Staff sends a failed job round again, at once and with fresh attempts."""
+    """Staff sends a failed job round again, at once and with fresh attempts.
+
+    Conflict ``job.once`` for a drawer.
+    """
+    _check_repeats(job)
     job = lapse(job, at).job
     return _decide(job, E.RETRY, S.QUEUED, "print.retried", attempts=0, not_before=0)
 
@@ -498,6 +541,15 @@ def _decide(
             allowed=allowed,
         )
     return Decision(replace(job, state=new, **sets), event)  # type: ignore[arg-type]
+
+
+def _check_repeats(job: PrintJob) -> None:
+    if not job.repeats:
+        raise Conflict(
+            "job.once",
+            "A drawer is opened once or not at all; please open it by hand.",
+            state=job.state.value,
+        )
 
 
 def _check_holds(job: PrintJob, caller: Caller) -> None:

@@ -5,7 +5,7 @@ leased one: claim (waits up to 25 s), start, print, ack; for printers that resta
 the middle of a ticket, or share a station.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -46,6 +46,7 @@ from .models import (
     LeaseView,
     PrintJobPage,
     PrintJobView,
+    PrintKind,
 )
 
 router = APIRouter(route_class=ApiRoute)
@@ -65,19 +66,22 @@ async def api_list_jobs(
     request: Request,
     restaurant_id: str,
     status: str | None = None,
+    kind: Annotated[list[PrintKind] | None, Query()] = None,
     order_id: str | None = None,
     order: Literal["oldest", "newest"] = "oldest",
     limit: int = Query(limits.PAGE_DEFAULT, ge=1, le=limits.PAGE_MAX),
     cursor: str | None = None,
 ) -> Response:
-    """``status``: queued, sent, acknowledged, failed or canceled; ``order``: oldest
-    first unless ``newest``.
+    """``status``: queued, sent, acknowledged, failed or canceled; ``kind``, as often
+    as wanted: ticket, void_slip, drawer; ``order``: oldest first unless ``newest``.
 
     The simple protocol of a printer: list ``status=queued``, print each
     ``content.text`` in this order, ``PUT …/ack``.
     """
     access = await access_to(request, restaurant_id, *WATCHERS)
-    search = JobSearch(status, order_id, cursor, limit, order == "newest")
+    kinds = tuple(word.value for word in kind or ())
+    newest_first = order == "newest"
+    search = JobSearch(status, kinds, order_id, cursor, limit, newest_first)
     return answer(await list_jobs(_caller(access), search, system.now()))
 
 
@@ -195,7 +199,11 @@ async def api_cancel_job(request: Request, job_id: str) -> Response:
 
 
 def _caller(access: Access, lease_token: str | None = None) -> Caller:
-    """Stations limit printers; staff at a station may see the whole queue."""
+    """Stations limit printers; staff at a station may see the whole queue.
+
+    Kitchen displays see tickets alone: a slip carries money.
+    """
     is_printer = access.device is not None and access.role is Role.PRINTER
     stations = access.device.stations if is_printer and access.device else ()
-    return Caller(access.actor, access.restaurant.id, stations, lease_token)
+    kinds = (PrintKind.TICKET.value,) if access.role is Role.KDS else ()
+    return Caller(access.actor, access.restaurant.id, stations, lease_token, kinds)

@@ -27,6 +27,7 @@ from restaurant.models import SYSTEM, Actor, Role
 
 S, E = PrintState, PrintEvent
 LEASE = 60_000
+DRAWER = 30_000
 RESTAURANT = "restaurant-0"
 
 
@@ -67,6 +68,7 @@ STEPS: dict[PrintEvent, Any] = {
     E.CANCEL: lambda job: rules.cancel(job, NOW),
     E.RETRY: lambda job: rules.retry(job, NOW),
     E.LAPSE: lambda job: rules.lapse(job, NOW + LEASE),
+    E.EXPIRE: lambda job: rules.lapse(replace(job, kind="drawer"), NOW + DRAWER),
 }
 EXPECTED: dict[PrintEvent, dict[PrintState, PrintState]] = {
     E.CLAIM: {S.QUEUED: S.LEASED},
@@ -88,6 +90,7 @@ EXPECTED: dict[PrintEvent, dict[PrintState, PrintState]] = {
         S.EXPIRED: S.QUEUED,
     },
     E.LAPSE: {S.LEASED: S.QUEUED, S.PRINTING: S.QUEUED},
+    E.EXPIRE: {S.QUEUED: S.EXPIRED, S.LEASED: S.EXPIRED},
 }
 
 
@@ -102,8 +105,9 @@ def test_every_event_in_every_state(what: PrintEvent, state: PrintState) -> None
         decision = STEPS[what](job)
         assert decision.job.state is expected
         assert expected in rules.TABLE[what][state]
-    elif what is E.LAPSE:
-        assert STEPS[what](job) == rules.Decision(job)
+    elif what in (E.LAPSE, E.EXPIRE):
+        decision = STEPS[what](job)
+        assert (decision.job.state, decision.event) == (state, None)
         assert state not in rules.TABLE[what]
     else:
         with pytest.raises(Conflict) as refused:

@@ -21,7 +21,10 @@ ANSWER_SECONDS = 10.0
 MAX_COPIES = 20
 MAX_RETRY_AFTER_SECONDS = 600.0
 DEFAULT_LEASE_SECONDS = 60.0
-CONTENT_TYPE = "ticket/1"
+TICKET, SLIP, DRAWER = "ticket/1", "slip/1", "drawer/1"
+CONTENT_TYPES = (DRAWER, SLIP, TICKET)
+# Modules on a side: every QR code there is.
+_QR_SIDES = range(21, 178, 4)
 
 
 class ServerError(Exception):
@@ -54,7 +57,10 @@ class RefusedError(ServerError):
 
 @dataclass(frozen=True)
 class Job:
-    """One claimed print job. `fault` says why it cannot be printed, "" if it can."""
+    """One claimed print job. `fault` says why it cannot be printed, "" if it can.
+
+    `qr` draws the `secret` that stands in `text` in letters: rows of 0 and 1.
+    """
 
     id: str
     order_number: str
@@ -65,6 +71,14 @@ class Job:
     lease_token: str = field(repr=False)
     text: str = field(repr=False)
     fault: str = ""
+    type: str = TICKET
+    secret: str = field(default="", repr=False)
+    qr: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def is_kick(self) -> bool:
+        """A drawer to open: once or never, and nothing goes to paper."""
+        return self.type == DRAWER
 
 
 def connect(server: Server) -> httpx.AsyncClient:
@@ -205,6 +219,7 @@ def _job(answer: httpx.Response) -> Job:
     content = content if isinstance(content, dict) else {}
     text = content.get("text")
     copies = data.get("copies", 1)
+    secret, qr = _drawing(content)
     return Job(
         id=job_id,
         order_number=_label(data.get("order_number")),
@@ -215,12 +230,33 @@ def _job(answer: httpx.Response) -> Job:
         lease_token=lease_token,
         text=text if isinstance(text, str) else "",
         fault=_fault(content, copies),
+        type=_label(content.get("type")),
+        secret=secret,
+        qr=qr,
     )
 
 
+def _drawing(content: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """A slip's LNURL and its QR code; empty where there is none that can be drawn."""
+    document = content.get("document")
+    if content.get("type") != SLIP or not isinstance(document, dict):
+        return "", ()
+    lnurl, rows = document.get("lnurl"), document.get("qr")
+    if not isinstance(lnurl, str) or not isinstance(rows, list):
+        return "", ()
+    is_square = len(rows) in _QR_SIDES and all(
+        isinstance(row, str) and len(row) == len(rows) and set(row) <= {"0", "1"}
+        for row in rows
+    )
+    return (lnurl, tuple(rows)) if lnurl and is_square else ("", ())
+
+
 def _fault(content: dict[str, Any], copies: object) -> str:
-    if content.get("type") != CONTENT_TYPE:
-        return f"printer-pi {__version__} prints {CONTENT_TYPE} only"
+    content_type = content.get("type")
+    if content_type not in CONTENT_TYPES:
+        return f"printer-pi {__version__} prints {', '.join(CONTENT_TYPES)} only"
+    if content_type == DRAWER:
+        return ""
     text = content.get("text")
     if not isinstance(text, str) or not text.strip():
         return "the job has no text to print"

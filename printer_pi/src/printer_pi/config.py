@@ -54,6 +54,7 @@ class Printer:
     columns: int = DEFAULT_COLUMNS
     codepage: str = DEFAULT_CODE_PAGE
     cut: bool = True
+    pictures: bool = True
     stall_seconds: int = DEFAULT_STALL_SECONDS
 
 
@@ -190,7 +191,7 @@ class _Reader:
 
     def _printer(self, table: dict[str, Any], prefix: str) -> Printer:
         keys = ("name", "uri", "stations", "columns", "codepage", "cut")
-        self.known(table, prefix, (*keys, "stall_seconds"))
+        self.known(table, prefix, (*keys, "pictures", "stall_seconds"))
         name = table.get("name", "")
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             self.fault(
@@ -201,16 +202,14 @@ class _Reader:
         if isinstance(columns, bool) or columns not in COLUMNS:
             self.fault(f"{prefix}columns", "must be 32, 42 or 48")
             columns = DEFAULT_COLUMNS
-        cut = table.get("cut", True)
-        if not isinstance(cut, bool):
-            self.fault(f"{prefix}cut", "must be true or false")
         return Printer(
             name=name,
             targets=self._targets(table, prefix),
             stations=self._stations(table, prefix),
             columns=columns,
             codepage=self._codepage(table, prefix),
-            cut=cut,
+            cut=self._flag(table, prefix, "cut"),
+            pictures=self._flag(table, prefix, "pictures"),
             stall_seconds=self._stall(table, prefix),
         )
 
@@ -244,6 +243,13 @@ class _Reader:
             return value.lower()
         self.fault(f"{prefix}codepage", f"must be one of {', '.join(CODE_PAGES)}")
         return DEFAULT_CODE_PAGE
+
+    def _flag(self, table: dict[str, Any], prefix: str, key: str) -> bool:
+        value = table.get(key, True)
+        if not isinstance(value, bool):
+            self.fault(f"{prefix}{key}", "must be true or false")
+            return True
+        return value
 
     def _stall(self, table: dict[str, Any], prefix: str) -> int:
         value = table.get("stall_seconds", DEFAULT_STALL_SECONDS)

@@ -27,6 +27,11 @@ SIZE = b"\x1d\x21"
 NORMAL, TALL, DOUBLE = b"\x00", b"\x01", b"\x11"
 FEED_AND_CUT = b"\x1d\x56\x42\x30"
 FEED = b"\x1b\x64\x05"
+RASTER = b"\x1d\x76\x30\x00"
+RASTER_ROWS = 255  # so many at once; small printers have little memory
+# Connector pin 2; 50 ms on, then half a second off so that the coil stays cool.
+KICK = b"\x1b\x70\x00\x19\xfa"
+DOTS_PER_COLUMN = 12
 
 # Signs every menu uses that no decomposition leads to a letter of a Latin page.
 _LOOKALIKES = {
@@ -90,12 +95,32 @@ def folder(codepage: str) -> Callable[[str], str]:
 
 
 def encode(
-    lines: Sequence[Line], *, codepage: str, columns: int, cut: bool, copies: int
+    lines: Sequence[Line],
+    *,
+    codepage: str,
+    columns: int,
+    cut: bool,
+    copies: int,
+    picture: Sequence[bytes] = (),
 ) -> bytes:
-    """The bytes that print `lines` `copies` times, already folded for `codepage`."""
+    """The bytes that print `lines` `copies` times, already folded for `codepage`.
+
+    `picture` comes below them: rows of dots, eight to a byte, all of one width.
+    """
     page = SELECT_PAGE + bytes([CODE_PAGES[codepage]])
     body = b"".join(_line(line, codepage, columns) for line in lines)
+    body += _raster(picture)
     return (INIT + page + body + (FEED_AND_CUT if cut else FEED)) * copies
+
+
+def _raster(picture: Sequence[bytes]) -> bytes:
+    """The picture in bands: a printer cannot hold a tall one."""
+    bands = []
+    for top in range(0, len(picture), RASTER_ROWS):
+        band = picture[top : top + RASTER_ROWS]
+        size = len(band[0]).to_bytes(2, "little") + len(band).to_bytes(2, "little")
+        bands.append(RASTER + size + b"".join(band))
+    return b"".join(bands)
 
 
 def _line(line: Line, codepage: str, columns: int) -> bytes:

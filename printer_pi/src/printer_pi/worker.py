@@ -24,7 +24,7 @@ from .client import (
 from .clock import Backoff, Clock
 from .config import Printer
 from .journal import PRINTING, Journal
-from .render import render
+from .render import kick, render
 from .transports import Sink, SinkError
 
 DENIED_PAUSE_SECONDS = 120.0
@@ -178,8 +178,12 @@ class Worker:
         if job.fault:
             await self._give_back(job, job.fault, "job.unprintable", False, doubt)
             return False
+        if doubt and job.is_kick:
+            error = "the drawer may have been opened already"
+            await self._give_back(job, error, "drawer.in_doubt", False, doubt)
+            return False
         try:
-            pages = [self._render(sink, job, doubt) for sink in self._sinks()]
+            pages = self._pages(job, doubt)
             await self._in_thread(partial(self._sink.open, _title(job)))
         except SinkError as exc:
             self._probed = False
@@ -192,8 +196,12 @@ class Worker:
         finally:
             await self._in_thread(self._sink.close)
 
-    def _sinks(self) -> list[Sink]:
-        return [self._sink, *self._extra_sinks]
+    def _pages(self, job: Job, doubt: bool) -> list[bytes]:
+        """The data for each target; a drawer is opened at the first alone."""
+        if job.is_kick:
+            return [kick(self._sink.format, job.order_number, self._printer)]
+        sinks = [self._sink, *self._extra_sinks]
+        return [self._render(sink, job, doubt) for sink in sinks]
 
     def _render(self, sink: Sink, job: Job, doubt: bool) -> bytes:
         return render(
@@ -203,6 +211,8 @@ class Worker:
             self._printer,
             copies=job.copies,
             duplicate=doubt,
+            secret=job.secret,
+            modules=job.qr,
         )
 
     async def _started(self, job: Job, doubt: bool) -> bool:
@@ -242,7 +252,8 @@ class Worker:
             return False
         finally:
             renewing.cancel()
-        self._log(job, "printed" + (" as a possible duplicate" if doubt else ""))
+        done = "opened the drawer" if job.is_kick else "printed"
+        self._log(job, done + (" as a possible duplicate" if doubt else ""))
         return await self._ack_printed(job)
 
     def _send(self, data: bytes) -> None:
@@ -265,7 +276,7 @@ class Worker:
 
     async def _print_extra(self, job: Job, pages: list[bytes]) -> None:
         """Further targets get the ticket if they can; nothing depends on them."""
-        for sink, data in zip(self._extra_sinks, pages, strict=True):
+        for sink, data in zip(self._extra_sinks, pages, strict=False):
             try:
                 await self._in_thread(partial(_copy, sink, _title(job), data))
             except SinkError as exc:
@@ -319,7 +330,7 @@ class Worker:
                 job,
                 f"printer {self._name}: {error}",
                 code,
-                retryable=retryable,
+                retryable=retryable and not job.is_kick,
                 in_doubt=in_doubt,
             )
         except ServerError as exc:

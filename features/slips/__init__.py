@@ -1,0 +1,1 @@
+"""Paper for guests: what stands on it."""
