@@ -5,6 +5,8 @@ milliseconds, prices minor units in their row's currency, Lightning amounts msat
 SQLite wants the schema before an index's name, PostgreSQL before its table.
 """
 
+from typing import Any
+
 from lnbits.db import Connection
 
 
@@ -17,6 +19,21 @@ async def _index(
     else:
         target = f"{name} ON restaurant.{table} ({columns})"
     await db.execute(f"CREATE {kind} IF NOT EXISTS {target}")
+
+
+async def _column(db: Connection, table: str, column: str, kind: str) -> None:
+    """Add a column unless an earlier run of the same change did."""
+    if db.type == "SQLITE":
+        rows: list[dict[str, Any]] = await db.fetchall(
+            f"PRAGMA restaurant.table_info({table})"
+        )
+        if any(row["name"] == column for row in rows):
+            return
+        await db.execute(f"ALTER TABLE restaurant.{table} ADD COLUMN {column} {kind}")
+    else:
+        await db.execute(
+            f"ALTER TABLE restaurant.{table} ADD COLUMN IF NOT EXISTS {column} {kind}"
+        )
 
 
 async def m001_restaurants(db: Connection) -> None:
@@ -330,3 +347,129 @@ async def m010_print_jobs_in_order(db: Connection) -> None:
     await _index(
         db, "ix_print_jobs_position", "print_jobs", "restaurant_id, position, id"
     )
+
+
+async def m011_payments_of_every_kind(db: Connection) -> None:
+    """Cards, gift cards, cash rounding, who took a payment and for which share."""
+    big = db.big_int
+    for column, kind in (
+        ("rounding_minor", f"{big} NOT NULL DEFAULT 0"),
+        ("person", "TEXT"),
+        ("share_id", "TEXT"),
+        ("provider", "TEXT"),
+        ("checkout_url", "TEXT"),
+        ("gift_card_id", "TEXT"),
+        ("settled_at", big),
+        ("disputed_at", big),
+    ):
+        await _column(db, "payments", column, kind)
+    await _column(db, "devices", "payment_methods", "TEXT NOT NULL DEFAULT ''")
+
+
+async def m012_orders_that_get_money_back(db: Connection) -> None:
+    """Where a guest wants refunds, who ate what, and a canceled order's return."""
+    await _column(db, "orders", "refund_to", "TEXT")
+    await _column(db, "orders", "resurrected_at", db.big_int)
+    await _column(db, "orders", "is_by_guest", "BOOLEAN NOT NULL DEFAULT FALSE")
+    await _column(db, "order_lines", "guest", "TEXT")
+
+
+async def m013_refunds(db: Connection) -> None:
+    """Money going back. An outgoing invoice belongs to exactly one refund."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.refunds (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            order_id TEXT NOT NULL,
+            status TEXT NOT NULL,
+            amount_msat {db.big_int} NOT NULL,
+            send_msat {db.big_int} NOT NULL,
+            currency TEXT NOT NULL,
+            amount_minor {db.big_int} NOT NULL,
+            rate TEXT NOT NULL,
+            lines TEXT NOT NULL,
+            restocks BOOLEAN NOT NULL,
+            reason TEXT NOT NULL,
+            destination TEXT NOT NULL,
+            value TEXT,
+            gift_card_id TEXT,
+            payment_request TEXT,
+            payment_hash TEXT UNIQUE,
+            wallet_id TEXT,
+            fee_msat {db.big_int},
+            problem TEXT,
+            tries {db.big_int} NOT NULL DEFAULT 0,
+            next_try_at {db.big_int},
+            actor TEXT NOT NULL,
+            person TEXT,
+            approved_by TEXT,
+            created_at {db.big_int} NOT NULL,
+            approved_at {db.big_int},
+            sending_at {db.big_int},
+            sent_at {db.big_int},
+            ended_at {db.big_int},
+            expires_at {db.big_int}
+        )""")
+    await _index(db, "ix_refunds_order", "refunds", "order_id")
+    await _index(db, "ix_refunds_due", "refunds", "status, next_try_at")
+
+
+async def m014_gift_cards(db: Connection) -> None:
+    """Store credit: a balance guarded by its WHERE, and the ledger behind it."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.gift_cards (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            code_hash TEXT NOT NULL UNIQUE,
+            hint TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            currency TEXT NOT NULL,
+            amount_minor {db.big_int} NOT NULL,
+            balance_minor {db.big_int} NOT NULL,
+            is_blocked BOOLEAN NOT NULL,
+            note TEXT,
+            actor TEXT NOT NULL,
+            person TEXT,
+            created_at {db.big_int} NOT NULL,
+            expires_at {db.big_int}
+        )""")
+    await _index(db, "ix_gift_cards_restaurant", "gift_cards", "restaurant_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.gift_card_entries (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            gift_card_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            delta_minor {db.big_int} NOT NULL,
+            reference TEXT NOT NULL UNIQUE,
+            actor TEXT NOT NULL,
+            at {db.big_int} NOT NULL
+        )""")
+    await _index(db, "ix_gift_card_entries_card", "gift_card_entries", "gift_card_id")
+
+
+async def m015_splits(db: Connection) -> None:
+    """A bill split into shares; payments name the share that they are for."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.splits (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            order_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            is_live BOOLEAN NOT NULL,
+            actor TEXT NOT NULL,
+            created_at {db.big_int} NOT NULL
+        )""")
+    await _index(db, "ix_splits_order", "splits", "order_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.split_shares (
+            id TEXT PRIMARY KEY,
+            split_id TEXT NOT NULL,
+            order_id TEXT NOT NULL,
+            position {db.big_int} NOT NULL,
+            label TEXT,
+            amount_minor {db.big_int} NOT NULL,
+            amount_msat {db.big_int} NOT NULL,
+            lines TEXT NOT NULL
+        )""")
+    await _index(db, "ix_split_shares_order", "split_shares", "order_id")

@@ -41,8 +41,12 @@ class OrderType(Word):
 
 
 class PaymentMethod(Word):
+    """How money comes. ``card`` stands for every way of LNbits' fiat providers."""
+
     LIGHTNING = "lightning"
     CASH = "cash"
+    CARD = "card"
+    GIFT_CARD = "gift_card"
 
 
 class PaymentStatus(Word):

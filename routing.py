@@ -276,6 +276,11 @@ class Access:
     fingerprint: str
     device: Device | None = None
 
+    @property
+    def payment_methods(self) -> tuple[str, ...]:
+        """What this device may take; empty means every method."""
+        return self.device.payment_methods if self.device else ()
+
 
 async def credential_of(request: Request) -> Credential:
     """Look up the credential; Unauthorized when it is unknown.

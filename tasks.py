@@ -17,6 +17,8 @@ LISTENER = "ext_restaurant"
 RECONCILER = "ext_restaurant_reconcile"
 RATES = "ext_restaurant_rates"
 PROBE = "ext_restaurant_probe"
+DISPUTES = "ext_restaurant_disputes"
+REFUNDS = "ext_restaurant_refunds"
 
 _started: list[Task] = []
 
@@ -27,7 +29,11 @@ def start_tasks() -> None:
     _started.append(
         task_manager.register_invoice_listener(wait_for_paid_invoices, LISTENER)
     )
-    for name, loop in ((RECONCILER, reconcile), (RATES, rates), (PROBE, probe)):
+    loops = (
+        *((RECONCILER, reconcile), (RATES, rates)),
+        *((PROBE, probe), (REFUNDS, refunds), (DISPUTES, disputes)),
+    )
+    for name, loop in loops:
         _started.append(task_manager.create_task(loop(), name=name))
 
 
@@ -75,11 +81,29 @@ async def rates() -> None:
         await _rest(limits.RATE_REFRESH_MS / 1000)
 
 
+async def refunds() -> None:
+    """Send the refunds that are due, and ask what became of those on their way."""
+    async with Waiter("refunds") as waiter:
+        while _is_wanted():
+            sent = await _look(REFUNDS, services.send_due_refunds)
+            _beat("refunds")
+            if sent < limits.REFUND_ROUND and _is_wanted():
+                await waiter.wait(limits.REFUND_LOOP_SECONDS)
+
+
 async def probe() -> None:
     """Ask the funding source whether it is there, for the lamp."""
     while _is_wanted():
         _beat("node", ok=await lightning.node_answers())
         await _rest(limits.NODE_PROBE_SECONDS)
+
+
+async def disputes() -> None:
+    """Ask card providers whether payments are contested. A loop of its own: a
+    provider that hangs must not hold up anybody else's money."""
+    while _is_wanted():
+        await _look(DISPUTES, services.watch_disputes)
+        await _rest(limits.RECONCILE_SECONDS)
 
 
 def _is_wanted() -> bool:

@@ -3,13 +3,16 @@
 from fastapi import APIRouter
 
 from .features.devices.views_api import router as devices_router
+from .features.gift_cards.views_api import router as gift_cards_router
 from .features.journal.views_api import router as journal_router
 from .features.lamps.views_api import router as lamps_router
 from .features.menu.views_api import router as menu_router
 from .features.orders.views_api import router as orders_router
 from .features.payments.views_api import router as payments_router
 from .features.printing.views_api import router as printing_router
+from .features.refunds.views_api import router as refunds_router
 from .features.restaurants.views_api import router as restaurants_router
+from .features.splits.views_api import router as splits_router
 from .features.tables.views_api import router as tables_router
 
 api_router = APIRouter()
@@ -20,6 +23,9 @@ for router in (
     tables_router,
     orders_router,
     payments_router,
+    splits_router,
+    refunds_router,
+    gift_cards_router,
     printing_router,
     journal_router,
     lamps_router,

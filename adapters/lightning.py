@@ -27,6 +27,8 @@ from .finishing import to_the_end
 from .log import log_failure
 
 TAG = "restaurant"
+#: Core books its service fee under the hash of the payment that it was taken for.
+_FEE_ID = "service_fee_"
 #: Core's rows of invoices by payment hash.
 Books = dict[str, Payment]
 
@@ -73,10 +75,12 @@ async def receipts_of(hashes: Iterable[str]) -> tuple[dict[str, Receipt], set[st
     """
     marks, values = in_list("hash", hashes)
     query = (
-        "SELECT payment_hash, wallet_id, amount FROM apipayments "  # noqa: S608
+        "SELECT checking_id, payment_hash, wallet_id, amount "  # noqa: S608
+        "FROM apipayments "
         f"WHERE status = 'success' AND payment_hash IN {marks}"
     )
-    rows: list[dict[str, Any]] = await to_the_end(core_db.fetchall(query, values))
+    found: list[dict[str, Any]] = await to_the_end(core_db.fetchall(query, values))
+    rows = [row for row in found if not row["checking_id"].startswith(_FEE_ID)]
     paid = {
         row["payment_hash"]: Receipt(
             row["payment_hash"], row["wallet_id"], int(row["amount"])
@@ -93,7 +97,9 @@ async def invoices_in_books(hashes: Iterable[str]) -> Books:
     marks, values = in_list("hash", hashes)
     query = f"SELECT * FROM apipayments WHERE amount > 0 AND payment_hash IN {marks}"  # noqa: S608
     rows = await to_the_end(core_db.fetchall(query, values, Payment))
-    return {row.payment_hash: row for row in rows}
+    return {
+        row.payment_hash: row for row in rows if not row.checking_id.startswith(_FEE_ID)
+    }
 
 
 async def ask_node(payment: Payment | None) -> NodeAnswer:

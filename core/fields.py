@@ -4,6 +4,7 @@ Where nothing else is said a function answers the stored form, or raises ValueEr
 with half a sentence that says what is wrong; the caller names the field.
 """
 
+import re
 from collections.abc import Set
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,9 @@ from .money import (
 )
 from .text import text_fault
 from .times import parse_rfc3339, rfc3339
+
+_ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}")
+_LNURL = re.compile(r"lnurl1[02-9ac-hj-np-z]{20,2000}")
 
 
 def name_fault(value: str) -> str | None:
@@ -85,6 +89,21 @@ def moment(value: Any) -> int:
     except (ValueError, OverflowError) as error:
         raise ValueError("must be a time such as 2026-01-31T18:00:00Z") from error
     return at
+
+
+def refund_address(value: Any) -> str:
+    """A Lightning address or a bech32 LNURL, in lower case; nobody is asked.
+
+    LUD-16 allows ``a-z0-9-_.`` and tags after ``+`` before the ``@``.
+    """
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    address = value.strip().removeprefix("lightning:").lower()
+    if len(address) > limits.REFUND_TO_MAX:
+        raise ValueError("is too long")
+    if not (_ADDRESS.fullmatch(address) or _LNURL.fullmatch(address)):
+        raise ValueError("must be like name@example.com, or an LNURL")
+    return address
 
 
 def image_url(value: Any) -> str:

@@ -99,6 +99,51 @@ LOOKUP_GAP_MAX_MS = 6 * HOUR_MS
 LOOKUP_HORIZON_MS = 7 * DAY_MS
 STUCK_AFTER_MS = 60 * SECOND_MS
 
+# --- payments ----------------------------------------------------------------
+PAYMENTS_PER_ORDER_MAX = 200
+PERSON_MAX = 120
+ACCEPTED_PAYMENTS_MAX = 20
+CASH_STEP_MINOR_MAX = 100_000
+CURRENCIES_PER_RULE_MAX = 20
+SHARES_MAX = 50
+GUEST_NAME_MAX = 40
+# A checkout at a card provider lives as long as Stripe lets one live.
+CHECKOUT_SECONDS = 24 * 3_600
+CARD_TIMEOUT_SECONDS = 15
+# A card provider that fails so often in a row is left alone for a while.
+BREAKER_FAILURES = 3
+BREAKER_OPEN_MS = 60 * SECOND_MS
+CARD_RETRY_MS = 5 * SECOND_MS
+# Card holders may contest a payment for about four months.
+DISPUTE_HORIZON_MS = 120 * DAY_MS
+DISPUTE_LOOK_GAP_MS = 6 * HOUR_MS
+DISPUTES_PER_ROUND = 20
+
+# --- gift cards --------------------------------------------------------------
+GIFT_CARD_CODE_BITS = 80
+GIFT_CARDS_MAX = 100_000
+GIFT_CARD_DAYS_MAX = 3_650
+
+# --- refunds -----------------------------------------------------------------
+REFUNDS_PER_ORDER_MAX = 50
+REFUND_TO_MAX = 2_000  # characters of a bolt11 or LNURL
+# An invoice that a refund is sent to lives at least so long from now.
+REFUND_INVOICE_LEFT_MS = 20 * SECOND_MS
+REFUND_ROUND = 20
+REFUND_TRIES_MAX = 200
+# Funds or a node that are missing: wait and try again, ever longer.
+REFUND_RETRY_FIRST_MS = 15 * SECOND_MS
+REFUND_RETRY_MAX_MS = 10 * MINUTE_MS
+# Whoever took a refund for sending may take so long before others look.
+REFUND_LEASE_MS = 120 * SECOND_MS
+REFUND_SEND_TIMEOUT_SECONDS = 60
+REFUND_LOOKUP_TIMEOUT_SECONDS = 20
+REFUND_LOOP_SECONDS = 10
+# LNbits' own reserve for routing is at least 2 sat, whatever the amount.
+REFUND_FEE_FREE_MSAT = 10_000
+WITHDRAW_DAYS_MIN = 1
+WITHDRAW_DAYS_MAX = 90
+
 # --- printing --------------------------------------------------------------
 PRINT_WAIT_SECONDS_MAX = 25
 PRINT_LOOK_SECONDS = 2
@@ -108,6 +153,8 @@ PRINT_BACKOFF_FIRST_MS = 2 * SECOND_MS
 PRINT_BACKOFF_MAX_MS = 120 * SECOND_MS
 PRINTER_SILENT_MS = 60 * SECOND_MS
 TICKET_COLUMNS = 42
+# A cash drawer that opens later than this opens in front of nobody.
+DRAWER_SECONDS = 30
 
 # --- live feeds ------------------------------------------------------------
 WS_HELLO_SECONDS = 10

@@ -5,6 +5,7 @@ every other code is fiat with the decimals of ISO 4217.
 """
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -25,6 +26,14 @@ _WITH_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _ISO_DECIMALS = dict.fromkeys(_WITHOUT_DECIMALS, 0) | dict.fromkeys(
     _WITH_THREE_DECIMALS, 3
 )
+# The smallest coin, in minor units, where it is not the smallest unit of account.
+_CASH_STEPS = {
+    **dict.fromkeys(("AUD", "CAD", "CHF"), 5),
+    "NZD": 10,
+    "DKK": 50,
+    **dict.fromkeys(("CZK", "NOK", "SEK"), 100),
+    "HUF": 500,
+}
 _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
@@ -80,6 +89,16 @@ def price_text(minor: int, currency: str) -> str:
     return f"{from_minor(minor, currency):f}"
 
 
+def cash_step(currency: str) -> int:
+    """The smallest amount that coins of a currency can pay, in minor units."""
+    return _CASH_STEPS.get(currency, 1)
+
+
+def round_to_step(minor: int, step: int) -> int:
+    """The nearest multiple of ``step``, halves up: 1002 by 5 → 1000."""
+    return (minor + step // 2) // step * step if step > 1 else minor
+
+
 def round_half_up(amount: Decimal) -> int:
     return int(amount.to_integral_value(ROUND_HALF_UP))
 
@@ -96,7 +115,29 @@ def round_digits(number: Decimal, digits: int) -> Decimal:
     return Decimal(f"{rounded.normalize():f}")
 
 
+def floor_to_sat(amount_msat: int) -> int:
+    """Whole satoshi, in msat."""
+    return amount_msat // MSAT_PER_SAT * MSAT_PER_SAT
+
+
 def split(total: int, parts: int) -> list[int]:
     """Shares that differ by at most one unit and always add up to the total."""
-    base, rest = divmod(total, parts)
-    return [base + (index < rest) for index in range(parts)]
+    return apportion(total, [1] * parts)
+
+
+def apportion(total: int, weights: Sequence[int]) -> list[int]:
+    """Shares in proportion to the weights that always add up to the total.
+
+    The method of largest remainders (Hamilton): every share is rounded down, then
+    those that lost most get one unit each, earlier ones first. Weights are whole
+    and at least 0; when all are 0 the shares are equal.
+    """
+    if not any(weights):
+        weights = [1] * len(weights)
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    lost = [total * weight % whole for weight in weights]
+    by_loss = sorted(range(len(weights)), key=lambda index: (-lost[index], index))
+    for index in by_loss[: total - sum(shares)]:
+        shares[index] += 1
+    return shares

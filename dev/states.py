@@ -21,10 +21,14 @@ def document() -> str:
         parent.__path__ = [str(REPO)]
     words = importlib.import_module("restaurant.models")
     orders = importlib.import_module("restaurant.features.orders.rules")
+    payments = importlib.import_module("restaurant.features.payments.rules")
+    refunds = importlib.import_module("restaurant.features.refunds.rules")
     printing = importlib.import_module("restaurant.features.printing.rules")
     parts = [
         HEAD.format(flags=", ".join(f"`{flag}`" for flag in words.Flag)),
         _section("Order", orders.STEPS),
+        _section("Payment", payments.STEPS),
+        _section("Refund", refunds.STEPS),
         _section("Print job", _steps(printing.PrintState, printing.TABLE)),
     ]
     return "\n".join(parts)

@@ -14,14 +14,19 @@ from ..core.errors import Conflict
 from ..crud import Conn
 from ..features.journal.models import Entry
 from ..features.orders import crud as orders
+from ..features.orders import rules
 from ..features.orders.models import Order, OrderLine
 from ..features.orders.rules import Decision
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
-from ..models import SYSTEM
+from ..models import SYSTEM, Actor, Flag, PaymentMethod
 from .menus import forget_menu
 from .recording import record
+from .returning import load_books, refund_by_itself
 from .ticketing import cancel_tickets, make_tickets
+
+#: Waking this topic makes the loop that sends refunds look at once.
+SENDING = "refunds"
 
 
 async def carry_out(
@@ -33,32 +38,71 @@ async def carry_out(
     *,
     before: Sequence[Entry] = (),
     sets: dict[str, Any] | None = None,
+    refunds_itself: bool = True,
 ) -> Order:
-    """Store the decision, its journal entries and its tickets; the new order.
+    """Store the decision, its journal entries, tickets and refunds; the new order.
 
-    ``before`` are entries that led to the decision, ``sets`` further columns.
+    ``before`` are entries that led to the decision, ``sets`` further columns. Money
+    that is owed from now on goes back by itself where the owner wants that, unless
+    ``refunds_itself`` is false: a refund that failed needs a human.
     """
     columns = {**decision.sets, **(sets or {})}
-    changed = await orders.change(conn, order, decision.status, decision.flags, columns)
-    if not changed:
-        raise Conflict("order.changed", "Somebody else changed this order just now.")
-    after = replace(order, status=decision.status, flags=decision.flags, **columns)
+    restocks = decision.restores_stock and order.stock_taken_at is not None
+    if restocks:
+        columns["stock_taken_at"] = None
+    after = await _store(conn, order, decision, columns)
     entries = [*before, *decision.entries]
     if decision.makes_tickets:
-        entries += await print_tickets(conn, restaurant, after, at)
+        entries += await print_tickets(
+            conn, restaurant, after, at, decision.ticket_round
+        )
     if decision.cancels_tickets:
         await cancel_tickets(conn, order.id, at)
-    if decision.restores_stock and order.stock_taken_at is not None:
-        entries.append(await _restore_stock(conn, after))
+    if restocks:
+        entries.append(await put_back(conn, after, counted(after.lines)))
     await record(conn, restaurant.id, entries, at)
+    is_newly_owed = Flag.REFUND_DUE in after.flags - order.flags
+    if is_newly_owed and restaurant.auto_refund and refunds_itself:
+        after = await _refund(conn, restaurant, after, at)
     return after
 
 
+async def _store(
+    conn: Conn, order: Order, decision: Decision, columns: dict[str, Any]
+) -> Order:
+    changed = await orders.change(conn, order, decision.status, decision.flags, columns)
+    if not changed:
+        raise Conflict("order.changed", "Somebody else changed this order just now.")
+    read_back = dict(columns)
+    if "payment_method" in columns:
+        read_back["payment_method"] = PaymentMethod(columns["payment_method"])
+    return replace(order, status=decision.status, flags=decision.flags, **read_back)
+
+
+async def _refund(conn: Conn, restaurant: Restaurant, order: Order, at: int) -> Order:
+    entries = await refund_by_itself(conn, restaurant, order, at)
+    if not entries:
+        return order
+    await record(conn, restaurant.id, entries, at)
+    return await follow_refunds(conn, restaurant, order, SYSTEM, at)
+
+
+async def follow_refunds(
+    conn: Conn, restaurant: Restaurant, order: Order, actor: Actor, at: int
+) -> Order:
+    """Bring an order's status and flags in line with its refunds."""
+    books = await load_books(conn, order)
+    decision = rules.on_refund(order, books, actor)
+    if decision is None:
+        return order
+    return await carry_out(conn, restaurant, order, decision, at, refunds_itself=False)
+
+
 async def print_tickets(
-    conn: Conn, restaurant: Restaurant, order: Order, at: int
+    conn: Conn, restaurant: Restaurant, order: Order, at: int, round_n: int = 1
 ) -> list[Entry]:
     """Queue the order's tickets; what the journal tells of it."""
-    stations = await make_tickets(conn, restaurant, order, at)
+    stations = await make_tickets(conn, restaurant, order, at, round_n)
     if not stations:
         return []
     return [Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})]
@@ -78,12 +122,12 @@ async def take_stock(conn: Conn, order: Order) -> bool:
     return True
 
 
-async def _restore_stock(conn: Conn, order: Order) -> Entry:
-    restored = counted(order.lines)
-    for menu_item_id, quantity in restored:
+async def put_back(conn: Conn, order: Order, items: Sequence[tuple[str, int]]) -> Entry:
+    """Put counted items back on the shelf; what the journal tells of it."""
+    for menu_item_id, quantity in items:
         await orders.restore_stock(conn, menu_item_id, quantity)
     await restaurants.bump_stock_version(conn, order.restaurant_id)
-    return Entry("stock.restored", SYSTEM, order.id, {"items": dict(restored)})
+    return Entry("stock.restored", SYSTEM, order.id, {"items": dict(items)})
 
 
 def counted(lines: Sequence[OrderLine]) -> list[tuple[str, int]]:
@@ -99,3 +143,4 @@ def announce(restaurant_id: str, order_id: str) -> None:
     """After a commit: whoever shows or prints this order looks again."""
     forget_menu(restaurant_id)
     wake(f"events:{restaurant_id}", f"print:{restaurant_id}", f"order:{order_id}")
+    wake(SENDING)

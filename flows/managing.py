@@ -11,7 +11,12 @@ from ..core.paging import Place, cursor_of
 from ..crud import Conn, read, server_secret, transaction
 from ..features.devices import crud as devices
 from ..features.devices import rules as device_rules
-from ..features.devices.models import DevicePage, NewDevice
+from ..features.devices.models import (
+    DeviceChange,
+    DevicePage,
+    DeviceView,
+    NewDevice,
+)
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
 from ..features.orders import crud as orders
@@ -203,6 +208,25 @@ async def devices_of(restaurant_id: str, limit: int, after: Place) -> DevicePage
         data=[device_rules.view(device) for device in found],
         next=cursor_of(last.created_at, last.id) if last else None,
     )
+
+
+async def change_device(
+    restaurant_id: str, device_id: str, body: DeviceChange, actor: Actor, at: int
+) -> DeviceView:
+    """Rename a device, or change which payments it takes; NotFound when gone."""
+    async with transaction() as conn:
+        await locked(conn, restaurant_id)
+        old = await devices.load(conn, device_id)
+        if old is None:
+            raise NotFound("device.unknown", "There is no such device for you.")
+        new = device_rules.changed(old, body)
+        if new != old:
+            await devices.save(conn, new)
+            told = {"device_id": device_id, "payment_methods": new.payment_methods}
+            entry = Entry("device.changed", actor, payload=told)
+            await record(conn, restaurant_id, [entry], at)
+    wake(f"events:{restaurant_id}")
+    return device_rules.view(new)
 
 
 async def revoke_device(

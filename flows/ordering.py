@@ -14,12 +14,14 @@ from ..core.money import round_half_up
 from ..core.times import business_day
 from ..crud import Conn, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
+from ..features.journal.models import JournalRow
 from ..features.orders import crud as orders
 from ..features.orders import rules
 from ..features.orders.models import (
     LineModifier,
     Order,
     OrderLine,
+    OrderView,
     PlacedView,
 )
 from ..features.payments import crud as payments
@@ -38,6 +40,7 @@ from .menus import forget_menu
 from .once import Claim, once
 from .quoting import Priced, closed, open_snapshot, price_for_order
 from .recording import record
+from .returning import books_of
 from .showing import show_all
 
 PRICING_TRIES_MAX = 3
@@ -56,6 +59,7 @@ class Placer:
 
     actor: Actor
     is_staff: bool
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Placing:
     table: Table | None
     invoice: Invoice | None
     pickup_at: int | None
+    refund_to: str | None
     at: int
 
     @property
@@ -109,12 +114,21 @@ async def _prepare(
     restaurant = snapshot.restaurant
     table = await _table(cart, restaurant, placer)
     _check_cash(cart, restaurant, placer, table)
+    payment_rules.check_accepted(
+        restaurant.accepted_payments,
+        placer.methods,
+        cart.payment_method,
+        cart.order_type,
+        _currency(cart, restaurant),
+    )
+    refund_to = rules.refund_to(cart.refund_to)
     priced = await price_for_order(cart, snapshot, at)
-    if restaurant.id in _near_cap:
+    if restaurant.id in _near_cap and not placer.is_staff:
         async with read() as conn:
             await _check_caps(conn, restaurant, table)
-    placing = Placing(cart, placer, priced, table, None, pickup_at, at)
-    if cart.payment_method is PaymentMethod.CASH or not priced.cart.total_msat:
+    placing = Placing(cart, placer, priced, table, None, pickup_at, refund_to, at)
+    is_lightning = cart.payment_method is PaymentMethod.LIGHTNING
+    if not is_lightning or not priced.cart.total_msat:
         return placing
     invoice = await lightning.create_invoice(restaurant, priced.cart.total_msat, at)
     return replace(placing, invoice=invoice)
@@ -131,7 +145,8 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
             raise closed()
         if restaurant.version != placing.priced.snapshot.menu.version:
             raise _MenuMoved
-        await _check_caps(conn, restaurant, placing.table)
+        if not placing.placer.is_staff:
+            await _check_caps(conn, restaurant, placing.table)
         day = business_day(at, restaurant.timezone, restaurant.day_starts_at)
         number = await restaurants.next_number(conn, restaurant.id, day)
         order = _order(placing, number, day)
@@ -143,9 +158,9 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
         rows = await record(conn, restaurant.id, [entry], at)
         if order.payment_method is PaymentMethod.CASH:
             order = await _begin_cooking(conn, restaurant, order, at)
-        elif placing.invoice is None:
+        elif not order.total_msat:
             order = await _give_away(conn, restaurant, order, at)
-        shown = rules.view(order, 0, rows)
+        shown = _as_placed(order, payment, rows)
         if payment is None:  # more happened to it than being placed
             [shown] = await show_all(conn, [order])
         view = PlacedView(
@@ -161,6 +176,15 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
     else:  # it went to the kitchen, and its stock moved
         announce(order.restaurant_id, order.id)
     return answer
+
+
+def _as_placed(
+    order: Order, payment: Payment | None, rows: list[JournalRow]
+) -> OrderView:
+    """An order that nothing happened to yet, without asking the database."""
+    booked = [payment] if payment else []
+    views = [payment_rules.payment_view(each) for each in booked]
+    return rules.view(order, books_of(order, booked, []), rows, views)
 
 
 async def _begin_cooking(
@@ -192,8 +216,10 @@ async def _give_away(
 
 
 async def _check_caps(conn: Conn, restaurant: Restaurant, table: Table | None) -> None:
-    """Unpaid orders are capped; the guest's address decides nothing."""
-    total, at_table = await orders.count_open(
+    """What guests ordered without paying yet is capped, also what is being cooked
+    for cash or for nothing; the guest's address decides nothing. Staff know whom
+    they order for."""
+    total, at_table = await orders.count_unpaid(
         conn, restaurant.id, table.id if table else None
     )
     if total * 10 >= restaurant.open_orders_max * 9:
@@ -228,6 +254,11 @@ async def _table(cart: Cart, restaurant: Restaurant, placer: Placer) -> Table | 
     return table
 
 
+def _currency(cart: Cart, restaurant: Restaurant) -> str:
+    is_lightning = cart.payment_method is PaymentMethod.LIGHTNING
+    return "sat" if is_lightning else restaurant.currency
+
+
 def _check_cash(
     cart: Cart, restaurant: Restaurant, placer: Placer, table: Table | None
 ) -> None:
@@ -241,7 +272,6 @@ def _order(placing: Placing, number: int, day: str) -> Order:
     cart, priced, at = placing.cart, placing.priced.cart, placing.at
     restaurant, invoice = placing.restaurant, placing.invoice
     status = rules.first_status(cart.payment_method)
-    is_free = priced.total_msat == 0
     return Order(
         id=invoice.payment_hash if invoice else system.new_id(),
         restaurant_id=restaurant.id,
@@ -271,10 +301,22 @@ def _order(placing: Placing, number: int, day: str) -> Order:
         note=cart.note or None,
         created_at=at,
         pickup_at=placing.pickup_at,
-        expires_at=invoice.expires_at if invoice and not is_free else None,
+        refund_to=placing.refund_to,
+        is_by_guest=not placing.placer.is_staff,
+        expires_at=_expires_at(placing),
         accepted_at=at if status is rules.S.ACCEPTED else None,
         lines=tuple(_line(line) for line in priced.lines),
     )
+
+
+def _expires_at(placing: Placing) -> int | None:
+    """When an order that waits for its money is given up."""
+    if placing.invoice:
+        return placing.invoice.expires_at
+    waits = placing.cart.payment_method is not PaymentMethod.CASH
+    if waits and placing.priced.cart.total_msat:
+        return placing.at + placing.restaurant.order_expiry_seconds * 1000
+    return None
 
 
 def _line(line: PricedLine) -> OrderLine:
@@ -289,6 +331,7 @@ def _line(line: PricedLine) -> OrderLine:
         line_msat=round_half_up(line.total),
         tax_rate=line.tax_rate,
         note=line.note,
+        guest=line.guest,
         station=line.station,
         status="waiting",
         is_counted=line.is_counted,

@@ -1,12 +1,9 @@
-"""Money arrives: from Lightning through core's books, or over the counter."""
+"""Money arrives: what core's books show, and what counted money does to its order."""
 
 from dataclasses import dataclass
 
-from ..adapters import lightning, system
-from ..core.errors import Refused
-from ..core.money import price_text
+from ..adapters import lightning
 from ..crud import Conn, transaction
-from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
 from ..features.orders import crud as orders
 from ..features.orders import rules as order_rules
@@ -14,17 +11,11 @@ from ..features.orders.models import Order
 from ..features.orders.rules import Money
 from ..features.payments import crud as payments
 from ..features.payments import rules
-from ..features.payments.models import (
-    Payment,
-    Receipt,
-    TakenView,
-    TakePayment,
-)
+from ..features.payments.models import Payment, Receipt
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
-from ..models import SYSTEM, Actor, Flag, PaymentMethod, PaymentStatus
+from ..models import SYSTEM, Actor, Flag
 from .deciding import announce, carry_out, take_stock
-from .once import Claim, once
 from .recording import record
 from .showing import unknown_order
 
@@ -59,28 +50,15 @@ async def settle(receipt: Receipt, at: int) -> bool:
         if payment is None or payment.wallet_id != receipt.wallet_id:
             return False
         restaurant = await restaurants.lock(conn, payment.restaurant_id)
-        if not await payments.capture(conn, payment, receipt.amount_msat, at):
+        received = rules.received_msat(payment, receipt)
+        if not await payments.capture(conn, payment, received, at):
             return False
         if restaurant is None:  # deleted meanwhile: the money still counts
             restaurant = await _deleted(conn, payment.restaurant_id)
-        arrived = Arrived(payment, receipt.amount_msat, SYSTEM)
-        await _apply(conn, restaurant, arrived, at)
+        arrived = Arrived(payment, received, SYSTEM)
+        await apply_money(conn, restaurant, arrived, at)
     announce(payment.restaurant_id, payment.order_id)
     return True
-
-
-async def take_payment(
-    order_id: str, body: TakePayment, actor: Actor, key: RequestKey | None, at: int
-) -> Answer:
-    """Cash over the counter: computes the change and what stays due.
-
-    Refused for other methods, amounts above what is due, or too little tendered.
-    """
-
-    async def work(claim: Claim) -> Answer:
-        return await _take_cash(order_id, body, actor, claim, at)
-
-    return await once(key, work, at)
 
 
 async def give_up_invoice(payment_hash: str, at: int) -> None:
@@ -114,51 +92,7 @@ async def flag_stuck(payment_hash: str, at: int) -> None:
     announce(restaurant.id, order.id)
 
 
-async def _take_cash(
-    order_id: str, body: TakePayment, actor: Actor, claim: Claim, at: int
-) -> Answer:
-    if body.method is not PaymentMethod.CASH:
-        raise Refused(
-            "payment.method",
-            "Only cash is taken here; Lightning pays an invoice.",
-            field="method",
-        )
-    async with transaction() as conn:
-        order, restaurant = await locked_order(conn, order_id)
-        paid = (await payments.of_orders(conn, [order_id])).get(order_id, [])
-        amount, msat, tendered, change = rules.take_cash(order, paid, body)
-        payment = Payment(
-            id=system.new_id(),
-            restaurant_id=order.restaurant_id,
-            order_id=order.id,
-            method=PaymentMethod.CASH,
-            status=PaymentStatus.CAPTURED,
-            amount_msat=msat,
-            received_msat=msat,
-            currency=order.currency,
-            amount_minor=amount,
-            tendered_minor=tendered,
-            change_minor=change,
-            actor=str(actor),
-            created_at=at,
-            captured_at=at,
-        )
-        await payments.add(conn, payment)
-        await _apply(conn, restaurant, Arrived(payment, msat, actor), at)
-        view = TakenView(
-            payment=rules.payment_view(payment),
-            change=price_text(change, order.currency),
-            due_msat=rules.due_msat(
-                order.total_msat, rules.paid_msat([*paid, payment])
-            ),
-        )
-        answer = Answer(201, view.dict(), payment.id)
-        await claim.finish(conn, answer)
-    announce(order.restaurant_id, order.id)
-    return answer
-
-
-async def _apply(
+async def apply_money(
     conn: Conn, restaurant: Restaurant, arrived: Arrived, at: int
 ) -> Order:
     """What counted money does to its order, in the caller's transaction."""
@@ -204,6 +138,14 @@ def _captured_entry(arrived: Arrived) -> Entry:
             "received_msat": arrived.received_msat,
         },
     )
+
+
+async def loaded_order(conn: Conn, order_id: str) -> tuple[Order, Restaurant]:
+    """The order and its restaurant as they are; nothing is locked."""
+    order = await orders.load(conn, order_id)
+    if order is None:
+        raise unknown_order()
+    return order, await _deleted(conn, order.restaurant_id)
 
 
 async def locked_order(conn: Conn, order_id: str) -> tuple[Order, Restaurant]:

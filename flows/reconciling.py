@@ -2,17 +2,16 @@
 is only a hint.
 
 Three looks, each bounded: core's books (one statement), the node (youngest
-first, backing off with age), and the node once more before an order expires.
+first, backing off with age), and the node once more before an order expires. A
+payment by card is asked for at its provider instead.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from loguru import logger
 
-from ..adapters import lightning
-from ..adapters.log import log_failure
+from ..adapters import cards, lightning
 from ..core import limits
 from ..crud import read, transaction
 from ..features.idempotency import crud as idempotency
@@ -20,6 +19,8 @@ from ..features.orders import crud as orders
 from ..features.payments import crud as payments
 from ..features.payments import rules
 from ..features.payments.models import NodeAnswer, Payment
+from ..models import PaymentMethod
+from .parallel import in_parallel
 from .paying import flag_stuck, give_up_invoice, mark_order_paid, settle
 from .serving import expire_order
 
@@ -61,7 +62,7 @@ async def reconcile_with_node(at: int) -> int:
             conn, {p.id: rules.next_look(p.created_at, at) for p in due}
         )
     known = await _in_books(due)
-    await _in_parallel([partial(_look, payment, known, at) for payment in due])
+    await in_parallel([partial(_look, payment, known, at) for payment in due])
     return len(due)
 
 
@@ -74,7 +75,7 @@ async def expire_orders(at: int) -> int:
     if not expired or not await lightning.node_answers():
         return 0
     known = await _in_books(each for found in booked.values() for each in found)
-    await _in_parallel(
+    await in_parallel(
         [
             partial(_expire, order_id, booked.get(order_id, []), known, at)
             for order_id in expired
@@ -91,7 +92,7 @@ async def _in_books(asked: Iterable[Payment]) -> lightning.Books:
 
 async def _look(payment: Payment, known: lightning.Books, at: int) -> NodeAnswer:
     payment_hash = payment.payment_hash or ""
-    answer = await lightning.ask_node(known.get(payment_hash))
+    answer = await _ask(payment, known, at)
     if answer is NodeAnswer.PAID and await mark_order_paid(payment_hash, at):
         logger.info(f"restaurant: found the payment of order {payment.order_id}")
     elif answer is NodeAnswer.STUCK:
@@ -101,16 +102,39 @@ async def _look(payment: Payment, known: lightning.Books, at: int) -> NodeAnswer
     return answer
 
 
+async def _ask(payment: Payment, known: lightning.Books, at: int) -> NodeAnswer:
+    """What the node says of an invoice, or the provider of a checkout by card.
+
+    A checkout that outlived its time has failed. A provider that was switched off
+    for good must not keep orders open for ever.
+    """
+    row = known.get(payment.payment_hash or "")
+    if payment.method is not PaymentMethod.CARD:
+        return await lightning.ask_node(row)
+    answer = await cards.ask(row, at)
+    is_over = payment.expires_at is not None and payment.expires_at <= at
+    if answer is NodeAnswer.PENDING and is_over:
+        return NodeAnswer.FAILED
+    is_old = at - payment.created_at > limits.LOOKUP_HORIZON_MS
+    return NodeAnswer.FAILED if answer is NodeAnswer.AWAY and is_old else answer
+
+
 async def _expire(
     order_id: str, booked: list[Payment], known: lightning.Books, at: int
 ) -> None:
-    open_ones = [p for p in booked if p.payment_hash and p.status not in rules.COUNTED]
+    open_ones = [
+        p
+        for p in booked
+        if p.payment_hash and p.status in rules.HOPEFUL and p.disputed_at is None
+    ]
     answers = [await _look(payment, known, at) for payment in open_ones]
     if NodeAnswer.AWAY in answers or NodeAnswer.STUCK in answers:
         return
     if NodeAnswer.PAID in answers:
         return
-    if answers and all(answer is NodeAnswer.FAILED for answer in answers):
+    has_card = any(p.method is PaymentMethod.CARD for p in open_ones)
+    is_lost = bool(answers) and set(answers) == {NodeAnswer.FAILED}
+    if is_lost and not has_card:
         logger.info(
             f"restaurant: order {order_id} is canceled: the funding source does not "
             "know its invoice any more (FakeWallet forgets them at a restart)"
@@ -127,18 +151,3 @@ async def _flag_debited(debited: set[str], at: int) -> None:
         since = _debited_since.setdefault(payment_hash, at)
         if at - since >= limits.STUCK_AFTER_MS:
             await flag_stuck(payment_hash, at)
-
-
-async def _in_parallel(works: Iterable[Callable[[], Awaitable[object]]]) -> None:
-    """Do the works, at most LOOKUPS_PARALLEL at a time; one failure is logged and
-    stops nobody else."""
-    gate = asyncio.Semaphore(limits.LOOKUPS_PARALLEL)
-
-    async def one(work: Callable[[], Awaitable[object]]) -> None:
-        async with gate:
-            try:
-                await work()
-            except Exception:
-                log_failure("reconciling one payment failed")
-
-    await asyncio.gather(*(one(work) for work in works))

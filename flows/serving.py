@@ -11,11 +11,13 @@ from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Invoice, Payment
 from ..features.restaurants import crud as restaurants
-from ..models import SYSTEM, Actor, OrderStatus
+from ..models import SYSTEM, Actor, OrderStatus, PaymentMethod
 from .deciding import announce, carry_out, take_stock
 from .once import Claim, once
 from .paying import locked_order
+from .returning import load_books
 from .showing import show_order, unknown_order
+from .taking import Payer
 
 
 async def change_status(
@@ -28,13 +30,13 @@ async def change_status(
     promised = rules.check_promised(body.promised_minutes)
     async with transaction() as conn:
         order, restaurant = await locked_order(conn, order_id)
-        booked = (await payments.of_orders(conn, [order_id])).get(order_id, [])
+        books = await load_books(conn, order)
         decision = rules.step(
             order,
             new,
             actor,
             at,
-            paid_msat=payment_rules.paid_msat(booked),
+            kept_msat=books.refundable_msat,
             reason=body.reason,
             promised_minutes=promised,
         )
@@ -49,6 +51,52 @@ async def change_status(
                 await payments.void_open(conn, order_id)
     if decision:
         announce(order.restaurant_id, order.id)
+    return await show_order(order_id)
+
+
+async def resurrect_order(order_id: str, actor: Actor, at: int) -> OrderView:
+    """Make a canceled order whose money came after all: it is accepted, once.
+
+    Conflict ``order.step``, ``order.unpaid``, ``stock.short``.
+    """
+    async with transaction() as conn:
+        order, restaurant = await locked_order(conn, order_id)
+        decision = rules.resurrect(order, await load_books(conn, order), actor, at)
+        sets = {}
+        if order.stock_taken_at is None:
+            if not await take_stock(conn, order):
+                raise Conflict("stock.short", "Something in this order is sold out.")
+            sets = {"stock_taken_at": at}
+        await carry_out(conn, restaurant, order, decision, at, sets=sets)
+    announce(order.restaurant_id, order.id)
+    return await show_order(order_id)
+
+
+async def switch_method(
+    order_id: str, method: PaymentMethod, payer: Payer, at: int
+) -> OrderView:
+    """A waiting order will be paid another way: at the counter, or by Lightning.
+
+    Its open invoices stay payable. Conflict ``order.step`` once it no longer waits,
+    Refused ``payment.method`` where the restaurant does not take it.
+    """
+    async with transaction() as conn:
+        order, restaurant = await locked_order(conn, order_id)
+        rules.check_waits(order)
+        currency = "sat" if method is PaymentMethod.LIGHTNING else order.currency
+        payment_rules.check_accepted(
+            restaurant.accepted_payments,
+            payer.methods,
+            method,
+            order.order_type,
+            currency,
+        )
+        if order.payment_method is not method:
+            decision = rules.switched(order, method, payer.actor)
+            longest = at + restaurant.order_expiry_seconds * 1000
+            sets = {"expires_at": max(order.expires_at or 0, longest)}
+            await carry_out(conn, restaurant, order, decision, at, sets=sets)
+    announce(order.restaurant_id, order.id)
     return await show_order(order_id)
 
 
@@ -91,6 +139,13 @@ async def fresh_invoice(
             restaurant = await restaurants.load(conn, order.restaurant_id)
         if restaurant is None:
             raise unknown_order()
+        payment_rules.check_accepted(
+            restaurant.accepted_payments,
+            (),
+            PaymentMethod.LIGHTNING,
+            order.order_type,
+            "sat",
+        )
         invoice = await lightning.create_invoice(restaurant, due, at)
         return await _store_invoice(order, due, invoice, actor, claim, at)
 

@@ -13,8 +13,13 @@ from ..features.orders import rules
 from ..features.orders.models import Order, OrderPage, OrderView
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
+from ..features.payments.models import Payment
+from ..features.refunds import crud as refunds
+from ..features.refunds import rules as refund_rules
+from ..features.refunds.models import Refund
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from .returning import books_of
 
 
 async def show_order(order_id: str) -> OrderView:
@@ -33,15 +38,32 @@ async def show_all(conn: Conn, found: Sequence[Order]) -> list[OrderView]:
     history: dict[str, list[JournalRow]] = {}
     for row in await journal.rows_of_orders(conn, marks, values):
         history.setdefault(row.order_id or "", []).append(row)
-    paid = await payments.of_orders(conn, ids)
+    booked = await payments.of_orders(conn, ids)
+    returned = await refunds.of_orders(conn, ids)
     return [
-        rules.view(
+        _view(
             order,
-            payment_rules.paid_msat(paid.get(order.id, ())),
-            history.get(order.id, ()),
+            history.get(order.id, []),
+            booked.get(order.id, []),
+            returned.get(order.id, []),
         )
         for order in found
     ]
+
+
+def _view(
+    order: Order,
+    history: Sequence[JournalRow],
+    booked: Sequence[Payment],
+    returned: Sequence[Refund],
+) -> OrderView:
+    return rules.view(
+        order,
+        books_of(order, booked, returned),
+        history,
+        [payment_rules.payment_view(payment) for payment in booked],
+        [refund_rules.view(refund) for refund in returned],
+    )
 
 
 def unknown_order() -> NotFound:

@@ -72,6 +72,7 @@ def a_line(name: str = "Tacos", **changes: Any) -> OrderLine:
         "line_msat": 13_484_000 * changes.get("quantity", 1),
         "tax_rate": "0",
         "note": None,
+        "guest": None,
         "station": "kitchen",
         "status": "open",
         "is_counted": False,

@@ -69,8 +69,20 @@ async def add(conn: Conn, device: Device, token_hash: str) -> None:
                 "token_hash": token_hash,
                 "created_at": device.created_at,
                 "last_seen_at": device.last_seen_at,
+                "payment_methods": " ".join(device.payment_methods),
             }
         ],
+    )
+
+
+async def save(conn: Conn, device: Device) -> None:
+    """Store the device's name and payment methods."""
+    await conn.run(
+        "UPDATE restaurant.devices SET name = :name, payment_methods = :methods "
+        "WHERE id = :id",
+        id=device.id,
+        name=device.name,
+        methods=" ".join(device.payment_methods),
     )
 
 
@@ -105,4 +117,5 @@ def _device(row: Row) -> Device:
         stations=tuple(json.loads(row["stations"])),
         created_at=row["created_at"],
         last_seen_at=row["last_seen_at"],
+        payment_methods=tuple(row["payment_methods"].split()),
     )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, StrictStr
 
-from ...models import Role
+from ...models import PaymentMethod, Role
 
 TOKEN_PREFIX = "rdt_"  # noqa: S105 (a marker, not a secret)
 
@@ -21,6 +21,7 @@ class Device:
     stations: tuple[str, ...]
     created_at: int
     last_seen_at: int | None
+    payment_methods: tuple[str, ...] = ()
 
 
 class NewDevice(BaseModel):
@@ -29,6 +30,15 @@ class NewDevice(BaseModel):
     name: StrictStr
     role: Literal["printer", "kds", "pos", "manager"]
     stations: list[StrictStr] = Field(default_factory=list)
+    #: The payment methods that this device may take; empty means all.
+    payment_methods: list[PaymentMethod] = Field(default_factory=list)
+
+
+class DeviceChange(BaseModel):
+    """Body of ``PATCH /devices/{id}``: only what is sent changes."""
+
+    name: StrictStr | None = None
+    payment_methods: list[PaymentMethod] | None = None
 
 
 class DeviceView(BaseModel):
@@ -38,6 +48,7 @@ class DeviceView(BaseModel):
     name: str
     role: str
     stations: list[str]
+    payment_methods: list[str]
     created_at: str
     last_seen_at: str | None
 
@@ -49,6 +60,7 @@ class PairedView(BaseModel):
     name: str
     role: str
     stations: list[str]
+    payment_methods: list[str]
     token: str
     created_at: str
 

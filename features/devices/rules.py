@@ -1,11 +1,14 @@
 """Who may pair which device, and the token it gets. Pure."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from ...core import fields, limits
 from ...core.errors import Forbidden, invalid
 from ...core.ids import derive_token
 from ...core.times import rfc3339, rfc3339_or_none
-from ...models import Actor, Role
-from .models import TOKEN_PREFIX, Device, DeviceView, NewDevice
+from ...models import Actor, PaymentMethod, Role
+from .models import TOKEN_PREFIX, Device, DeviceChange, DeviceView, NewDevice
 
 
 def new_device(
@@ -33,7 +36,21 @@ def new_device(
         stations=tuple(dict.fromkeys(body.stations)),
         created_at=at,
         last_seen_at=None,
+        payment_methods=_methods(body.payment_methods),
     )
+
+
+def changed(device: Device, body: DeviceChange) -> Device:
+    """The device with what was sent; Refused ``text.invalid`` for its name."""
+    if body.name is not None:
+        device = replace(device, name=fields.check_name(body.name, "name"))
+    if body.payment_methods is not None:
+        device = replace(device, payment_methods=_methods(body.payment_methods))
+    return device
+
+
+def _methods(methods: Iterable[PaymentMethod]) -> tuple[str, ...]:
+    return tuple(sorted({method.value for method in methods}))
 
 
 def token_of(secret: str, device_id: str) -> str:
@@ -47,6 +64,7 @@ def view(device: Device) -> DeviceView:
         name=device.name,
         role=str(device.role),
         stations=list(device.stations),
+        payment_methods=list(device.payment_methods),
         created_at=rfc3339(device.created_at),
         last_seen_at=rfc3339_or_none(device.last_seen_at),
     )

@@ -17,7 +17,7 @@ from ...routing import (
     replayable,
     request_key,
 )
-from .models import DevicePage, NewDevice, PairedView
+from .models import DeviceChange, DevicePage, DeviceView, NewDevice, PairedView
 
 router = APIRouter(route_class=ApiRoute)
 
@@ -59,6 +59,25 @@ async def list_devices(
     access = await access_to(request, restaurant_id, *MAY_MANAGE)
     after = place_of(cursor)
     return answer(await services.devices_of(access.restaurant.id, limit, after))
+
+
+@router.patch(
+    "/api/v1/devices/{device_id}",
+    summary="Rename a device, or change what it may take",
+    response_model=DeviceView,
+    responses=errors(400, 401, 403, 404, 413, 422),
+)
+async def change_device(
+    request: Request, device_id: str, body: DeviceChange
+) -> JSONResponse:
+    """Owner and manager. Only what is sent changes; it holds at once."""
+    access = await access_by_row(request, "devices", device_id, *MAY_MANAGE)
+    own_id = access.restaurant.id
+    return answer(
+        await services.change_device(
+            own_id, device_id, body, access.actor, system.now()
+        )
+    )
 
 
 @router.delete(

@@ -25,6 +25,7 @@ async def get_lamps(request: Request, restaurant_id: str) -> JSONResponse:
     loops = services.Loops(
         listener_runs=pulse.runs("listener"),
         reconciler=pulse.last("reconciler"),
+        refunds=pulse.last("refunds"),
         node=pulse.last("node"),
     )
     return answer(await services.show_lamps(access.restaurant.id, loops, system.now()))

@@ -130,15 +130,21 @@ async def search(
     return await _with_lines(conn, rows)
 
 
-async def count_open(
+async def count_unpaid(
     conn: Conn, restaurant_id: str, table_id: str | None
 ) -> tuple[int, int]:
-    """Unpaid open orders of the restaurant, and of that table."""
+    """Orders by guests that nobody paid for yet, of the restaurant and of that table.
+
+    Those that wait for money, and those on their way through the kitchen for cash or
+    for nothing.
+    """
     row = await conn.one(
         "SELECT COUNT(*) AS n, "
         "COALESCE(SUM(CASE WHEN table_id = :table_id THEN 1 ELSE 0 END), 0) AS t "
         "FROM restaurant.orders "
-        "WHERE restaurant_id = :restaurant_id AND status = 'pending'",
+        "WHERE restaurant_id = :restaurant_id AND (status = 'pending' "
+        "OR (status IN ('paid', 'accepted', 'ready') AND is_by_guest "
+        "AND (paid_at IS NULL OR total_msat = 0)))",
         restaurant_id=restaurant_id,
         table_id=table_id,
     )
@@ -218,6 +224,7 @@ def _order(row: Row) -> Order:
             "flags": frozenset(Flag(name) for name in row["flags"].split()),
             "rates": json.loads(row["rates"]),
             "tax_inclusive": bool(row["tax_inclusive"]),
+            "is_by_guest": bool(row["is_by_guest"]),
         }
     )
 
@@ -245,6 +252,7 @@ def _line_row(order_id: str, position: int, line: OrderLine) -> Row:
         "line_msat": line.line_msat,
         "tax_rate": line.tax_rate,
         "note": line.note,
+        "guest": line.guest,
         "station": line.station,
         "status": line.status,
         "is_counted": line.is_counted,

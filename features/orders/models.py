@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import BaseModel, StrictStr
 
 from ...models import Flag, OrderStatus, OrderType, PaymentMethod
+from ..payments.models import PaymentView
+from ..refunds.models import RefundView
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class OrderLine:
     line_msat: int
     tax_rate: str
     note: str | None
+    guest: str | None
     station: str
     status: str
     is_counted: bool
@@ -83,7 +86,27 @@ class Order:
     completed_at: int | None = None
     canceled_at: int | None = None
     stock_taken_at: int | None = None
+    refund_to: str | None = None
+    resurrected_at: int | None = None
+    is_by_guest: bool = False
     lines: tuple[OrderLine, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Books:
+    """An order's money as its payments and refunds tell it, in msat.
+
+    ``owed_msat`` should go back and has no refund yet, ``surplus_msat`` is the part
+    of it above the total. ``due`` is what is due in the order's currency.
+    """
+
+    paid_msat: int = 0
+    refunded_msat: int = 0
+    refundable_msat: int = 0
+    owed_msat: int = 0
+    surplus_msat: int = 0
+    due_minor: int = 0
+    standing: str = "unpaid"
 
 
 class LineModifierView(BaseModel):
@@ -104,6 +127,7 @@ class LineView(BaseModel):
     line_msat: int
     tax_rate: str
     note: str | None
+    guest: str | None
     station: str
     status: str
     allergens: list[str]
@@ -118,7 +142,11 @@ class HistoryView(BaseModel):
 
 
 class OrderView(BaseModel):
-    """An order for whoever may see it; nothing in it proves a payment."""
+    """An order for whoever may see it; nothing in it proves a payment.
+
+    ``standing`` is unpaid, part_paid, paid, overpaid or late; ``refunded_msat`` went
+    back, ``owed_msat`` should and has no refund yet, ``refundable_msat`` still can.
+    """
 
     id: str
     number: int
@@ -139,6 +167,14 @@ class OrderView(BaseModel):
     total_msat: int
     paid_msat: int
     due_msat: int
+    due: str
+    standing: str
+    refunded_msat: int
+    refundable_msat: int
+    owed_msat: int
+    refund_to: str | None
+    payments: list[PaymentView]
+    refunds: list[RefundView]
     rates: dict[str, str]
     rate_at: str | None
     tax_inclusive: bool
@@ -157,6 +193,12 @@ class OrderView(BaseModel):
     completed_at: str | None
     canceled_at: str | None
     history: list[HistoryView]
+
+
+class MethodChange(BaseModel):
+    """Body of ``POST /orders/{id}/method``: how a pending order will be paid."""
+
+    payment_method: PaymentMethod
 
 
 class InvoiceView(BaseModel):

@@ -10,14 +10,18 @@ from typing import Any
 
 from ...core import limits
 from ...core.errors import Conflict, Refused
+from ...core.fields import refund_address
 from ...core.money import price_text
 from ...core.states import check_step
 from ...core.text import check_text
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Flag, OrderStatus, PaymentMethod
 from ..journal.models import Entry, JournalRow
+from ..payments.models import PaymentView
+from ..refunds.models import RefundView
 from ..restaurants.models import Profile
 from .models import (
+    Books,
     HistoryView,
     LineModifierView,
     LineView,
@@ -38,6 +42,10 @@ STEPS: dict[OrderStatus, frozenset[OrderStatus]] = {
     S.CANCELED: frozenset({S.REFUNDED}),
     S.REFUNDED: frozenset(),
 }
+#: Flags of orders that a human decides about before they are cooked.
+_UNDECIDED = {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE}
+#: Tickets of an order that came back follow those that were canceled.
+RESURRECTED_ROUND = 2
 _STAMPS = {
     S.PAID: "paid_at",
     S.ACCEPTED: "accepted_at",
@@ -56,6 +64,7 @@ class Decision:
     sets: dict[str, Any] = field(default_factory=dict)
     entries: tuple[Entry, ...] = ()
     makes_tickets: bool = False
+    ticket_round: int = 1
     cancels_tickets: bool = False
     restores_stock: bool = False
 
@@ -126,14 +135,14 @@ def step(
     actor: Actor,
     at: int,
     *,
-    paid_msat: int,
+    kept_msat: int,
     reason: str | None = None,
     promised_minutes: int | None = None,
 ) -> Decision | None:
     """A step by hand; None when the order is there already.
 
-    Conflict ``order.step`` with ``allowed`` for steps the table lacks, and for
-    ``paid``, which only money can do.
+    ``kept_msat`` is what was paid and not refunded. Conflict ``order.step`` with
+    ``allowed`` for steps the table lacks, and for ``paid``, which only money can do.
     """
     if new is order.status:
         return None
@@ -144,6 +153,8 @@ def step(
             "Only a payment makes an order paid.",
             allowed=sorted(s.value for s in STEPS[order.status] - {S.PAID}),
         )
+    if new is S.ACCEPTED and order.total_msat and not kept_msat:
+        raise Conflict("order.unpaid", "The money of this order is on its way back.")
     reason = check_text(reason, "reason", limits.NOTE_MAX) if reason else None
     sets: dict[str, Any] = {_STAMPS[new]: at} if new in _STAMPS else {}
     flags = set(order.flags)
@@ -151,12 +162,12 @@ def step(
         sets["promised_at"] = at + promised_minutes * limits.MINUTE_MS
     if new is S.CANCELED:
         sets["cancel_reason"] = reason or "staff"
-        flags |= {Flag.REFUND_DUE} if paid_msat > 0 else set()
+        flags |= {Flag.REFUND_DUE} if kept_msat > 0 else set()
     if new is S.REFUNDED:
-        _check_given_back(paid_msat, reason)
-        flags -= {Flag.REFUND_DUE, Flag.OVERPAID, Flag.PAID_LATE, Flag.OVERSOLD}
+        _check_given_back(kept_msat, reason)
+        flags -= {Flag.REFUND_DUE, Flag.OVERPAID, *_UNDECIDED}
     if new is S.ACCEPTED:
-        flags -= {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE, Flag.REFUND_DUE}
+        flags -= {Flag.REFUND_DUE, *_UNDECIDED}
         flags |= {Flag.REFUND_DUE} if Flag.OVERPAID in flags else set()
     cooked = order.status is S.READY
     return Decision(
@@ -199,6 +210,93 @@ def invoiced(order: Order, expires_at: int, actor: Actor) -> Decision:
     return Decision(order.status, order.flags, sets, (entry,))
 
 
+def switched(order: Order, method: PaymentMethod, actor: Actor) -> Decision:
+    """A guest will pay another way; the order waits on, not longer than a new one.
+
+    Conflict ``order.step`` when it no longer waits.
+    """
+    check_waits(order)
+    sets = {"payment_method": method.value}
+    told = {"number": order.number, "payment_method": method.value}
+    entry = Entry("order.method_changed", actor, order.id, told)
+    return Decision(order.status, order.flags, sets, (entry,))
+
+
+def check_waits(order: Order) -> None:
+    """Conflict ``order.step`` unless the order waits for its money."""
+    if order.status is not S.PENDING:
+        raise Conflict(
+            "order.step",
+            f"Order {order.number} is {order.status} and does not wait for money.",
+            allowed=sorted(s.value for s in STEPS[order.status]),
+        )
+
+
+def on_refund(order: Order, books: Books, actor: Actor) -> Decision | None:
+    """What refunds do to their order; None when nothing changes.
+
+    When all that was paid has gone back the order is ``refunded``, and the kitchen
+    stops; else only the flags about money follow.
+    """
+    flags = set(order.flags) - {Flag.REFUND_DUE}
+    flags |= {Flag.REFUND_DUE} if books.owed_msat else set()
+    if not books.surplus_msat:
+        flags.discard(Flag.OVERPAID)
+    is_all_back = 0 < books.paid_msat <= books.refunded_msat
+    if is_all_back and S.REFUNDED in STEPS[order.status]:
+        flags -= {Flag.REFUND_DUE, Flag.OVERPAID, *_UNDECIDED}
+        entry = _entry(order, S.REFUNDED, actor)
+        return Decision(
+            S.REFUNDED, frozenset(flags), {}, (entry,), cancels_tickets=True
+        )
+    if flags == order.flags:
+        return None
+    return _flagged(order, flags, actor)
+
+
+def resurrect(order: Order, books: Books, actor: Actor, at: int) -> Decision:
+    """A canceled order whose money came after all is made, once: it is accepted.
+
+    Conflict ``order.step`` for other orders, ``order.unpaid`` while its money is not
+    all there (or is on its way back).
+    """
+    if order.status is not S.CANCELED or order.resurrected_at is not None:
+        raise Conflict(
+            "order.step",
+            "Only a canceled order can be brought back, and only once.",
+            allowed=sorted(s.value for s in STEPS[order.status]),
+        )
+    if books.refundable_msat < order.total_msat:
+        raise Conflict("order.unpaid", "The money of this order is not all there.")
+    flags = set(order.flags) - {Flag.REFUND_DUE, *_UNDECIDED}
+    if books.surplus_msat:
+        flags |= {Flag.OVERPAID, Flag.REFUND_DUE}
+    sets = {
+        "resurrected_at": at,
+        "accepted_at": at,
+        "paid_at": order.paid_at or at,
+        "canceled_at": None,
+        "cancel_reason": None,
+    }
+    entry = _entry(order, S.ACCEPTED, actor, reason="resurrected")
+    return Decision(
+        S.ACCEPTED,
+        frozenset(flags),
+        sets,
+        (entry,),
+        makes_tickets=True,
+        ticket_round=RESURRECTED_ROUND,
+    )
+
+
+def unflag(order: Order, old: Flag, actor: Actor) -> Decision | None:
+    """Take a flag down; None when it is down already."""
+    if old not in order.flags:
+        return None
+    entry = Entry("order.unflagged", actor, order.id, {"flags": [old.value]})
+    return Decision(order.status, order.flags - {old}, entries=(entry,))
+
+
 def flag(order: Order, new: Flag, actor: Actor) -> Decision | None:
     """Raise a flag; None when it is up already."""
     if new in order.flags:
@@ -234,6 +332,18 @@ def check_promised(minutes: Any) -> int | None:
             field="promised_minutes",
         )
     return int(minutes)
+
+
+def refund_to(address: str | None) -> str | None:
+    """Where the guest wants money back, or nothing. Refused ``refund.destination``."""
+    if not address or not address.strip():
+        return None
+    try:
+        return refund_address(address)
+    except ValueError as error:
+        raise Refused(
+            "refund.destination", f"refund_to {error}.", field="refund_to"
+        ) from error
 
 
 def first_status(method: PaymentMethod) -> OrderStatus:
@@ -272,8 +382,13 @@ def _paid(order: Order, flags: set[Flag], actor: Actor, at: int) -> Decision:
 
 def _flagged(order: Order, flags: set[Flag], actor: Actor) -> Decision:
     raised = sorted(f.value for f in flags - order.flags)
-    entry = Entry("order.flagged", actor, order.id, {"flags": raised})
-    return Decision(order.status, frozenset(flags), entries=(entry,) if raised else ())
+    lowered = sorted(f.value for f in order.flags - flags)
+    entries = []
+    if raised:
+        entries.append(Entry("order.flagged", actor, order.id, {"flags": raised}))
+    if lowered:
+        entries.append(Entry("order.unflagged", actor, order.id, {"flags": lowered}))
+    return Decision(order.status, frozenset(flags), entries=tuple(entries))
 
 
 def _with_sets(decision: Decision, sets: dict[str, Any]) -> Decision:
@@ -296,17 +411,23 @@ def _entry(
     return Entry(f"order.{status.value}", actor, order.id, payload)
 
 
-def _check_given_back(paid_msat: int, reason: str | None) -> None:
-    if paid_msat > 0 and not (reason or "").strip():
+def _check_given_back(kept_msat: int, reason: str | None) -> None:
+    if kept_msat > 0 and not (reason or "").strip():
         raise Conflict(
             "refund.missing",
             "Refund what was paid first, or give the reason why the money "
             "was given back outside.",
-            paid_msat=paid_msat,
+            kept_msat=kept_msat,
         )
 
 
-def view(order: Order, paid_msat: int, history: Sequence[JournalRow]) -> OrderView:
+def view(
+    order: Order,
+    books: Books,
+    history: Sequence[JournalRow] = (),
+    payments: Sequence[PaymentView] = (),
+    refunds: Sequence[RefundView] = (),
+) -> OrderView:
     """The public shape of an order, written out field by field."""
     return OrderView(
         id=order.id,
@@ -326,8 +447,16 @@ def view(order: Order, paid_msat: int, history: Sequence[JournalRow]) -> OrderVi
         tip_msat=order.tip_msat,
         rounding_msat=order.rounding_msat,
         total_msat=order.total_msat,
-        paid_msat=paid_msat,
-        due_msat=max(0, order.total_msat - paid_msat),
+        paid_msat=books.paid_msat,
+        due_msat=max(0, order.total_msat - books.paid_msat),
+        due=price_text(books.due_minor, order.currency),
+        standing=books.standing,
+        refunded_msat=books.refunded_msat,
+        refundable_msat=books.refundable_msat,
+        owed_msat=books.owed_msat,
+        refund_to=order.refund_to,
+        payments=list(payments),
+        refunds=list(refunds),
         rates=order.rates,
         rate_at=rfc3339_or_none(order.rate_at),
         tax_inclusive=order.tax_inclusive,
@@ -361,6 +490,7 @@ def _line_view(line: OrderLine) -> LineView:
         line_msat=line.line_msat,
         tax_rate=line.tax_rate,
         note=line.note,
+        guest=line.guest,
         station=line.station,
         status=line.status,
         allergens=list(line.allergens),

@@ -24,7 +24,14 @@ from ...routing import (
 )
 from ..pricing.models import Cart
 from ..quotes.models import QuoteView
-from .models import InvoiceView, OrderPage, OrderView, PlacedView, StatusChange
+from .models import (
+    InvoiceView,
+    MethodChange,
+    OrderPage,
+    OrderView,
+    PlacedView,
+    StatusChange,
+)
 
 router = APIRouter(route_class=ApiRoute)
 
@@ -57,7 +64,8 @@ async def place(request: Request, cart: Cart) -> JSONResponse:
     fingerprint = access.fingerprint if access else "public"
     key = await request_key(request, cart.restaurant_id, fingerprint, required=True)
     is_staff = access is not None and access.role in MAY_PLACE_CASH
-    placer = services.Placer(access.actor if access else GUEST, is_staff)
+    methods = access.payment_methods if access else ()
+    placer = services.Placer(access.actor if access else GUEST, is_staff, methods)
     return replayable(await services.place_order(cart, placer, key, system.now()))
 
 
@@ -107,6 +115,39 @@ async def cancel(request: Request, order_id: str) -> JSONResponse:
         order_id, OrderStatus.CANCELED, StatusChange(), access.actor, at
     )
     return answer(canceled)
+
+
+@router.post(
+    "/api/v1/orders/{order_id}/method",
+    summary="Pay a waiting order another way",
+    response_model=OrderView,
+    responses=errors(400, 401, 403, 404, 409, 413, 422),
+)
+async def switch_method(
+    request: Request, order_id: str, body: MethodChange
+) -> JSONResponse:
+    """A guest may go to the counter with cash, and back to Lightning. What was
+    invoiced stays payable; the kitchen begins when the money is there."""
+    roles = (Role.GUEST, Role.OWNER, Role.POS, Role.MANAGER)
+    access = await order_access(request, order_id, *roles)
+    payer = services.Payer(access.actor, access.payment_methods)
+    changed = await services.switch_method(
+        order_id, body.payment_method, payer, system.now()
+    )
+    return answer(changed)
+
+
+@router.post(
+    "/api/v1/orders/{order_id}/resurrect",
+    summary="Make a canceled order whose money came after all",
+    response_model=OrderView,
+    responses=errors(401, 403, 404, 409),
+)
+async def resurrect(request: Request, order_id: str) -> JSONResponse:
+    """Owner, manager and till; once per order, and only while its money is kept."""
+    roles = (Role.OWNER, Role.POS, Role.MANAGER)
+    access = await order_access(request, order_id, *roles)
+    return answer(await services.resurrect_order(order_id, access.actor, system.now()))
 
 
 @router.put(

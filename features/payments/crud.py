@@ -24,6 +24,18 @@ async def by_hash(conn: Conn, payment_hash: str) -> Payment | None:
     return _payment(row) if row else None
 
 
+async def load(conn: Conn, payment_id: str) -> Payment | None:
+    row = await conn.one(
+        "SELECT * FROM restaurant.payments WHERE id = :id", id=payment_id
+    )
+    return _payment(row) if row else None
+
+
+async def of_order(conn: Conn, order_id: str) -> list[Payment]:
+    """Every payment of one order, oldest first."""
+    return (await of_orders(conn, [order_id])).get(order_id, [])
+
+
 async def of_orders(conn: Conn, order_ids: Iterable[str]) -> dict[str, list[Payment]]:
     """Every payment of the orders, oldest first."""
     marks, values = in_list("id", order_ids)
@@ -47,13 +59,51 @@ async def capture(conn: Conn, payment: Payment, received_msat: int, at: int) -> 
         await conn.run(
             "UPDATE restaurant.payments SET status = 'captured', "
             "received_msat = :received, captured_at = :at, next_look_at = NULL "
-            "WHERE id = :id AND status IN ('created', 'voided', 'failed')",
+            "WHERE id = :id AND disputed_at IS NULL "
+            "AND status IN ('created', 'authorized', 'voided', 'failed')",
             id=payment.id,
             received=received_msat,
             at=at,
         )
         == 1
     )
+
+
+async def dispute(conn: Conn, payment: Payment, at: int) -> bool:
+    """The payer contests it. False when it is contested already, or never came."""
+    return (
+        await conn.run(
+            "UPDATE restaurant.payments SET status = 'disputed', disputed_at = :at "
+            "WHERE id = :id AND status IN ('captured', 'settled')",
+            id=payment.id,
+            at=at,
+        )
+        == 1
+    )
+
+
+async def end_dispute(conn: Conn, payment: Payment, *, is_won: bool) -> bool:
+    """Won: the money is ours again. Lost: it is gone, and counts no more."""
+    new = PaymentStatus.CAPTURED if is_won else PaymentStatus.VOIDED
+    also = {} if is_won else {"next_look_at": None}
+    return await claim(
+        conn, "payments", payment.id, old="disputed", new=new.value, **also
+    )
+
+
+async def cards_to_watch(conn: Conn, since: int, at: int, limit: int) -> list[Payment]:
+    """Card payments that may be contested, those due for a look now."""
+    rows = await conn.all(
+        "SELECT * FROM restaurant.payments WHERE method = 'card' "
+        "AND status IN ('captured', 'settled', 'disputed') "
+        "AND captured_at >= :since "
+        "AND (next_look_at IS NULL OR next_look_at <= :at) "
+        "ORDER BY next_look_at, captured_at LIMIT :limit",
+        since=since,
+        at=at,
+        limit=limit,
+    )
+    return [_payment(row) for row in rows]
 
 
 async def fail(conn: Conn, payment: Payment) -> bool:
@@ -74,7 +124,8 @@ async def hopeful_hashes(conn: Conn, since: int, limit: int) -> list[str]:
     """Hashes of invoices that may still be paid, youngest first."""
     rows = await conn.all(
         "SELECT payment_hash FROM restaurant.payments "
-        "WHERE status IN ('created', 'voided', 'failed') AND payment_hash IS NOT NULL "
+        "WHERE status IN ('created', 'authorized', 'voided', 'failed') "
+        "AND payment_hash IS NOT NULL AND disputed_at IS NULL "
         "AND created_at >= :since ORDER BY created_at DESC LIMIT :limit",
         since=since,
         limit=limit,
@@ -90,7 +141,8 @@ async def due_looks(conn: Conn, at: int, limit: int) -> list[Payment]:
     """
     rows = await conn.all(
         "SELECT * FROM restaurant.payments "
-        "WHERE status IN ('created', 'voided', 'failed') AND next_look_at <= :at "
+        "WHERE status IN ('created', 'authorized', 'voided', 'failed') "
+        "AND disputed_at IS NULL AND next_look_at <= :at "
         "ORDER BY looks, created_at DESC LIMIT :limit",
         at=at,
         limit=limit,
@@ -113,7 +165,8 @@ async def look_at_all_again(conn: Conn, since: int, at: int) -> int:
     """After a start every open invoice is due: money may have come meanwhile."""
     return await conn.run(
         "UPDATE restaurant.payments SET next_look_at = :at, looks = 0 "
-        "WHERE status IN ('created', 'voided', 'failed') AND payment_hash IS NOT NULL "
+        "WHERE status IN ('created', 'authorized', 'voided', 'failed') "
+        "AND payment_hash IS NOT NULL AND disputed_at IS NULL "
         "AND created_at >= :since",
         since=since,
         at=at,

@@ -1,23 +1,85 @@
-"""Payments: what is due, what cash is worth, when to ask the node again. Pure."""
+"""Payments: what is due, what a part of it is worth, when to ask the node. Pure.
+
+``docs/STATES.md`` is generated from ``STEPS``; ``docs/PAYMENTS.md`` tells the sums
+in prose.
+"""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from ...core import limits
-from ...core.errors import Conflict, Refused, invalid
-from ...core.money import ceil_to_sat, currency_code, price_text, to_minor
+from ...core.errors import Conflict, Forbidden, Refused, invalid
+from ...core.money import (
+    ceil_to_sat,
+    currency_code,
+    floor_to_sat,
+    is_lightning_unit,
+    price_text,
+    round_to_step,
+    to_minor,
+)
 from ...core.times import rfc3339, rfc3339_or_none
-from ...models import Actor, OrderStatus, PaymentMethod, PaymentStatus
+from ...models import (
+    Actor,
+    Flag,
+    OrderStatus,
+    OrderType,
+    PaymentMethod,
+    PaymentStatus,
+    Role,
+)
 from ..orders.models import InvoiceView, Order
-from .models import Invoice, Payment, PaymentView, TakePayment
+from ..restaurants.models import AcceptedPayment
+from .models import (
+    Counted,
+    Invoice,
+    Part,
+    Payment,
+    PaymentInvoice,
+    PaymentView,
+    Receipt,
+    Standing,
+    TakePayment,
+)
 
-COUNTED = frozenset({PaymentStatus.CAPTURED, PaymentStatus.SETTLED})
+P = PaymentStatus
+
+#: From status to the statuses that may follow. Money may come after a payment was
+#: given up; a dispute is won (captured again) or lost (voided).
+STEPS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
+    P.CREATED: frozenset({P.AUTHORIZED, P.CAPTURED, P.VOIDED, P.FAILED}),
+    P.AUTHORIZED: frozenset({P.CAPTURED, P.VOIDED, P.FAILED}),
+    P.CAPTURED: frozenset({P.SETTLED, P.DISPUTED}),
+    P.SETTLED: frozenset({P.DISPUTED}),
+    P.VOIDED: frozenset({P.CAPTURED}),
+    P.FAILED: frozenset({P.CAPTURED}),
+    P.DISPUTED: frozenset({P.CAPTURED, P.VOIDED}),
+}
+#: Contested money is ours until the dispute is lost.
+COUNTED = frozenset({P.CAPTURED, P.SETTLED, P.DISPUTED})
+#: Money may still arrive for these.
+HOPEFUL = frozenset(old for old, new in STEPS.items() if P.CAPTURED in new) - COUNTED
+#: Who may pay by which method; staff take every one.
+GUEST_METHODS = frozenset(
+    {PaymentMethod.LIGHTNING, PaymentMethod.CARD, PaymentMethod.GIFT_CARD}
+)
+
+
+# --- sums ------------------------------------------------------------------------
 
 
 def paid_msat(payments: Iterable[Payment]) -> int:
     """What arrived for an order."""
     return sum(p.received_msat for p in payments if p.status in COUNTED)
+
+
+def received_msat(payment: Payment, receipt: Receipt) -> int:
+    """What an arrival counts for. LNbits books a card payment in satoshi of its own
+    rate; the provider vouches for the whole charge, so it counts as it was asked."""
+    if payment.method is PaymentMethod.CARD:
+        return payment.amount_msat
+    return receipt.amount_msat
 
 
 def due_msat(total_msat: int, paid: int) -> int:
@@ -27,16 +89,207 @@ def due_msat(total_msat: int, paid: int) -> int:
 def due_minor(order: Order, payments: Iterable[Payment]) -> int:
     """What is due in the order's currency: never a cent too little.
 
-    Cash counts as it was counted, so its parts add up to the total; what came by
-    Lightning is worth its share of the total, rounded down.
+    What was counted in the currency counts as it was, so parts add up to the
+    total; Lightning is worth its share of the total, rounded down. As long as a
+    satoshi is due, so is a cent.
     """
     counted = [p for p in payments if p.status in COUNTED]
     if not due_msat(order.total_msat, paid_msat(counted)):
         return 0
-    cash = sum(p.amount_minor or 0 for p in counted)
-    other = sum(p.received_msat for p in counted if p.amount_minor is None)
-    share = order.total_minor * other // order.total_msat
-    return max(0, order.total_minor - cash - share)
+    in_currency = sum(p.amount_minor or 0 for p in counted)
+    by_lightning = sum(p.received_msat for p in counted if p.amount_minor is None)
+    share = order.total_minor * by_lightning // order.total_msat
+    return max(1, order.total_minor - in_currency - share)
+
+
+def all_due(order: Order, payments: Sequence[Payment]) -> Part:
+    """Everything that is due. Conflict ``payment.nothing_due`` when nothing is, or
+    the order has ended."""
+    due = Part(
+        due_minor(order, payments), due_msat(order.total_msat, paid_msat(payments))
+    )
+    has_ended = order.status in (OrderStatus.CANCELED, OrderStatus.REFUNDED)
+    if not due.amount_msat or has_ended:
+        raise Conflict("payment.nothing_due", "Nothing is to be paid on this order.")
+    return due
+
+
+def standing(order: Order, paid: int) -> Standing:
+    """How the order stands with its money; ``paid`` in msat."""
+    if paid < order.total_msat:
+        return Standing.PART_PAID if paid else Standing.UNPAID
+    if Flag.PAID_LATE in order.flags:
+        return Standing.LATE
+    return Standing.OVERPAID if paid > order.total_msat else Standing.PAID
+
+
+def part_of(due: Part, amount_minor: int) -> Part:
+    """So much of what is due, in whole satoshi; the last cent takes all of them."""
+    if amount_minor >= due.amount_minor:
+        return due
+    msat = floor_to_sat(due.amount_msat * amount_minor // due.amount_minor)
+    return Part(amount_minor, msat)
+
+
+def asked_part(order: Order, due: Part, body: TakePayment) -> Part:
+    """The part of ``due`` that a request wants to pay: all of it by default.
+
+    Refused ``payment.amount`` for nothing, or for more than is due.
+    """
+    if body.amount is None:
+        return due
+    currency = currency_code(body.currency or order.currency)
+    if body.method is PaymentMethod.LIGHTNING and is_lightning_unit(currency):
+        return _lightning_part(due, body.amount, currency)
+    return part_of(due, _amount(body.amount, order.currency, due.amount_minor))
+
+
+def _lightning_part(due: Part, amount: Any, currency: str) -> Part:
+    """A part that is told in satoshi: whole ones only."""
+    try:
+        minor = to_minor(amount, currency)
+    except ValueError as error:
+        raise invalid("amount", f"amount {error}.") from error
+    msat = minor * {"sat": 1000, "msat": 1, "BTC": 1000}[currency]
+    if msat % 1000:
+        raise invalid("amount", "amount must be whole satoshi.")
+    if not 0 < msat <= due.amount_msat:
+        most = due.amount_msat // 1000
+        raise Refused("payment.amount", f"At most {most} sat are due.", field="amount")
+    return Part(due.amount_minor * msat // due.amount_msat, msat)
+
+
+def invoice_part(order: Order, due: Part, body: TakePayment) -> Part:
+    """The part that a new invoice is over: whole satoshi, at least one."""
+    part = asked_part(order, due, body)
+    msat = min(ceil_to_sat(Decimal(max(1, part.amount_msat))), due.amount_msat)
+    return Part(part.amount_minor, msat)
+
+
+def count_cash(order: Order, due: Part, body: TakePayment, step_minor: int) -> Counted:
+    """Cash for all that is due, or for a part of it.
+
+    All that is due is rounded to the smallest coin, halves up, and the rest is
+    ``rounding_minor``; a part must be payable in coins as it is. Refused
+    ``payment.amount``, ``payment.tendered``.
+    """
+    rounded = round_to_step(due.amount_minor, step_minor)
+    wanted = due.amount_minor
+    if body.amount is not None:
+        wanted = _amount(body.amount, order.currency, max(due.amount_minor, rounded))
+    pays_all = wanted in (due.amount_minor, rounded)
+    if not pays_all and (wanted > due.amount_minor or wanted % step_minor):
+        coin = price_text(step_minor, order.currency)
+        raise Refused(
+            "payment.amount",
+            f"Cash here comes in steps of {coin} {order.currency}.",
+            field="amount",
+        )
+    part = due if pays_all else part_of(due, wanted)
+    to_hand_over = rounded if pays_all else wanted
+    tendered = to_hand_over
+    if body.tendered is not None:
+        tendered = _minor("tendered", body.tendered, order.currency)
+    if tendered < to_hand_over:
+        raise Refused(
+            "payment.tendered",
+            "Less was handed over than is to be paid.",
+            field="tendered",
+        )
+    rounding = to_hand_over - part.amount_minor
+    return Counted(part, rounding, tendered, tendered - to_hand_over)
+
+
+def _amount(value: Any, currency: str, most: int) -> int:
+    amount = _minor("amount", value, currency)
+    if not 0 < amount <= most:
+        raise Refused(
+            "payment.amount",
+            f"At most {price_text(most, currency)} {currency} is due.",
+            field="amount",
+        )
+    return amount
+
+
+def _minor(field: str, value: Any, currency: str) -> int:
+    try:
+        return to_minor(value, currency)
+    except ValueError as error:
+        raise invalid(field, f"{field} {error}.") from error
+
+
+# --- who may pay how -----------------------------------------------------------
+
+
+def check_accepted(
+    accepted: Sequence[AcceptedPayment],
+    device_methods: Sequence[str],
+    method: PaymentMethod,
+    order_type: OrderType,
+    currency: str,
+) -> None:
+    """Refused ``payment.method`` or ``payment.currency`` unless the restaurant takes
+    this method for this order type in this currency, and the device may.
+
+    ``device_methods`` empty means all.
+    """
+    if device_methods and method.value not in device_methods:
+        raise Refused(
+            "payment.method",
+            f"This device does not take {method.value}.",
+            field="method",
+        )
+    fitting = [
+        rule
+        for rule in accepted
+        if rule.method is method
+        and (not rule.order_types or order_type in rule.order_types)
+    ]
+    if not fitting:
+        raise Refused(
+            "payment.method",
+            f"The restaurant does not take {method.value} for this order.",
+            field="method",
+        )
+    if not any(not r.currencies or currency in r.currencies for r in fitting):
+        raise Refused(
+            "payment.currency",
+            f"The restaurant does not take {method.value} in {currency}.",
+            field="currency",
+        )
+
+
+def currency_of(order: Order, body: TakePayment) -> str:
+    """The currency that a payment names: the order's, for Lightning also ``sat``.
+
+    Refused ``payment.currency`` for any other.
+    """
+    is_lightning = body.method is PaymentMethod.LIGHTNING
+    usual = "sat" if is_lightning and body.amount is None else order.currency
+    currency = currency_code(body.currency) if body.currency else usual
+    if currency == order.currency or (is_lightning and is_lightning_unit(currency)):
+        return currency
+    raise Refused(
+        "payment.currency",
+        f"{body.method.value} here is counted in {order.currency}.",
+        field="currency",
+    )
+
+
+def check_payer(actor: Actor, method: PaymentMethod) -> None:
+    """Guests pay by themselves; cash is taken by staff: Forbidden
+    ``cash.forbidden``."""
+    if actor.role is Role.GUEST and method not in GUEST_METHODS:
+        raise Forbidden("cash.forbidden", "Please pay cash at the counter.")
+
+
+def check_room(payments: Sequence[Payment]) -> None:
+    """An order has so many payments at most. Conflict ``payment.too_many``."""
+    if len(payments) >= limits.PAYMENTS_PER_ORDER_MAX:
+        raise Conflict("payment.too_many", "This order has too many payments.")
+
+
+# --- invoices --------------------------------------------------------------------
 
 
 def lightning_payment(
@@ -48,7 +301,7 @@ def lightning_payment(
         restaurant_id=order.restaurant_id,
         order_id=order.id,
         method=PaymentMethod.LIGHTNING,
-        status=PaymentStatus.CREATED,
+        status=P.CREATED,
         amount_msat=invoice.amount_msat,
         currency="sat",
         actor=str(actor),
@@ -63,7 +316,11 @@ def lightning_payment(
 
 def invoice_view(payment: Payment) -> InvoiceView:
     """What a guest needs to pay; only for payments by Lightning."""
-    return InvoiceView(
+    return InvoiceView(**payment_invoice(payment).dict())
+
+
+def payment_invoice(payment: Payment) -> PaymentInvoice:
+    return PaymentInvoice(
         payment_hash=payment.payment_hash or "",
         payment_request=payment.payment_request or "",
         amount_msat=payment.amount_msat,
@@ -71,44 +328,20 @@ def invoice_view(payment: Payment) -> InvoiceView:
     )
 
 
-def payment_view(payment: Payment) -> PaymentView:
-    """The public shape of a payment; no bolt11, no preimage."""
-
-    def text(minor: int | None) -> str | None:
-        return None if minor is None else price_text(minor, payment.currency)
-
-    return PaymentView(
-        id=payment.id,
-        order_id=payment.order_id,
-        method=payment.method.value,
-        status=payment.status.value,
-        amount_msat=payment.amount_msat,
-        received_msat=payment.received_msat,
-        currency=payment.currency,
-        amount=text(payment.amount_minor),
-        tendered=text(payment.tendered_minor),
-        change=text(payment.change_minor),
-        payment_hash=payment.payment_hash,
-        created_at=rfc3339(payment.created_at),
-        captured_at=rfc3339_or_none(payment.captured_at),
-    )
-
-
-def invoice_due(order: Order, payments: Iterable[Payment]) -> int:
+def invoice_due(order: Order, payments: Sequence[Payment]) -> int:
     """What a new invoice is over: all that is due, in whole satoshi (msat).
 
     Conflict ``payment.nothing_due`` when nothing is, or the order has ended.
     """
-    due = due_msat(order.total_msat, paid_msat(payments))
-    _check_owed(order, due)
-    return ceil_to_sat(Decimal(due))
+    return ceil_to_sat(Decimal(all_due(order, payments).amount_msat))
 
 
 def live_invoice(payments: Iterable[Payment], due: int, at: int) -> Payment | None:
-    """An invoice for exactly what is due that can still be paid."""
+    """An invoice for exactly what is due that can still be paid, for no share."""
     for payment in payments:
-        is_open = payment.status is PaymentStatus.CREATED and payment.payment_hash
-        if is_open and payment.amount_msat == due and (payment.expires_at or 0) > at:
+        is_open = payment.status is P.CREATED and payment.payment_request
+        is_whole = payment.amount_msat == due and payment.share_id is None
+        if is_open and is_whole and (payment.expires_at or 0) > at:
             return payment
     return None
 
@@ -125,47 +358,36 @@ def next_look(created_at: int, at: int) -> int | None:
     return at + min(max(gap, limits.LOOKUP_GAP_MIN_MS), limits.LOOKUP_GAP_MAX_MS)
 
 
-def take_cash(
-    order: Order, payments: Sequence[Payment], body: TakePayment
-) -> tuple[int, int, int, int]:
-    """``(amount_minor, amount_msat, tendered_minor, change_minor)`` of a cash payment.
-
-    Refused for amounts above what is due, other currencies, or too little
-    tendered; Conflict when nothing is due, or the order has ended.
-    """
-    due = due_minor(order, payments)
-    _check_owed(order, due)
-    if body.currency and currency_code(body.currency) != order.currency:
-        raise invalid("currency", f"Cash here is counted in {order.currency}.")
-    amount = _minor("amount", body.amount, order.currency, due)
-    if not 0 < amount <= due:
-        raise Refused(
-            "payment.amount",
-            f"At most {price_text(due, order.currency)} {order.currency} is due.",
-            field="amount",
-        )
-    tendered = _minor("tendered", body.tendered, order.currency, amount)
-    if tendered < amount:
-        raise Refused(
-            "payment.tendered",
-            "Less was handed over than is to be paid.",
-            field="tendered",
-        )
-    all_due = due_msat(order.total_msat, paid_msat(payments))
-    share = all_due if amount == due else all_due * amount // due
-    return amount, share, tendered, tendered - amount
+# --- shapes ----------------------------------------------------------------------
 
 
-def _check_owed(order: Order, due: int) -> None:
-    has_ended = order.status in (OrderStatus.CANCELED, OrderStatus.REFUNDED)
-    if not due or has_ended:
-        raise Conflict("payment.nothing_due", "Nothing is to be paid on this order.")
+def payment_view(payment: Payment) -> PaymentView:
+    """The public shape of a payment; no bolt11, no preimage."""
 
+    def text(minor: int | None) -> str | None:
+        return None if minor is None else price_text(minor, payment.currency)
 
-def _minor(field: str, value: Any, currency: str, default: int) -> int:
-    if value is None:
-        return default
-    try:
-        return to_minor(value, currency)
-    except ValueError as error:
-        raise invalid(field, f"{field} {error}.") from error
+    is_open = payment.status in (P.CREATED, P.AUTHORIZED)
+    return PaymentView(
+        id=payment.id,
+        order_id=payment.order_id,
+        method=payment.method.value,
+        status=payment.status.value,
+        amount_msat=payment.amount_msat,
+        received_msat=payment.received_msat,
+        currency=payment.currency,
+        amount=text(payment.amount_minor),
+        rounding=text(payment.rounding_minor) if payment.rounding_minor else None,
+        tendered=text(payment.tendered_minor),
+        change=text(payment.change_minor),
+        payment_hash=payment.payment_hash,
+        provider=payment.provider,
+        checkout_url=payment.checkout_url if is_open else None,
+        share_id=payment.share_id,
+        actor=payment.actor,
+        person=payment.person,
+        created_at=rfc3339(payment.created_at),
+        expires_at=rfc3339_or_none(payment.expires_at),
+        captured_at=rfc3339_or_none(payment.captured_at),
+        disputed_at=rfc3339_or_none(payment.disputed_at),
+    )

@@ -17,6 +17,8 @@ class CartLine(BaseModel):
     menu_item_id: StrictStr
     quantity: StrictInt
     note: StrictStr | None = None
+    #: Who ate it; bills can be split by guest.
+    guest: StrictStr | None = None
     modifiers: list[CartModifier] = Field(default_factory=list)
 
 
@@ -39,6 +41,8 @@ class Cart(BaseModel):
     pickup_at: StrictStr | None = None
     quote_id: StrictStr | None = None
     max_total_msat: StrictInt | None = None
+    #: A Lightning address or LNURL that refunds go to by themselves.
+    refund_to: StrictStr | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class PricedLine:
     price_minor: int
     tax_rate: str
     note: str | None
+    guest: str | None
     station: str
     is_counted: bool
     allergens: tuple[str, ...]

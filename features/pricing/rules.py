@@ -113,6 +113,7 @@ def price_line_item(
         price_minor=frozen.price_minor,
         tax_rate=frozen.tax_rate,
         note=line.note or None,
+        guest=line.guest or None,
         station=item.station,
         is_counted=item.stock is not None,
         allergens=item.allergens,
@@ -141,6 +142,7 @@ def check_cart(cart: Cart) -> None:
     for number, line in enumerate(cart.items):
         _check_quantity(number, line.quantity)
         check_text(line.note or "", f"items.{number}.note", limits.NOTE_MAX, lines=True)
+        check_text(line.guest or "", f"items.{number}.guest", limits.GUEST_NAME_MAX)
         for modifier in line.modifiers:
             _check_quantity(number, modifier.quantity)
 

@@ -5,9 +5,27 @@ from typing import Any
 from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
 from ...core import limits
+from ...models import OrderType, PaymentMethod
 
 #: A decimal number, as text (preferred) or as a JSON number.
 Number = StrictStr | StrictInt | StrictFloat
+
+
+class AcceptedPayment(BaseModel):
+    """One way of paying that a restaurant takes; empty lists mean all.
+
+    ``currencies`` are those that a payment may name: the order's own for every
+    method, ``sat`` for Lightning.
+    """
+
+    method: PaymentMethod
+    order_types: list[OrderType] = Field(default_factory=list)
+    currencies: list[StrictStr] = Field(default_factory=list)
+
+
+def all_methods() -> list[AcceptedPayment]:
+    """Every method, everywhere: cards still need a provider in LNbits."""
+    return [AcceptedPayment(method=method) for method in PaymentMethod]
 
 
 class Profile(BaseModel):
@@ -43,6 +61,20 @@ class Profile(BaseModel):
     cash_at_table: bool = False
     open_orders_max: int = limits.OPEN_ORDERS_PER_RESTAURANT
     open_orders_per_table_max: int = limits.OPEN_ORDERS_PER_TABLE
+    #: The methods that are taken, each for some order types and currencies.
+    accepted_payments: list[AcceptedPayment] = Field(default_factory=all_methods)
+    #: The smallest coin, such as ``0.05``; null means the currency's usual one.
+    cash_rounding: str | None = None
+    #: The station whose printer has the guest's paper and the cash drawer.
+    receipt_station: str | None = None
+    #: Money that is owed back goes back by itself, the way that it came.
+    auto_refund: bool = False
+    #: Refunds by a till above this sum wait for a manager; ``0``: all of them.
+    refund_approval_limit: str = "0"
+    #: The most that routing a refund may cost, in percent of it.
+    refund_fee_percent: str = "1"
+    #: How long a guest may fetch a refund by LNURL-withdraw.
+    withdraw_days: int = 30
 
 
 class Restaurant(Profile):
@@ -93,6 +125,13 @@ class RestaurantChange(BaseModel):
     cash_at_table: StrictBool | None = None
     open_orders_max: StrictInt | None = None
     open_orders_per_table_max: StrictInt | None = None
+    accepted_payments: list[AcceptedPayment] | None = None
+    cash_rounding: Number | None = None
+    receipt_station: StrictStr | None = None
+    auto_refund: StrictBool | None = None
+    refund_approval_limit: Number | None = None
+    refund_fee_percent: Number | None = None
+    withdraw_days: StrictInt | None = None
 
 
 class NewRestaurant(RestaurantChange):
@@ -121,6 +160,8 @@ class PublicProfile(BaseModel):
     tax_inclusive: bool
     tip_options: list[str]
     cash_at_table: bool
+    accepted_payments: list[AcceptedPayment]
+    cash_rounding: str | None
 
 
 class RestaurantView(PublicProfile):
@@ -136,6 +177,11 @@ class RestaurantView(PublicProfile):
     show_left: bool
     open_orders_max: int
     open_orders_per_table_max: int
+    receipt_station: str | None
+    auto_refund: bool
+    refund_approval_limit: str
+    refund_fee_percent: str
+    withdraw_days: int
     version: int
     created_at: str
 

@@ -9,9 +9,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...core import fields, limits
 from ...core.errors import invalid
+from ...core.money import cash_step, plain_decimal, to_minor
 from ...core.text import check_text
 from ...core.times import rfc3339
-from .models import PublicProfile, Restaurant, RestaurantView
+from .models import (
+    AcceptedPayment,
+    Profile,
+    PublicProfile,
+    Restaurant,
+    RestaurantView,
+)
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FOREIGN_REGIONS = {"posix", "right"}
@@ -33,7 +40,9 @@ _RANGES: dict[str, tuple[int, int]] = {
     "quote_seconds": (limits.QUOTE_SECONDS_MIN, limits.QUOTE_SECONDS_MAX),
     "open_orders_max": (1, limits.OPEN_ORDERS_MAX),
     "open_orders_per_table_max": (1, limits.OPEN_ORDERS_MAX),
+    "withdraw_days": (limits.WITHDRAW_DAYS_MIN, limits.WITHDRAW_DAYS_MAX),
 }
+_MAY_BE_NULL = {"image_url", "cash_rounding", "receipt_station"}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "stock_policy": ("settle",),
     "print_on": ("paid", "accepted"),
@@ -56,7 +65,7 @@ def read_settings(sent: Mapping[str, Any], fiat: Set[str]) -> dict[str, Any]:
 
 def _read(field: str, value: Any, fiat: Set[str]) -> Any:
     if value is None:
-        if field == "image_url":
+        if field in _MAY_BE_NULL:
             return None
         raise invalid(field, f"{field} must not be null.")
     if field == "name":
@@ -72,6 +81,11 @@ def _read(field: str, value: Any, fiat: Set[str]) -> Any:
         "day_starts_at": _clock,
         "tax_rate": fields.percent,
         "tip_options": _tip_options,
+        "accepted_payments": partial(_accepted_payments, fiat=fiat),
+        "cash_rounding": _money,
+        "receipt_station": partial(fields.check_name, field=field),
+        "refund_approval_limit": _money,
+        "refund_fee_percent": fields.percent,
         **{name: partial(_in_range, *ends) for name, ends in _RANGES.items()},
         **{name: partial(_one_of, known) for name, known in _CHOICES.items()},
     }
@@ -115,6 +129,42 @@ def _tip_options(values: list[Any]) -> list[str]:
     return [fields.percent(value) for value in values]
 
 
+def _accepted_payments(
+    values: list[dict[str, Any]], fiat: Set[str]
+) -> list[AcceptedPayment]:
+    if len(values) > limits.ACCEPTED_PAYMENTS_MAX:
+        raise ValueError(f"may have at most {limits.ACCEPTED_PAYMENTS_MAX} entries")
+    return [_accepted(AcceptedPayment(**value), fiat) for value in values]
+
+
+def _accepted(each: AcceptedPayment, fiat: Set[str]) -> AcceptedPayment:
+    if len(each.currencies) > limits.CURRENCIES_PER_RULE_MAX:
+        most = limits.CURRENCIES_PER_RULE_MAX
+        raise ValueError(f"may name at most {most} currencies per entry")
+    codes = [fields.known_currency(name, fiat) for name in each.currencies]
+    return each.copy(update={"currencies": codes})
+
+
+def _money(value: Any) -> str:
+    """A sum in the restaurant's currency, which is known only with the rest."""
+    number = plain_decimal(value)
+    if number < 0:
+        raise ValueError("must not be below zero")
+    return f"{number:f}"
+
+
+def _check_sums(restaurant: Restaurant) -> None:
+    """Sums must fit the currency, also one that was changed beside them."""
+    for field in ("cash_rounding", "refund_approval_limit"):
+        value = getattr(restaurant, field)
+        try:
+            minor = fields.price_minor(value or "0", restaurant.currency)
+        except ValueError as error:
+            raise invalid(field, f"{field} {error}.") from error
+        if field == "cash_rounding" and minor > limits.CASH_STEP_MINOR_MAX:
+            raise invalid(field, "cash_rounding is larger than any coin.")
+
+
 def _in_range(low: int, high: int, value: int) -> int:
     if not low <= value <= high:
         raise ValueError(f"must be from {low} to {high}")
@@ -139,18 +189,29 @@ def new_restaurant(
 ) -> Restaurant:
     """A restaurant from read settings; without a slug among them it has none yet."""
     values = {"is_open": True, "slug": "", **settings}
-    return Restaurant(
+    made = Restaurant(
         **values,
         id=restaurant_id,
         wallet_id=wallet_id,
         user_id=user_id,
         created_at=at,
     )
+    _check_sums(made)
+    return made
 
 
 def changed(restaurant: Restaurant, settings: Mapping[str, Any]) -> Restaurant:
     """The restaurant with the read settings; everything else stays."""
-    return restaurant.copy(update=dict(settings))
+    after = restaurant.copy(update=dict(settings))
+    _check_sums(after)
+    return after
+
+
+def cash_step_minor(profile: Profile) -> int:
+    """The smallest amount that cash can pay here, in minor units, at least 1."""
+    if profile.cash_rounding is None:
+        return cash_step(profile.currency)
+    return max(1, to_minor(profile.cash_rounding, profile.currency))
 
 
 def settings_told(restaurant: Restaurant) -> dict[str, Any]:

@@ -270,7 +270,7 @@ MENU_FIELDS: dict[str, list[Any]] = {
 CART: dict[str, list[Any]] = {
     "restaurant_id": [*IDENTIFIER, None, ""],
     "order_type": CHOICE,
-    "payment_method": [*CHOICE, "card"],
+    "payment_method": [*CHOICE, "cheque"],
     "items": ["x", 5, {}, [], [5], [None], None, [{}], [[]]],
     "items.0.menu_item_id": [*IDENTIFIER, None, ""],
     "items.0.quantity": [*INTEGER, 0, 1000, None],

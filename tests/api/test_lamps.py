@@ -12,7 +12,10 @@ import pytest_asyncio
 from harness import API, eventually
 
 LAMP = {"name", "label", "ok", "at", "detail"}
-NAMES = ["listener", "reconciler", "funding_source", "rates", "print_queue"]
+NAMES = [
+    *("listener", "reconciler", "refunds", "funding_source"),
+    *("rates", "print_queue"),
+]
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
@@ -72,7 +75,7 @@ async def test_all_lamps_are_green_while_everything_runs(shop, loops):
 async def test_a_stopped_listener_and_reconciler_are_told_at_once(shop, loops):
     loops.stop_tasks()
 
-    for name in ("listener", "reconciler", "funding_source"):
+    for name in ("listener", "reconciler", "refunds", "funding_source"):
         red = await lamp(shop, name)
         assert (red["ok"], bool(red["detail"])) == (False, True), name
 
@@ -89,11 +92,11 @@ async def test_a_listener_that_died_is_told_at_once(shop, loops):
     assert not (await lamp(shop, "listener"))["ok"]
 
 
-@pytest.mark.parametrize("name", ["reconciler", "node"])
+@pytest.mark.parametrize("name", ["reconciler", "refunds", "node"])
 async def test_a_loop_that_hangs_is_told_within_a_minute(shop, clock, name):
     from restaurant.adapters import pulse, system
 
-    shown = {"reconciler": "reconciler", "node": "funding_source"}[name]
+    shown = {"node": "funding_source"}.get(name, name)
     clock.stop()
     pulse.beat(name, system.now())
     clock.forward(45)

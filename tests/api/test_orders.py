@@ -21,7 +21,10 @@ ORDER = {
     *("accepted_at", "promised_at", "ready_at", "completed_at", "canceled_at"),
     "history",
 }
-ADDED = {"rate_at", "tax_inclusive", "covers"}
+ADDED = {
+    *("rate_at", "tax_inclusive", "covers", "due", "standing", "refunded_msat"),
+    *("refundable_msat", "owed_msat", "refund_to", "payments", "refunds"),
+}
 LINE = {
     *("id", "menu_item_id", "name", "quantity", "price", "unit_msat", "line_msat"),
     *("tax_rate", "note", "station", "status", "modifiers"),
@@ -94,6 +97,31 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
         "total_msat": 28_555_000,
         "paid_msat": 0,
         "due_msat": 28_555_000,
+        "due": "180.00",
+        "standing": "unpaid",
+        "refunded_msat": 0,
+        "refundable_msat": 0,
+        "owed_msat": 0,
+        "refund_to": None,
+        "payments": [
+            {
+                "id": order["payments"][0]["id"],
+                "order_id": order["id"],
+                "method": "lightning",
+                "status": "created",
+                "amount_msat": 28_555_000,
+                "received_msat": 0,
+                "currency": "sat",
+                **dict.fromkeys(("amount", "rounding", "tendered", "change")),
+                "payment_hash": order["id"],
+                **dict.fromkeys(("provider", "checkout_url", "share_id", "person")),
+                "actor": "guest",
+                "created_at": "2026-09-21T14:13:20.000Z",
+                "expires_at": "2026-09-21T14:28:20.000Z",
+                **dict.fromkeys(("captured_at", "disputed_at")),
+            }
+        ],
+        "refunds": [],
         "rates": {"GTQ": "158.635"},
         "rate_at": "2026-09-21T14:13:20.000Z",
         "tax_inclusive": True,

@@ -14,11 +14,14 @@ PUBLIC = {
     *("id", "slug", "name", "description", "legal_name", "address", "tax_id"),
     *("image_url", "currency", "timezone", "is_open", "order_expiry_seconds"),
     *("tax_rate", "tax_inclusive", "tip_options", "cash_at_table"),
+    *("accepted_payments", "cash_rounding"),
 }
 SETTINGS = PUBLIC | {
     *("wallet_id", "receipt_footer", "day_starts_at", "auto_accept_orders"),
     *("quote_seconds", "stock_policy", "print_on", "show_left", "open_orders_max"),
     *("open_orders_per_table_max", "version", "created_at"),
+    *("receipt_station", "auto_refund", "refund_approval_limit"),
+    *("refund_fee_percent", "withdraw_days"),
 }
 KEY = {"Idempotency-Key": "one-key-for-one-restaurant"}
 

@@ -110,6 +110,41 @@ async def device(stage: Stage) -> dict[str, str]:
     return {"device_id": made["id"]}
 
 
+async def payment(stage: Stage) -> dict[str, str]:
+    """The open payment of a new order."""
+    placed = await stage.shop.placed()
+    return {"payment_id": placed["order"]["payments"][0]["id"]}
+
+
+async def split(stage: Stage) -> dict[str, str]:
+    """A new order whose bill is split."""
+    target = await order(stage)
+    body = {"by": "parts", "parts": 2}
+    await stage.owner("POST", f"/orders/{target['order_id']}/split", body)
+    return target
+
+
+async def refund(stage: Stage) -> dict[str, str]:
+    """A new refund that waits for its guest; the guest's header is its order's."""
+    placed = await stage.shop.placed()
+    stage.headers["guest"] = {"X-Order-Token": placed["order_token"]}
+    await stage.settle(placed)
+    order_id = placed["order"]["id"]
+    response = await stage.shop.client.post(
+        f"{API}/orders/{order_id}/refunds",
+        json={"reason": "cold"},
+        headers={**stage.shop.wallet.admin, "Idempotency-Key": uuid.uuid4().hex},
+    )
+    assert response.status_code == 201, response.text
+    return {"refund_id": response.json()["id"], "token": "not-the-one"}
+
+
+async def gift_card(stage: Stage) -> dict[str, str]:
+    path = f"/restaurants/{stage.shop.id}/gift_cards"
+    made = await stage.owner("POST", path, {"amount": "5", "kind": "given"})
+    return {"gift_card_id": made["id"]}
+
+
 async def item(stage: Stage) -> dict[str, str]:
     return {"item_id": stage.shop.item("Agua")["id"]}
 
@@ -212,6 +247,59 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/orders/{order_id}/payments"): Rule(
         of_order(201, "pos", "manager"), BODY, order
+    ),
+    ("POST", "/orders/{order_id}/method"): Rule(
+        of_order(200, "guest", "pos", "manager"), {"payment_method": "cash"}, order
+    ),
+    ("POST", "/orders/{order_id}/resurrect"): Rule(
+        of_order(409, "pos", "manager"), None, order
+    ),
+    ("POST", "/orders/{order_id}/refunds"): Rule(
+        of_order(409, "pos", "manager"), {"reason": "cold"}, order
+    ),
+    ("GET", "/orders/{order_id}/refunds"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("GET", "/refunds/{refund_id}"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, refund
+    ),
+    ("POST", "/refunds/{refund_id}/approve"): Rule(staff(200, "manager"), None, refund),
+    ("POST", "/refunds/{refund_id}/cancel"): Rule(staff(200, "manager"), None, refund),
+    ("POST", "/refunds/{refund_id}/destination"): Rule(
+        of_order(200, "guest", "manager"), {"to": "withdraw"}, refund
+    ),
+    ("GET", "/withdraw/{refund_id}/{token}"): Rule(public(200), None, refund),
+    ("GET", "/withdraw/{refund_id}"): Rule(public(200), None, refund),
+    ("POST", "/orders/{order_id}/split"): Rule(
+        of_order(201, "guest", "pos", "manager"), {"by": "parts", "parts": 2}, order
+    ),
+    ("GET", "/orders/{order_id}/split"): Rule(
+        of_order(200, "guest", "reader", "kds", "pos", "manager"), None, split
+    ),
+    ("DELETE", "/orders/{order_id}/split"): Rule(
+        of_order(204, "guest", "pos", "manager"), None, split
+    ),
+    ("GET", "/restaurants/{restaurant_id}/card_providers"): Rule(
+        public(200), None, restaurant
+    ),
+    ("POST", "/payments/{payment_id}/dispute"): Rule(
+        staff(409, "manager"), {"outcome": "won"}, payment
+    ),
+    ("POST", "/restaurants/{restaurant_id}/gift_cards"): Rule(
+        staff(201, "manager", "pos"), {"amount": "10", "kind": "sold"}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/gift_cards"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("POST", "/restaurants/{restaurant_id}/gift_cards/balance"): Rule(
+        public(404), {"code": "0000-0000-0000-0000"}, restaurant
+    ),
+    ("GET", "/gift_cards/{gift_card_id}"): Rule(staff(200, "manager"), None, gift_card),
+    ("PATCH", "/gift_cards/{gift_card_id}"): Rule(
+        staff(200, "manager"), {"note": "x"}, gift_card
+    ),
+    ("PATCH", "/devices/{device_id}"): Rule(
+        staff(200, "manager"), {"name": "x"}, device
     ),
     ("GET", "/restaurants/{restaurant_id}/print_jobs"): Rule(
         staff(200, "printer", "kds", "manager"), None, restaurant

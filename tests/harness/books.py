@@ -7,6 +7,7 @@ from typing import Any
 OWN_TABLES = (
     *("restaurants", "categories", "menu_items", "modifier_groups", "modifiers"),
     *("devices", "dining_tables", "orders", "payments", "journal", "print_jobs"),
+    *("refunds", "gift_cards", "gift_card_entries", "splits"),
 )
 SHARED_TABLES = ("order_lines", "idempotency")
 

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -81,3 +82,53 @@ def test_totals_round_up_to_a_whole_satoshi(msat, rounded):
 )
 def test_rates_keep_twelve_digits_half_even(number, rounded):
     assert f"{money.round_digits(Decimal(number), 12):f}" == rounded
+
+
+# --- apportioning ----------------------------------------------------------------
+
+WEIGHTS = st.lists(st.integers(0, 10**30), min_size=1, max_size=60)
+TOTALS = st.integers(0, 10**15)
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "shares"),
+    [
+        (100, [1, 1, 1], [34, 33, 33]),
+        (100, [1, 1, 4], [17, 17, 66]),
+        (7, [3, 0, 1], [5, 0, 2]),
+        (2, [1, 1, 1], [1, 1, 0]),
+        (0, [5, 3], [0, 0]),
+        (5, [0, 0], [3, 2]),
+        (10, [7], [10]),
+        (80, [50, 30], [50, 30]),
+    ],
+)
+def test_a_sum_is_apportioned_by_largest_remainders(total, weights, shares):
+    assert money.apportion(total, weights) == shares
+
+
+@given(TOTALS, WEIGHTS)
+def test_shares_by_weight_add_up_and_stay_within_one_unit_of_the_quota(total, weights):
+    shares = money.apportion(total, weights)
+
+    assert sum(shares) == total
+    assert len(shares) == len(weights)
+    whole = sum(weights)
+    for share, weight in zip(shares, weights, strict=True):
+        if whole:
+            assert total * weight // whole <= share <= -(-total * weight // whole)
+
+
+@given(TOTALS, WEIGHTS.filter(any))
+def test_who_weighs_nothing_gets_nothing_and_who_weighs_more_never_less(total, weights):
+    shares = money.apportion(total, weights)
+
+    assert all(not s for s, w in zip(shares, weights, strict=True) if not w)
+    by_weight = sorted(zip(weights, shares, strict=True))
+    for (lighter, less), (heavier, more) in pairwise(by_weight):
+        assert lighter == heavier or less <= more
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=1, max_size=60).filter(any))
+def test_amounts_that_add_up_to_the_total_are_the_shares(amounts):
+    assert money.apportion(sum(amounts), amounts) == amounts

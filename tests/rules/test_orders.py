@@ -16,7 +16,8 @@ LATE = 15 * MINUTE
 
 
 def step(order, new, **given):
-    return rules.step(order, new, STAFF, NOW, **{"paid_msat": 0, **given})
+    kept = {"kept_msat": order.total_msat if new is S.ACCEPTED else 0}
+    return rules.step(order, new, STAFF, NOW, **{**kept, **given})
 
 
 def pay(order, meaning, *, paid=None, short=False, **profile):
@@ -53,7 +54,7 @@ def test_accepting_with_minutes_promises_a_time():
 
 
 def test_canceling_a_paid_order_asks_for_a_refund():
-    decision = step(an_order(status=S.ACCEPTED), S.CANCELED, paid_msat=1, reason="fire")
+    decision = step(an_order(status=S.ACCEPTED), S.CANCELED, kept_msat=1, reason="fire")
 
     assert decision.flags == {Flag.REFUND_DUE}
     assert decision.sets == {"canceled_at": NOW, "cancel_reason": "fire"}
@@ -68,8 +69,8 @@ def test_refunded_by_hand_needs_a_reason_when_money_came():
     order = an_order(status=S.CANCELED, flags=frozenset({Flag.REFUND_DUE}))
 
     with pytest.raises(Conflict, match="Refund"):
-        step(order, S.REFUNDED, paid_msat=1)
-    assert step(order, S.REFUNDED, paid_msat=1, reason="cash").flags == frozenset()
+        step(order, S.REFUNDED, kept_msat=1)
+    assert step(order, S.REFUNDED, kept_msat=1, reason="cash").flags == frozenset()
 
 
 @pytest.mark.parametrize("minutes", [True, 1.5, "5", -1, 1441])

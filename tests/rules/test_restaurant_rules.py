@@ -23,6 +23,12 @@ FIAT = {"GTQ", "EUR", "JPY", "BHD"}
 SECRET = "a server's secret"
 NOW = 1_790_000_000_000
 
+#: What the defaults take: every method, everywhere.
+EVERY_METHOD = [
+    {"method": method, "order_types": [], "currencies": []}
+    for method in ("lightning", "cash", "card", "gift_card")
+]
+
 
 def a_restaurant(**settings: Any) -> Any:
     read = rules.read_settings({"name": "Jay's", "currency": "GTQ", **settings}, FIAT)
@@ -220,6 +226,13 @@ def test_a_new_restaurant_has_the_defaults_of_the_contract() -> None:
         "cash_at_table": False,
         "open_orders_max": 200,
         "open_orders_per_table_max": 10,
+        "accepted_payments": EVERY_METHOD,
+        "cash_rounding": None,
+        "receipt_station": None,
+        "auto_refund": False,
+        "refund_approval_limit": "0",
+        "refund_fee_percent": "1",
+        "withdraw_days": 30,
     }
     assert restaurant.is_open
     assert (restaurant.version, restaurant.stock_version) == (1, 1)
@@ -245,6 +258,8 @@ def test_the_public_profile_is_written_out() -> None:
         "tax_inclusive": True,
         "tip_options": ["5", "10", "15"],
         "cash_at_table": False,
+        "accepted_payments": EVERY_METHOD,
+        "cash_rounding": None,
     }
 
 

@@ -1,0 +1,131 @@
+"""Pieces of refunding that join other transactions: what an order's books say, and
+money that goes back by itself."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..adapters import system
+from ..core import limits
+from ..crud import Conn
+from ..features.journal.models import Entry
+from ..features.orders.models import Books, Order
+from ..features.payments import crud as payments
+from ..features.payments import rules as payment_rules
+from ..features.payments.models import Payment
+from ..features.refunds import crud as refunds
+from ..features.refunds import rules
+from ..features.refunds.models import (
+    Destination,
+    Refund,
+    RefundBody,
+    Worth,
+)
+from ..features.restaurants.models import Restaurant
+from ..models import SYSTEM, Actor, PaymentMethod
+from .gifting import give_back
+from .recording import record
+
+
+def books_of(
+    order: Order, booked: Sequence[Payment], returned: Sequence[Refund]
+) -> Books:
+    """What the order's payments and refunds add up to."""
+    paid = payment_rules.paid_msat(booked)
+    return Books(
+        paid_msat=paid,
+        refunded_msat=rules.sent_msat(returned),
+        refundable_msat=rules.refundable_msat(paid, returned),
+        owed_msat=rules.owed_msat(order, paid, returned),
+        surplus_msat=rules.surplus_msat(order, paid, returned),
+        due_minor=payment_rules.due_minor(order, booked),
+        standing=payment_rules.standing(order, paid).value,
+    )
+
+
+async def load_books(conn: Conn, order: Order) -> Books:
+    booked = await payments.of_order(conn, order.id)
+    return books_of(order, booked, await refunds.of_order(conn, order.id))
+
+
+async def refund_by_itself(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> list[Entry]:
+    """Give owed money back the way it came, in the caller's transaction.
+
+    Lightning goes to the address of the checkout or waits for an LNURL-withdraw,
+    gift cards get theirs at once; cash and cards are left to a human.
+    """
+    booked = await payments.of_order(conn, order.id)
+    returned = await refunds.of_order(conn, order.id)
+    owed = rules.owed_msat(order, payment_rules.paid_msat(booked), returned)
+    entries: list[Entry] = []
+    counted = [p for p in booked if p.status in payment_rules.COUNTED]
+    for payment, part_msat in rules.automatic_parts(counted, returned, owed):
+        refund = _automatic(order, payment, part_msat, at)
+        refund = await approve(conn, restaurant, refund, SYSTEM, at)
+        await refunds.add(conn, refund)
+        entries += [_entry(refund, SYSTEM)]
+    return entries
+
+
+def _automatic(order: Order, payment: Payment, part_msat: int, at: int) -> Refund:
+    minor = rules.minor_of(order, part_msat)
+    if payment.amount_minor is not None and part_msat == payment.received_msat:
+        minor = payment.amount_minor
+    destination, value = destination_of(order)
+    if payment.method is PaymentMethod.GIFT_CARD:
+        destination, value = Destination.GIFT_CARD, None
+    refund = rules.new_refund(
+        system.new_id(),
+        order,
+        Worth(part_msat, part_msat, minor),
+        (),
+        RefundBody(),
+        destination,
+        value,
+        SYSTEM,
+        at,
+    )
+    return replace(refund, gift_card_id=payment.gift_card_id)
+
+
+def destination_of(order: Order) -> tuple[Destination, str | None]:
+    """Where the guest asked for at checkout, else an LNURL-withdraw."""
+    if not order.refund_to:
+        return Destination.WITHDRAW, None
+    is_address = "@" in order.refund_to
+    kind = Destination.LIGHTNING_ADDRESS if is_address else Destination.LNURL
+    return kind, order.refund_to
+
+
+async def approve(
+    conn: Conn, restaurant: Restaurant, refund: Refund, actor: Actor, at: int
+) -> Refund:
+    """The refund as it is after approval: gift cards and cash are paid out at once,
+    Lightning is for the sending loop. The caller stores it."""
+    withdraw_ms = restaurant.withdraw_days * limits.DAY_MS
+    after = rules.approved(refund, actor, at, withdraw_ms)
+    if after.destination is Destination.CASH:
+        return rules.sent(after, at)
+    if after.destination is not Destination.GIFT_CARD:
+        return after
+    card_id = after.gift_card_id or ""
+    credited = await give_back(
+        conn, restaurant, card_id, after.id, after.amount_minor, actor, at
+    )
+    if not credited:
+        raise LookupError(f"gift card of refund {refund.id} vanished")
+    return rules.sent(after, at)
+
+
+def _entry(refund: Refund, actor: Actor) -> Entry:
+    """The journal's line about where a refund stands now."""
+    event = f"refund.{refund.status.value}"
+    return Entry(event, actor, refund.order_id, rules.told(refund))
+
+
+async def tell(
+    conn: Conn, restaurant_id: str, refund: Refund, actor: Actor, at: int
+) -> None:
+    """Journal where a refund stands now."""
+    await record(conn, restaurant_id, [_entry(refund, actor)], at)
