@@ -27,10 +27,10 @@ from ..features.refunds.models import (
     DestinationBody,
     Refund,
     RefundBody,
-    RefundLine,
     RefundStatus,
     RefundView,
     Target,
+    Wish,
     Worth,
 )
 from ..features.restaurants.models import Restaurant
@@ -63,12 +63,16 @@ class Ledger:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """Where a refund goes, checked; ``card_id`` for a gift card that exists."""
+class Asking:
+    """A request for a refund with what had to be found out before its transaction:
+    where it goes, and today's rate when it is valued by it."""
 
-    destination: Destination
-    value: str | None = None
-    card_id: str | None = None
+    body: RefundBody
+    wish: Wish
+    rate: Decimal | None
+    secret: str
+    actor: Actor
+    at: int
 
 
 async def request_refund(
@@ -85,12 +89,13 @@ async def request_refund(
         async with read() as conn:
             ledger = await _ledger(conn, order_id)
         rate = await _todays_rate(ledger.order, body, at)
-        worth, _ = _worth(ledger, body, rate)
+        worth = _worth(ledger, body, rate)
         wish = await _checked(ledger, body.destination, worth.send_msat, at)
         secret = await server_secret(system.new_secret())
+        asking = Asking(body, wish, rate, secret, actor, at)
         async with transaction() as conn:
             ledger = await _locked(conn, order_id)
-            refund = await _open(conn, ledger, body, wish, rate, secret, actor, at)
+            refund = await _open(conn, ledger, asking)
             answer = Answer(201, rules.view(refund).dict(), refund.id)
             await claim.finish(conn, answer)
         announce(ledger.restaurant.id, order_id)
@@ -171,37 +176,28 @@ def _sent_anew(ledger: Ledger, refund: Refund, at: int) -> Refund:
 # --- inside the transaction ----------------------------------------------------------
 
 
-async def _open(
-    conn: Conn,
-    ledger: Ledger,
-    body: RefundBody,
-    wish: Wish,
-    rate: Decimal | None,
-    secret: str,
-    actor: Actor,
-    at: int,
-) -> Refund:
+async def _open(conn: Conn, ledger: Ledger, asking: Asking) -> Refund:
     """Create the refund and, where nobody has to approve it, let it go."""
+    actor, at = asking.actor, asking.at
     rules.check_refundable(ledger.order, ledger.returned)
-    worth, lines = _worth(ledger, body, rate)
+    worth = _worth(ledger, asking.body, asking.rate)
     refund = rules.new_refund(
-        system.new_id(),
-        ledger.order,
-        worth,
-        lines,
-        body,
-        wish.destination,
-        wish.value,
-        actor,
-        at,
+        system.new_id(), ledger.order, worth, asking.wish, asking.body, actor, at
     )
-    refund = replace(refund, gift_card_id=wish.card_id)
-    limit = to_minor(ledger.restaurant.refund_approval_limit, refund.currency)
+    limit = _approval_limit_minor(ledger)
     if not rules.needs_approval(refund, actor, limit):
-        refund = await _approve(conn, ledger, refund, secret, actor, at)
+        refund = await _approve(conn, ledger, refund, asking.secret, actor, at)
     await refunds.add(conn, refund)
     await _after(conn, ledger, refund, actor, at)
     return refund
+
+
+def _approval_limit_minor(ledger: Ledger) -> int:
+    """What a till may refund alone; nothing in a currency of before."""
+    restaurant, currency = ledger.restaurant, ledger.order.currency
+    if currency != restaurant.currency:
+        return 0
+    return to_minor(restaurant.refund_approval_limit, currency)
 
 
 async def _approve(
@@ -303,9 +299,7 @@ async def _todays_rate(order: Order, body: RefundBody, at: int) -> Decimal | Non
     return rates.by_currency[order.currency]
 
 
-def _worth(
-    ledger: Ledger, body: RefundBody, rate: Decimal | None
-) -> tuple[Worth, tuple[RefundLine, ...]]:
+def _worth(ledger: Ledger, body: RefundBody, rate: Decimal | None) -> Worth:
     return rules.worth_of(ledger.order, ledger.paid_msat, ledger.returned, body, rate)
 
 
@@ -314,8 +308,7 @@ async def _checked(
 ) -> Wish:
     """A destination that can take the money; its server is asked once."""
     if body is None:
-        kind, value = destination_of(ledger.order)
-        return Wish(kind, value)
+        return destination_of(ledger.order)
     value = rules.destination_value(body)
     if body.to is Destination.BOLT11:
         await check_invoice(ledger, value or "", send_msat, at)

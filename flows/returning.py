@@ -2,7 +2,6 @@
 money that goes back by itself."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ..adapters import system
 from ..core import limits
@@ -18,6 +17,7 @@ from ..features.refunds.models import (
     Destination,
     Refund,
     RefundBody,
+    Wish,
     Worth,
 )
 from ..features.restaurants.models import Restaurant
@@ -72,30 +72,21 @@ def _automatic(order: Order, payment: Payment, part_msat: int, at: int) -> Refun
     minor = rules.minor_of(order, part_msat)
     if payment.amount_minor is not None and part_msat == payment.received_msat:
         minor = payment.amount_minor
-    destination, value = destination_of(order)
+    wish = destination_of(order)
     if payment.method is PaymentMethod.GIFT_CARD:
-        destination, value = Destination.GIFT_CARD, None
-    refund = rules.new_refund(
-        system.new_id(),
-        order,
-        Worth(part_msat, part_msat, minor),
-        (),
-        RefundBody(),
-        destination,
-        value,
-        SYSTEM,
-        at,
-    )
-    return replace(refund, gift_card_id=payment.gift_card_id)
+        wish = Wish(Destination.GIFT_CARD, None, payment.gift_card_id)
+    worth = Worth(part_msat, part_msat, minor)
+    new_id = system.new_id()
+    return rules.new_refund(new_id, order, worth, wish, RefundBody(), SYSTEM, at)
 
 
-def destination_of(order: Order) -> tuple[Destination, str | None]:
+def destination_of(order: Order) -> Wish:
     """Where the guest asked for at checkout, else an LNURL-withdraw."""
     if not order.refund_to:
-        return Destination.WITHDRAW, None
+        return Wish(Destination.WITHDRAW)
     is_address = "@" in order.refund_to
     kind = Destination.LIGHTNING_ADDRESS if is_address else Destination.LNURL
-    return kind, order.refund_to
+    return Wish(kind, order.refund_to)
 
 
 async def approve(

@@ -100,11 +100,21 @@ class Refund:
 
 @dataclass(frozen=True)
 class Worth:
-    """What a refund counts for, and what it is worth in both units."""
+    """What a refund counts for, what it is worth in both units, and for which lines."""
 
     amount_msat: int
     send_msat: int
     amount_minor: int
+    lines: tuple[RefundLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Where a refund goes, checked; ``card_id`` for a gift card that exists."""
+
+    destination: Destination
+    value: str | None = None
+    card_id: str | None = None
 
 
 @dataclass(frozen=True)

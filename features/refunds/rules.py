@@ -42,6 +42,7 @@ from .models import (
     RefundStatus,
     RefundView,
     Target,
+    Wish,
     Worth,
 )
 
@@ -123,7 +124,7 @@ def worth_of(
     refunds: Sequence[Refund],
     body: RefundBody,
     sat_per_unit: Decimal | None,
-) -> tuple[Worth, tuple[RefundLine, ...]]:
+) -> Worth:
     """What a request refunds. ``sat_per_unit`` is today's rate of the currency.
 
     Refused ``refund.amount`` for nothing, or for more than can be refunded.
@@ -141,7 +142,7 @@ def worth_of(
         )
     minor = minor_of(order, amount)
     send = _send_msat(body, order, amount, minor, sat_per_unit)
-    return Worth(amount, send, minor), lines
+    return Worth(amount, send, minor, lines)
 
 
 def minor_of(order: Order, amount_msat: int) -> int:
@@ -279,10 +280,8 @@ def new_refund(
     refund_id: str,
     order: Order,
     worth: Worth,
-    lines: tuple[RefundLine, ...],
+    wish: Wish,
     body: RefundBody,
-    destination: Destination,
-    value: str | None,
     actor: Actor,
     at: int,
 ) -> Refund:
@@ -291,7 +290,7 @@ def new_refund(
         check_text(body.reason, "reason", limits.NOTE_MAX)
     if body.person is not None:
         check_text(body.person, "person", limits.PERSON_MAX)
-    over_lightning = destination in OVER_LIGHTNING
+    over_lightning = wish.destination in OVER_LIGHTNING
     return Refund(
         id=refund_id,
         restaurant_id=order.restaurant_id,
@@ -302,11 +301,12 @@ def new_refund(
         currency=order.currency,
         amount_minor=worth.amount_minor,
         rate=RefundRate(body.rate),
-        lines=lines,
+        lines=worth.lines,
         restocks=body.restock,
         reason=body.reason,
-        destination=destination,
-        value=value,
+        destination=wish.destination,
+        value=wish.value,
+        gift_card_id=wish.card_id,
         actor=str(actor),
         person=body.person,
         created_at=at,
