@@ -49,12 +49,11 @@ async def settle(receipt: Receipt, at: int) -> bool:
         payment = await payments.by_hash(conn, receipt.payment_hash)
         if payment is None or payment.wallet_id != receipt.wallet_id:
             return False
-        restaurant = await restaurants.lock(conn, payment.restaurant_id)
-        received = rules.received_msat(payment, receipt)
+        order, restaurant = await locked_order(conn, payment.order_id)
+        booked = await payments.of_order(conn, order.id)
+        received = rules.received_msat(payment, receipt, order, booked)
         if not await payments.capture(conn, payment, received, at):
             return False
-        if restaurant is None:  # deleted meanwhile: the money still counts
-            restaurant = await _deleted(conn, payment.restaurant_id)
         arrived = Arrived(payment, received, SYSTEM)
         await apply_money(conn, restaurant, arrived, at)
     announce(payment.restaurant_id, payment.order_id)

@@ -86,7 +86,8 @@ def meaning_of_money(order: Order, paid_before: int, received: int, at: int) -> 
     """
     if order.status in (S.CANCELED, S.REFUNDED):
         return Money.LATE
-    if order.paid_at is not None:
+    # A dispute that was lost leaves a paid order with something due again.
+    if order.paid_at is not None and paid_before >= order.total_msat:
         return Money.EXTRA
     if paid_before + received < order.total_msat:
         return Money.PARTIAL

@@ -98,7 +98,7 @@ async def cards_to_watch(conn: Conn, since: int, at: int, limit: int) -> list[Pa
         "AND status IN ('captured', 'settled', 'disputed') "
         "AND captured_at >= :since "
         "AND (next_look_at IS NULL OR next_look_at <= :at) "
-        "ORDER BY next_look_at, captured_at LIMIT :limit",
+        "ORDER BY COALESCE(next_look_at, 0), captured_at LIMIT :limit",
         since=since,
         at=at,
         limit=limit,

@@ -74,12 +74,20 @@ def paid_msat(payments: Iterable[Payment]) -> int:
     return sum(p.received_msat for p in payments if p.status in COUNTED)
 
 
-def received_msat(payment: Payment, receipt: Receipt) -> int:
-    """What an arrival counts for. LNbits books a card payment in satoshi of its own
-    rate; the provider vouches for the whole charge, so it counts as it was asked."""
-    if payment.method is PaymentMethod.CARD:
-        return payment.amount_msat
-    return receipt.amount_msat
+def received_msat(
+    payment: Payment, receipt: Receipt, order: Order, booked: Sequence[Payment]
+) -> int:
+    """What an arrival counts for.
+
+    LNbits books a card payment in satoshi of its own rate; the provider vouches for
+    the whole charge, so it counts for its part of what is due in the currency. The
+    part that is all of it takes the last satoshi as well.
+    """
+    if payment.method is not PaymentMethod.CARD:
+        return receipt.amount_msat
+    due = Part(due_minor(order, booked), due_msat(order.total_msat, paid_msat(booked)))
+    is_last = due.amount_msat and (payment.amount_minor or 0) == due.amount_minor
+    return due.amount_msat if is_last else payment.amount_msat
 
 
 def due_msat(total_msat: int, paid: int) -> int:
