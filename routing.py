@@ -62,6 +62,22 @@ def errors(*codes: int) -> dict[int | str, dict[str, Any]]:
     return {code: {"model": ErrorView} for code in codes}
 
 
+def keyed(*, required: bool = False) -> dict[str, Any]:
+    """The ``openapi_extra=`` of a route that takes an ``Idempotency-Key``."""
+    key = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": required,
+        "description": "One per attempt of a person, the same for every retry.",
+        "schema": {
+            "type": "string",
+            "minLength": limits.IDEMPOTENCY_KEY_MIN,
+            "maxLength": limits.IDEMPOTENCY_KEY_MAX,
+        },
+    }
+    return {"parameters": [key]}
+
+
 def error_response(error: RestaurantError) -> JSONResponse:
     headers = {"Access-Control-Expose-Headers": EXPOSED_HEADERS}
     retry_after = error.retry_after

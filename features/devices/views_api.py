@@ -14,6 +14,7 @@ from ...routing import (
     access_to,
     answer,
     errors,
+    keyed,
     replayable,
     request_key,
 )
@@ -30,6 +31,7 @@ MAY_MANAGE = (Role.OWNER, Role.MANAGER)
     status_code=201,
     response_model=PairedView,
     responses=errors(400, 401, 403, 404, 409, 413, 422),
+    openapi_extra=keyed(),
 )
 async def pair_device(
     request: Request, restaurant_id: str, body: NewDevice

@@ -14,6 +14,7 @@ from ...routing import (
     access_to,
     answer,
     errors,
+    keyed,
     replayable,
     request_key,
 )
@@ -40,6 +41,7 @@ MAY_SELL = (*MAY_MANAGE, Role.POS)
     status_code=201,
     response_model=IssuedView,
     responses=errors(400, 401, 403, 404, 409, 422),
+    openapi_extra=keyed(),
 )
 async def issue_gift_card(
     request: Request, restaurant_id: str, body: NewGiftCard

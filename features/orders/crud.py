@@ -130,6 +130,14 @@ async def search(
     return await _with_lines(conn, rows)
 
 
+async def forget_stock(conn: Conn, order_id: str) -> None:
+    """All that the order took is back on the shelf: nobody puts it back again."""
+    await conn.run(
+        "UPDATE restaurant.orders SET stock_taken_at = NULL WHERE id = :id",
+        id=order_id,
+    )
+
+
 async def count_unpaid(
     conn: Conn, restaurant_id: str, table_id: str | None
 ) -> tuple[int, int]:

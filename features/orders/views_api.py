@@ -18,6 +18,7 @@ from ...routing import (
     credential_of,
     errors,
     judge,
+    keyed,
     order_access,
     replayable,
     request_key,
@@ -57,6 +58,7 @@ async def quote(cart: Cart) -> JSONResponse:
     status_code=201,
     response_model=PlacedView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 429, 503),
+    openapi_extra=keyed(required=True),
 )
 async def place(request: Request, cart: Cart) -> JSONResponse:
     """Public; needs an ``Idempotency-Key``. Cash needs staff or a table token."""
@@ -87,6 +89,7 @@ async def get_order(request: Request, order_id: str) -> JSONResponse:
     status_code=201,
     response_model=InvoiceView,
     responses={200: {"model": InvoiceView}, **errors(400, 401, 403, 404, 409, 503)},
+    openapi_extra=keyed(),
 )
 async def invoice(request: Request, order_id: str) -> JSONResponse:
     """200 with the unexpired invoice, else 201 with a new one."""

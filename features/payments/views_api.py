@@ -11,6 +11,7 @@ from ...routing import (
     access_by_row,
     answer,
     errors,
+    keyed,
     order_access,
     replayable,
     request_key,
@@ -26,6 +27,7 @@ router = APIRouter(route_class=ApiRoute)
     status_code=201,
     response_model=TakenView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 503),
+    openapi_extra=keyed(required=True),
 )
 async def take_payment(
     request: Request, order_id: str, body: TakePayment

@@ -20,6 +20,7 @@ from ...routing import (
     access_to,
     answer,
     errors,
+    keyed,
     replayable,
     request_key,
 )
@@ -167,6 +168,7 @@ async def api_fail_job(request: Request, job_id: str, body: FailBody) -> Respons
     status_code=201,
     response_model=PrintJobView,
     responses=errors(400, 401, 403, 404, 409, 422),
+    openapi_extra=keyed(),
 )
 async def api_reprint_job(request: Request, job_id: str) -> Response:
     """A new job, linked by ``reprint_of``. Takes an ``Idempotency-Key``."""

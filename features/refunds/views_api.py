@@ -13,6 +13,7 @@ from ...routing import (
     access_by_row,
     answer,
     errors,
+    keyed,
     order_access,
     replayable,
     request_key,
@@ -39,6 +40,7 @@ MAY_SEE = (Role.GUEST, *MAY_ASK)
     status_code=201,
     response_model=RefundView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 503),
+    openapi_extra=keyed(required=True),
 )
 async def request_refund(
     request: Request, order_id: str, body: RefundBody

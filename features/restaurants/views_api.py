@@ -15,6 +15,7 @@ from ...routing import (
     answer,
     credential_of,
     errors,
+    keyed,
     replayable,
     request_key,
 )
@@ -37,6 +38,7 @@ MAY_MANAGE = (Role.OWNER, Role.MANAGER)
     status_code=201,
     response_model=RestaurantView,
     responses=errors(400, 401, 403, 409, 413, 422),
+    openapi_extra=keyed(),
 )
 async def open_restaurant(request: Request, body: NewRestaurant) -> JSONResponse:
     """Needs a wallet's admin key: payments arrive on that wallet. A slug is made

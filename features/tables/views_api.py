@@ -14,6 +14,7 @@ from ...routing import (
     access_to,
     answer,
     errors,
+    keyed,
     replayable,
     request_key,
 )
@@ -30,6 +31,7 @@ MAY_MANAGE = (Role.OWNER, Role.MANAGER)
     status_code=201,
     response_model=TableView,
     responses=errors(400, 401, 403, 404, 409, 413, 422),
+    openapi_extra=keyed(),
 )
 async def add_table(
     request: Request, restaurant_id: str, body: NewTable
@@ -65,6 +67,7 @@ async def list_tables(
     summary="A new token for a table",
     response_model=TableView,
     responses=errors(400, 401, 403, 404, 409, 422),
+    openapi_extra=keyed(),
 )
 async def renew_table_token(request: Request, table_id: str) -> JSONResponse:
     """Owner and manager. The codes that were printed before end here."""

@@ -29,7 +29,7 @@ LINE = {
     *("id", "menu_item_id", "name", "quantity", "price", "unit_msat", "line_msat"),
     *("tax_rate", "note", "station", "status", "modifiers"),
 }
-LINE_ADDED = {"currency", "allergens"}
+LINE_ADDED = {"currency", "allergens", "guest"}
 AT = 1_790_000_000_000  # 2026-09-21T14:13:20Z
 TACOS = ("Tacos", 2, "Maíz", "Brisket", "Chicken")
 PERSONAL = {

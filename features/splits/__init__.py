@@ -1,0 +1,1 @@
+"""Splits: one bill in several shares, which payments name. Orders stay whole."""
