@@ -148,6 +148,7 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
         "menu_item_id": shop.item("Tacos")["id"],
         "name": "Tacos",
         "quantity": 2,
+        "guest": None,
         "price": "45.00",
         "currency": "GTQ",
         "unit_msat": 13_483_975,
