@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -104,6 +105,18 @@ class GuestShop:
     def pay(self, bolt11: str) -> None:
         self.server.pay(bolt11, self.payer)
 
+    def once(self, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
+        """A POST that needs an Idempotency-Key; the owner's unless told."""
+        key = {"Idempotency-Key": str(uuid.uuid4())}
+        sender = headers or self.owner.admin
+        return self.server.call("POST", API + path, {**sender, **key}, body)
+
+    def gift_card(self, amount: str) -> str:
+        """The code of a new gift card."""
+        body = {"amount": amount, "kind": "sold"}
+        made = self.call("POST", f"/restaurants/{self.profile['id']}/gift_cards", body)
+        return str(made["code"])
+
 
 def open_shop(
     server: Server, payer: ServerWallet, name: str, **profile: Any
@@ -143,6 +156,27 @@ def place_order(page: Page) -> str:
     cart.get_by_role("button", name="Order and pay").click()
     expect(page.get_by_text("Waiting for your payment")).to_be_visible()
     return order_id(page)
+
+
+def order_and_pay(page: Page, shop: GuestShop) -> str:
+    """An order for 45.00 that is paid by Lightning; answers its id."""
+    page.goto(shop.path)
+    add_tacos(page)
+    placed = place_order(page)
+    shop.pay(bolt11(page))
+    expect(page.get_by_role("heading", name="Paid. Thank you!")).to_be_visible()
+    return placed
+
+
+def choose_way(page: Page, name: str) -> None:
+    """Tap one of the ways to pay."""
+    ways = page.get_by_role("group", name="How to pay")
+    ways.get_by_role("button", name=name, exact=True).click()
+
+
+def token_of(page: Page) -> str:
+    """The order's token, from the address' fragment."""
+    return page.url.split("#k=")[1].split("&")[0]
 
 
 def order_id(page: Page) -> str:

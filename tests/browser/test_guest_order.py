@@ -270,32 +270,33 @@ def test_the_invoice_is_copied(page: Page, shop: GuestShop, clipboard: bool):
         assert copied == bolt11(page)
 
 
-PAID = {"status": "paid", "paid_msat": 7_139_000}
+PAID = {"status": "paid", "paid_msat": 7_139_000, "due_msat": 0, "due": "0.00"}
+OWED = {**PAID, "owed_msat": 7_139_000}
 #: What the server may say of an order, and the words that the guest then reads.
 FACES: list[tuple[dict[str, Any], str, str]] = [
     (
-        {"due_msat": 2_000, "paid_msat": 7_137_000, "flags": ["underpaid"]},
-        "2 sat",
-        "We received Q 44.99 (7,137 sat). Still due: Q 0.01 (2 sat).",
+        {"due_msat": 2_000, "due": "0.01", "paid_msat": 7_137_000},
+        "Q 0.01",
+        "Q 44.99",
     ),
     ({"flags": ["stuck_internal"]}, "Q 45.00", "Please do not pay again"),
     (
-        {**PAID, "flags": ["paid_late", "refund_due"]},
+        {**OWED, "flags": ["paid_late", "refund_due"]},
         "Your payment came late",
         "The money is not lost",
     ),
     (
-        {**PAID, "flags": ["oversold", "refund_due"]},
+        {**OWED, "flags": ["oversold", "refund_due"]},
         "Sold out at the last moment",
         "Your Q 45.00 (7,139 sat) is safe",
     ),
     (
-        {**PAID, "paid_msat": 8_139_000, "flags": ["overpaid", "refund_due"]},
+        {**PAID, "paid_msat": 8_139_000, "owed_msat": 1_000_000},
         "Paid. Thank you!",
         "You paid Q 6.30 (1,000 sat) too much.",
     ),
     (
-        {**PAID, "status": "canceled", "cancel_reason": "No more corn"},
+        {**OWED, "status": "canceled", "cancel_reason": "No more corn"},
         "Canceled – your money is due back",
         "No more corn",
     ),

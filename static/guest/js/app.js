@@ -16,6 +16,7 @@ function App() {
   const where = useValue(address)
   const menu = MENU.exec(where)
   const order = ORDER.exec(where)
+  const said = new URLSearchParams(where.split('#')[1] ?? '')
   return html`
     <${OfflineBanner} />
     ${menu && html`<${MenuPage} key=${where} slug=${decodeURIComponent(menu[1])} />`}
@@ -24,15 +25,11 @@ function App() {
       html`<${OrderPage}
         key=${where}
         id=${decodeURIComponent(order[1])}
-        token=${tokenIn(where)}
+        token=${said.get('k')}
+        isSplit=${said.has('split')}
       />`
     }
   `
-}
-
-function tokenIn(where) {
-  const fragment = where.split('#')[1] ?? ''
-  return new URLSearchParams(fragment).get('k')
 }
 
 async function start() {

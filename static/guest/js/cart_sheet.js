@@ -4,13 +4,15 @@ import {html, useEffect, useState} from '../../vendor/htm-preact.js'
 import {online} from './api.js'
 import {groupsOf, NAME_MAX, NOTE_MAX, priceOf, QUANTITY_MAX, troubleOf} from './cart.js'
 import {errorWords, lineTroubleIn} from './errors.js'
-import {rich, t} from './i18n.js'
+import {localeNow, rich, t} from './i18n.js'
 import {money, sats} from './money.js'
+import {RefundTo} from './refund_to.js'
 import {observable, openLayer, useValue} from './state.js'
 import {TipPicker} from './tip.js'
 import {QuoteClock, Totals} from './totals.js'
 import {Amount, Icon, Notice, placeWords, Sheet, Spinner, Stepper} from './ui.js'
 import {usePlacing} from './use_placing.js'
+import {methodsTaken} from './ways.js'
 
 const NO_QUOTE = observable({
   part: '',
@@ -29,13 +31,14 @@ export function CartSheet(shop) {
     import('./order_page.js').catch(() => {})
   }, [])
   useEffect(() => quoter?.ensure(), [quoter])
+  const methods = useMethod(shop, value)
   const wasRepriced = useRepricing(shop, quoting.quote)
   useFreshMenu(shop, quoting.error)
   if (placing.isSending) return html`<${OnItsWay} placing=${placing} />`
   if (!value.lines.length) return html`<${Empty} />`
   const troubles = troublesOf(value, shop.items, quoting.error ?? placing.error)
   const quote = quoter?.current ?? null
-  const view = {...shop, value, quoting, quote, troubles}
+  const view = {...shop, value, quoting, quote, troubles, methods}
   return html`
     <${Sheet}
       wide
@@ -61,6 +64,7 @@ export function CartSheet(shop) {
         <${Fields} cart=${cart} value=${value} />
         <${TipPicker} ...${view} />
         <${Method} ...${view} />
+        <${RefundTo} error=${placing.error} />
         <${Totals} ...${view} />
       </div>
     <//>
@@ -149,6 +153,7 @@ function Messages({quoting, placing, restaurant, troubles, wasRepriced}) {
   const error = placing.error ?? quoting.error
   const isToldElsewhere =
     error?.status === 0 ||
+    error?.facts?.field === 'refund_to' ||
     (lineTroubleIn(error) && troubles.some(Boolean)) ||
     (error?.code === 'restaurant.closed' && !restaurant.is_open)
   return html`
@@ -242,14 +247,42 @@ const Fields = ({cart, value}) => html`
   </div>
 `
 
-/** Cash is only for tables whose code proves them, where the restaurant takes it. */
-function Method({cart, value, restaurant}) {
-  const {type, token} = value.place
-  if (!restaurant.cash_at_table || type !== 'dine_in' || !token) return null
+/**
+ * How this cart may be ordered: to be paid on the next page, by any way, or for cash.
+ * Cash is only for tables whose code proves them, where the restaurant takes it.
+ */
+function methodsFor({place}, restaurant) {
+  const taken = methodsTaken(restaurant, place.type, restaurant.currency)
+  const isKnownTable = place.type === 'dine_in' && place.token
+  const mayPayCash = taken.includes('cash') && restaurant.cash_at_table && isKnownTable
+  return [taken.find(method => method !== 'cash'), mayPayCash && 'cash'].filter(Boolean)
+}
+
+/** A cart that was left for another way of paying takes one that there is. */
+function useMethod({cart, restaurant}, value) {
+  const methods = methodsFor(value, restaurant)
+  useEffect(() => {
+    if (methods.length && !methods.includes(value.method))
+      cart.update({method: methods[0]})
+  }, [methods.join(), value.method])
+  return methods
+}
+
+/** "Lightning, card or gift card" */
+function wayWords(value, restaurant) {
+  const taken = methodsTaken(restaurant, value.place.type, restaurant.currency)
+  const names = taken
+    .filter(method => method !== 'cash')
+    .map(method => t(`way.${method}`))
+  return new Intl.ListFormat(localeNow(), {type: 'disjunction'}).format(names)
+}
+
+function Method({cart, value, restaurant, methods}) {
+  if (methods.length < 2) return null
   return html`
     <fieldset class="group">
       <legend><span class="group-name">${t('method.title')}</span></legend>
-      ${['lightning', 'cash'].map(
+      ${methods.map(
         method => html`
           <div class="choice">
             <label>
@@ -259,7 +292,9 @@ function Method({cart, value, restaurant}) {
                 checked=${value.method === method}
                 onChange=${() => cart.update({method})}
               />
-              <span class="grow">${t(`method.${method}`)}</span>
+              <span class="grow">
+                ${method === 'cash' ? t('method.cash') : wayWords(value, restaurant)}
+              </span>
             </label>
           </div>
         `
@@ -268,9 +303,10 @@ function Method({cart, value, restaurant}) {
   `
 }
 
-function Foot({value, quoting, quote, quoter, restaurant, troubles, placing}) {
+function Foot(view) {
+  const {value, quoting, quote, quoter, placing} = view
   const isOnline = useValue(online)
-  const reason = reasonAgainst({isOnline, restaurant, troubles, quoting, quote})
+  const reason = reasonAgainst({...view, isOnline})
   const total = quote && html`<${Amount}>${money(quote.total, quote.currency)}<//>`
   const words = orderWords(value, quote)
   return html`
@@ -294,9 +330,10 @@ function orderWords({method}, quote) {
 }
 
 /** Why the cart cannot be ordered right now, in a few words; null when it can. */
-function reasonAgainst({isOnline, restaurant, troubles, quoting, quote}) {
+function reasonAgainst({isOnline, restaurant, methods, troubles, quoting, quote}) {
   if (!isOnline) return t('cart.offline')
   if (!restaurant.is_open) return t('closed.title')
+  if (!methods.length) return t('cart.no_method')
   if (troubles.some(Boolean)) return t('cart.troubled')
   if (quoting.error?.code === 'rate.unavailable') return t('cart.no_rate')
   if (quoting.error && quoting.error.status !== 0) return t('cart.not_now')

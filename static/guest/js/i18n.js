@@ -46,8 +46,14 @@ export function rich(key, values) {
 }
 
 /** Hours and minutes of a moment (RFC 3339 or milliseconds). */
-export function clock(moment, timeZone) {
-  const style = {timeStyle: 'short'}
+export const clock = (moment, timeZone) =>
+  formatted(moment, timeZone, {timeStyle: 'short'})
+
+/** Day, month, hours and minutes of a moment. */
+export const dayAndTime = (moment, timeZone) =>
+  formatted(moment, timeZone, {dateStyle: 'medium', timeStyle: 'short'})
+
+function formatted(moment, timeZone, style) {
   try {
     return new Intl.DateTimeFormat(locale, {...style, timeZone}).format(dateOf(moment))
   } catch {

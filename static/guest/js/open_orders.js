@@ -32,10 +32,16 @@ function Row({order}) {
   }
   return html`
     <li>
-      <a class="open-order ${order.status}" href=${orderUrl(order)} onClick=${onClick}>
+      <a
+        class="open-order ${order.hasMoney ? 'pending' : order.status}"
+        href=${orderUrl(order)}
+        onClick=${onClick}
+      >
         <span class="number">${order.number}</span>
         <span class="grow">
-          <strong>${t(`short.${order.status}`)}</strong>
+          <strong
+            >${t(order.hasMoney ? 'short.money' : `short.${order.status}`)}</strong
+          >
           <small>${order.restaurant}</small>
         </span>
         <${Icon} name="next" flips />

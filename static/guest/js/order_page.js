@@ -4,35 +4,48 @@ import {html, useEffect, useRef, useState} from '../../vendor/htm-preact.js'
 import {call} from './api.js'
 import {cartOf, linesOf} from './cart.js'
 import {t} from './i18n.js'
-import {CancelSheet, HelpSheet} from './order_sheets.js'
-import {freshOrder, keptOrder, menuUrl, noteOrder} from './orders.js'
+import {freshOrder, freshRestaurant, keptOrder, menuUrl, noteOrder} from './orders.js'
 import {PayView} from './pay_view.js'
 import {phaseOf} from './phase.js'
+import {useSplit} from './split.js'
 import {go, layers, useValue} from './state.js'
 import {TrackView} from './track_view.js'
-import {Icon, LanguageSwitch, useNow} from './ui.js'
+import {Icon, LanguageSwitch, lazy, useNow} from './ui.js'
 import {Watch} from './watch.js'
 
 const BUZZ_MS = 200
 
-export function OrderPage({id, token: given}) {
+const sheet = name =>
+  lazy(() => import('./order_sheets.js').then(sheets => sheets[name]))
+const HelpSheet = sheet('HelpSheet')
+const CancelSheet = sheet('CancelSheet')
+const SplitSheet = lazy(() =>
+  import('./split_sheet.js').then(module => module.SplitSheet)
+)
+
+export function OrderPage({id, token: given, isSplit}) {
   const kept = keptOrder(id)
   const token = given ?? kept?.token ?? ''
-  const {order, error, ask} = useOrder(id, token)
+  const {order, error, ask, take} = useOrder(id, token)
   const restaurant = useRestaurant(order?.restaurant_id)
   useNews(order, restaurant)
-  if (order) return html`<${KnownOrder} ...${{order, restaurant, kept, token, ask}} />`
+  const isHinted = isSplit || Boolean(kept?.isSplit)
+  const view = {order, restaurant, kept, token, ask, take, isHinted}
+  if (order) return html`<${KnownOrder} ...${view} />`
   return error ? html`<${Unreachable} error=${error} ask=${ask} />` : null
 }
 
-function KnownOrder({order, restaurant, kept, token, ask}) {
+function KnownOrder(known) {
+  const {order, restaurant, kept, token, isHinted} = known
+  const splitting = useSplit(order, token, isHinted)
+  const [said, say] = useState(null)
   const at = useNow(order.status === 'pending')
   const phase = phaseOf(order, at)
   const slug = restaurant?.slug ?? kept?.slug
   const place = kept?.place ?? placeOf(order)
   const toMenu = slug && menuUrl(slug, place)
   const again = slug && (() => orderAgain(order, slug, place))
-  const view = {order, restaurant, token, kept, at, phase, ask, toMenu, again}
+  const view = {...known, at, phase, toMenu, again, splitting, said, say}
   return html`
     <${TopBar} name=${restaurant?.name ?? kept?.restaurant} toMenu=${toMenu} />
     <main class="page order-page">
@@ -46,14 +59,14 @@ function KnownOrder({order, restaurant, kept, token, ask}) {
 const placeOf = ({order_type: type, table}) => ({type, table: table ?? '', token: null})
 
 function Layers(view) {
-  const views = {help: HelpSheet, cancel: CancelSheet}
+  const views = {help: HelpSheet, cancel: CancelSheet, split: SplitSheet}
   return useValue(layers).map((layer, index) => {
     const View = views[layer.name]
     return View && html`<${View} key=${index + layer.name} ...${view} />`
   })
 }
 
-/** `{order, error, ask}`: the order as it stands, live. */
+/** `{order, error, ask, take}`: the order as it stands, live; `take` a newer one. */
 function useOrder(id, token) {
   const [order, setOrder] = useState(() => freshOrder(id))
   const [error, setError] = useState(null)
@@ -67,11 +80,16 @@ function useOrder(id, token) {
     watch.current = new Watch(id, token, onOrder, setError)
     return () => watch.current.stop()
   }, [id, token])
-  return {order, error, ask: () => watch.current.wake()}
+  return {
+    order,
+    error,
+    ask: () => watch.current.wake(),
+    take: news => watch.current.tell(news)
+  }
 }
 
 function useRestaurant(id) {
-  const [restaurant, setRestaurant] = useState(null)
+  const [restaurant, setRestaurant] = useState(() => freshRestaurant(id))
   useEffect(() => {
     if (!id) return
     call('GET', `/restaurants/${encodeURIComponent(id)}`)

@@ -6,20 +6,30 @@ const NAME = 'orders'
 const KEPT_MAX = 30
 const SHOWN_MS = 24 * 60 * 60 * 1000
 const OVER = new Set(['completed', 'canceled', 'refunded'])
+const MONEY_SHOWN_MS = 30 * SHOWN_MS
+const ON_ITS_WAY = new Set(['requested', 'approved', 'sending'])
 
 /** Orders as the server just told them, so that the next page need not wait. */
 const fresh = new Map()
 export const freshOrder = id => fresh.get(id) ?? null
+
+/** Restaurants as the menu knew them, by id, for the same reason. */
+const shops = new Map()
+export const freshRestaurant = id => shops.get(id) ?? null
 
 /** All of them, newest first. */
 export const keptOrders = () => recall(NAME, [])
 
 export const keptOrder = id => keptOrders().find(order => order.id === id) ?? null
 
-/** Those that still need the guest's attention. */
+/** Those that still need the guest's attention: food, or money that goes back. */
 export function openOrders() {
-  const since = Date.now() - SHOWN_MS
-  return keptOrders().filter(order => !OVER.has(order.status) && order.at > since)
+  const at = Date.now()
+  const needs = order =>
+    order.hasMoney
+      ? order.at > at - MONEY_SHOWN_MS
+      : !OVER.has(order.status) && order.at > at - SHOWN_MS
+  return keptOrders().filter(needs)
 }
 
 export const orderUrl = ({id, token}) =>
@@ -46,6 +56,7 @@ export function keepOrder({order, order_token, invoice}, restaurant, place) {
     at: Date.now()
   }
   fresh.set(order.id, order)
+  shops.set(restaurant.id, restaurant)
   save(kept)
   return kept
 }
@@ -53,8 +64,9 @@ export function keepOrder({order, order_token, invoice}, restaurant, place) {
 /** Note what became of an order; one that came by its link is kept from now on. */
 export function noteOrder(order, token, fields = {}) {
   const old = keptOrder(order.id) ?? {id: order.id, at: Date.parse(order.created_at)}
-  const {number, status} = order
-  save({...old, token, number, status, ...fields})
+  const {number, status, refunds, owed_msat: owed} = order
+  const hasMoney = owed > 0 || refunds.some(refund => ON_ITS_WAY.has(refund.status))
+  save({...old, token, number, status, hasMoney, ...fields})
 }
 
 function save(order) {

@@ -17,20 +17,16 @@ const has = (order, flag) => order.flags.includes(flag)
 
 /**
  * Which of the page's faces an order shows: `pay`, `time_up`, `cash`, `paid`,
- * `late`, `oversold`, `accepted`, `ready`, `completed`, `refunded`, `expired`,
- * `taken_back`, `canceled` — or, when money came and is owed back, `canceled_paid`
- * and `canceled_late`.
+ * `late`, `oversold`, `coming` (all of its money goes back), `accepted`, `ready`,
+ * `completed`, `refunded`, `expired`, `taken_back`, `canceled` — or, when money came,
+ * `canceled_paid` and `canceled_late`.
  */
 export function phaseOf(order, at) {
   switch (order.status) {
     case 'pending':
       return hasRunOut(order, at) ? 'time_up' : 'pay'
     case 'paid':
-      return has(order, 'paid_late')
-        ? 'late'
-        : has(order, 'oversold')
-          ? 'oversold'
-          : 'paid'
+      return paidPhase(order)
     case 'canceled':
       return canceledPhase(order)
     default:
@@ -42,6 +38,13 @@ function hasRunOut({expires_at: until, paid_msat: paid}, at) {
   return Boolean(until) && !paid && Date.parse(until) <= at
 }
 
+function paidPhase(order) {
+  if (has(order, 'paid_late')) return 'late'
+  if (has(order, 'oversold')) return 'oversold'
+  const goesBack = !order.refundable_msat && moneyBack(order) === 'coming'
+  return goesBack ? 'coming' : 'paid'
+}
+
 function canceledPhase(order) {
   if (order.paid_msat > 0)
     return has(order, 'paid_late') ? 'canceled_late' : 'canceled_paid'
@@ -49,12 +52,15 @@ function canceledPhase(order) {
   return order.cancel_reason === 'guest' ? 'taken_back' : 'canceled'
 }
 
-/** What the restaurant owes the guest, in msat. */
-export function owed(order) {
-  if (!has(order, 'refund_due')) return 0
-  const isKept =
-    !has(order, 'paid_late') && !has(order, 'oversold') && order.status !== 'canceled'
-  return isKept ? Math.max(0, order.paid_msat - order.total_msat) : order.paid_msat
+/**
+ * What becomes of money that should go back: `owed` as long as nobody began, then
+ * `coming`, then `returned`; null when nothing should.
+ */
+export function moneyBack({owed_msat: owed, refunded_msat: returned, refunds}) {
+  if (owed > 0) return 'owed'
+  const open = ['requested', 'approved', 'sending']
+  if (refunds.some(refund => open.includes(refund.status))) return 'coming'
+  return returned > 0 ? 'returned' : null
 }
 
 /** The way to the table: `{key, at, state}`; states are done, now (the first open) and next. */

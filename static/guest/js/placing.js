@@ -7,6 +7,7 @@
 import {ApiError, call} from './api.js'
 import {bodyOf} from './cart.js'
 import {keepOrder} from './orders.js'
+import {refundTo} from './refund_to.js'
 import {recall, remember, uuid} from './state.js'
 
 const FORGET_MS = 60 * 60 * 1000
@@ -26,7 +27,8 @@ export function unfinished(slug) {
 /** Place the cart at its quote; answers what `resume` answers. */
 export function place(cart, restaurant, quoter) {
   const {quote, tipMsat} = quoter.state.get()
-  const body = {...bodyOf(cart, restaurant.id, tipMsat), quote_id: quote.quote_id}
+  const cartBody = bodyOf(cart, restaurant.id, tipMsat)
+  const body = {...cartBody, quote_id: quote.quote_id, refund_to: refundTo()}
   remember(nameOf(restaurant.slug), {key: uuid(), body, at: Date.now()})
   return resume(restaurant, cart.place)
 }

@@ -1,25 +1,34 @@
 /** Where an order stands after (or without) its payment, in the guest's words. */
 
-import {html} from '../../vendor/htm-preact.js'
+import {html, useState} from '../../vendor/htm-preact.js'
 import {clock, rich, t} from './i18n.js'
 import {money} from './money.js'
-import {owed, stepsOf, worth} from './phase.js'
+import {GiftCardNews, PayBox} from './pay_box.js'
+import {moneyBack, stepsOf, worth} from './phase.js'
 import {go, openLayer} from './state.js'
 import {Figures} from './totals.js'
-import {Amount, Icon, Notice, placeWords} from './ui.js'
+import {Amount, Icon, lazy, Notice, placeWords} from './ui.js'
+import {inCoins} from './ways.js'
 
 const GOOD = new Set(['paid', 'accepted', 'ready', 'completed'])
 const UNPAID_END = new Set(['time_up', 'expired', 'taken_back', 'canceled'])
+/** Faces that speak of money which should go back, as long as nothing is done. */
+const MONEY_BACK = new Set(['late', 'oversold', 'canceled_paid', 'canceled_late'])
+
+const Refunds = lazy(() => import('./refunds.js').then(module => module.Refunds))
 
 export function TrackView(view) {
-  const {order, phase, restaurant} = view
+  const {order, phase, restaurant, said} = view
   const onTheWay = GOOD.has(phase)
+  const timezone = restaurant?.timezone
   return html`
     <${Head} ...${view} />
-    <${Notices} order=${order} phase=${phase} />
-    ${onTheWay && html`<${Steps} order=${order} timezone=${restaurant?.timezone} />`}
+    ${!order.due_msat && html`<${GiftCardNews} said=${said} />`}
+    <${Notices} ...${view} />
+    ${order.refunds.length > 0 && html`<${Refunds} ...${view} timezone=${timezone} />`}
+    ${onTheWay && html`<${Steps} order=${order} timezone=${timezone} />`}
     <${Actions} ...${view} />
-    <${Details} order=${order} timezone=${restaurant?.timezone} />
+    <${Details} order=${order} timezone=${timezone} />
   `
 }
 
@@ -51,9 +60,15 @@ function wordsFor(order, key) {
   return t(atTable) === atTable ? key : atTable
 }
 
-/** An order that is cooked before its cash has come has words of its own. */
-const faceOf = (order, phase) =>
-  phase === 'accepted' && isCashDue(order) ? 'cash' : phase
+/** Words of its own: cooked before its cash has come, or money that is seen to. */
+function faceOf(order, phase) {
+  if (phase === 'accepted' && isCashDue(order)) return 'cash'
+  if (!MONEY_BACK.has(phase)) return phase
+  const back = moneyBack(order)
+  if (back === 'returned') return 'refunded'
+  if (back !== 'coming') return phase
+  return order.status === 'canceled' ? 'canceled_coming' : 'coming'
+}
 
 const titleOf = (order, phase) =>
   t(wordsFor(order, `say.${faceOf(order, phase)}.title`))
@@ -80,28 +95,48 @@ function reasonOf({cancel_reason: reason}) {
   return isOwn ? {reason: html`<q>${reason}</q>`} : null
 }
 
-function Notices({order, phase}) {
-  const back = owed(order)
-  const told = ['late', 'oversold', 'canceled_paid', 'canceled_late'].includes(phase)
+function Notices(view) {
+  const {order, phase} = view
+  const back = order.owed_msat
   const amount = msat => html`<${Amount}>${worth(msat, order)}<//>`
   return html`
+    ${isCashDue(order) && html`<${CashDue} ...${view} />`}
     ${
-      isCashDue(order) &&
-      html`<${Notice} kind="info"
-        >${rich('cash.due', {amount: html`<${Amount}>${money(order.total, order.currency)}<//>`})}<//
-      >`
-    }
-    ${
-      phase === 'canceled_paid' &&
+      MONEY_BACK.has(phase) &&
       reasonOf(order) &&
       html`<${Notice}>${rich('say.reason', reasonOf(order))}<//>`
     }
     ${
       back > 0 &&
-      !told &&
+      !MONEY_BACK.has(phase) &&
       html`<${Notice} kind="warn" title=${t('refund.due')}
         >${rich('refund.due_text', {amount: amount(back)})}<//
       >`
+    }
+  `
+}
+
+/** Cash for the staff; whoever wants to may pay another way. */
+function CashDue(view) {
+  const {order, restaurant} = view
+  const [isOpen, setOpen] = useState(false)
+  const sum = money(inCoins(order.due, order.currency, restaurant), order.currency)
+  return html`
+    <${Notice} kind="info"
+      >${rich('cash.due', {amount: html`<${Amount}>${sum}<//>`})}<//
+    >
+    ${
+      isOpen
+        ? html`<section class="pay" aria-label=${t('pay.title')}>
+            <${PayBox} ...${view} />
+          </section>`
+        : html`<button
+            type="button"
+            class="secondary wide"
+            onClick=${() => setOpen(true)}
+          >
+            ${t('cash.otherwise')}
+          </button>`
     }
   `
 }

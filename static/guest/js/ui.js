@@ -27,7 +27,13 @@ const ICONS = {
   bin: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
   globe:
     'M12 3a9 9 0 100 18 9 9 0 000-18zM3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18',
-  alert: 'M12 8v5M12 16.5v.5M12 3l10 18H2z'
+  alert: 'M12 8v5M12 16.5v.5M12 3l10 18H2z',
+  cash: 'M3 7h18v10H3zM12 9.5a2.5 2.5 0 100 5 2.5 2.5 0 000-5zM6 10v4M18 10v4',
+  card: 'M3 6h18v12H3zM3 10h18M6 14.5h5',
+  gift: 'M4 12v8h16v-8M3 8h18v4H3zM12 8v12M12 8S7.5 8 7.5 5.5 12 4.5 12 8zM12 8s4.5 0 4.5-2.5S12 4.5 12 8z',
+  people:
+    'M9 5a3 3 0 100 6 3 3 0 000-6zM3 19c0-3.5 2.5-5 6-5s6 1.5 6 5M16 5.5a3 3 0 010 5.5M17.5 14.3c2.2.5 3.5 2 3.5 4.700',
+  share: 'M12 15V4M8 8l4-4 4 4M5 12v8h14v-8'
 }
 
 export const Icon = ({name, flips = false}) => html`
