@@ -1,6 +1,7 @@
 """Reads orders for whoever may see them, in a bounded number of queries."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..core.errors import NotFound
@@ -10,7 +11,7 @@ from ..features.journal import crud as journal
 from ..features.journal.models import JournalRow
 from ..features.orders import crud as orders
 from ..features.orders import rules
-from ..features.orders.models import Order, OrderPage, OrderView
+from ..features.orders.models import Books, Order, OrderPage, OrderView
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Payment
@@ -19,6 +20,7 @@ from ..features.refunds import rules as refund_rules
 from ..features.refunds.models import Refund
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from ..features.splits import crud as splits
 from .returning import books_of
 
 
@@ -40,8 +42,13 @@ async def show_all(conn: Conn, found: Sequence[Order]) -> list[OrderView]:
         history.setdefault(row.order_id or "", []).append(row)
     booked = await payments.of_orders(conn, ids)
     returned = await refunds.of_orders(conn, ids)
+    split_ids = await splits.live_ids(conn, ids)
     return [
         _view(
+            replace(
+                books_of(order, booked.get(order.id, []), returned.get(order.id, [])),
+                split_id=split_ids.get(order.id),
+            ),
             order,
             history.get(order.id, []),
             booked.get(order.id, []),
@@ -52,6 +59,7 @@ async def show_all(conn: Conn, found: Sequence[Order]) -> list[OrderView]:
 
 
 def _view(
+    books: Books,
     order: Order,
     history: Sequence[JournalRow],
     booked: Sequence[Payment],
@@ -59,7 +67,7 @@ def _view(
 ) -> OrderView:
     return rules.view(
         order,
-        books_of(order, booked, returned),
+        books,
         history,
         [payment_rules.payment_view(payment) for payment in booked],
         [refund_rules.view(refund) for refund in returned],

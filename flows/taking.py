@@ -129,7 +129,8 @@ async def _take_gift_card(taking: Taking) -> Answer:
             gift_card_id=card.id,
         )
         payment = await _capture(conn, bill, payment, taking)
-        answer = _answer(bill, payment, 0)
+        left = price_text(card.balance_minor, card.currency)
+        answer = _answer(bill, payment, 0, gift_card_balance=left)
         await taking.claim.finish(conn, answer)
     announce(bill.restaurant.id, taking.order_id)
     return answer
@@ -268,7 +269,12 @@ def _new_payment(taking: Taking, bill: Bill, part: Part) -> Payment:
 
 
 def _answer(
-    bill: Bill, payment: Payment, change_minor: int, *, opens_drawer: bool = False
+    bill: Bill,
+    payment: Payment,
+    change_minor: int,
+    *,
+    opens_drawer: bool = False,
+    gift_card_balance: str | None = None,
 ) -> Answer:
     order = bill.order
     booked = [*bill.booked, payment]
@@ -278,6 +284,7 @@ def _answer(
         due=price_text(rules.due_minor(order, booked), order.currency),
         due_msat=rules.due_msat(order.total_msat, rules.paid_msat(booked)),
         opens_drawer=opens_drawer,
+        gift_card_balance=gift_card_balance,
         invoice=rules.payment_invoice(payment) if payment.payment_request else None,
     )
     return Answer(201, view.dict(), payment.id)

@@ -97,7 +97,8 @@ class Books:
     """An order's money as its payments and refunds tell it, in msat.
 
     ``owed_msat`` should go back and has no refund yet, ``surplus_msat`` is the part
-    of it above the total. ``due`` is what is due in the order's currency.
+    of it above the total. ``due`` is what is due in the order's currency;
+    ``split_id`` names the split that holds now.
     """
 
     paid_msat: int = 0
@@ -107,6 +108,7 @@ class Books:
     surplus_msat: int = 0
     due_minor: int = 0
     standing: str = "unpaid"
+    split_id: str | None = None
 
 
 class LineModifierView(BaseModel):
@@ -169,6 +171,7 @@ class OrderView(BaseModel):
     due_msat: int
     due: str
     standing: str
+    split_id: str | None
     refunded_msat: int
     refundable_msat: int
     owed_msat: int

@@ -170,7 +170,8 @@ class TakenView(BaseModel):
     both in the order's currency.
 
     ``invoice`` is there for a Lightning payment that waits, ``payment.checkout_url``
-    for a card payment. ``opens_drawer`` asks the till to open its cash drawer.
+    for a card payment. ``opens_drawer`` asks the till to open its cash drawer;
+    ``gift_card_balance`` is what the gift card still holds.
     """
 
     payment: PaymentView
@@ -178,6 +179,7 @@ class TakenView(BaseModel):
     due: str
     due_msat: int
     opens_drawer: bool
+    gift_card_balance: str | None
     invoice: PaymentInvoice | None
 
 

@@ -162,6 +162,8 @@ class PublicProfile(BaseModel):
     cash_at_table: bool
     accepted_payments: list[AcceptedPayment]
     cash_rounding: str | None
+    #: The smallest coin in use: ``cash_rounding``, or the currency's usual one.
+    cash_step: str
 
 
 class RestaurantView(PublicProfile):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...core import fields, limits
 from ...core.errors import invalid
-from ...core.money import cash_step, plain_decimal, to_minor
+from ...core.money import cash_step, plain_decimal, price_text, to_minor
 from ...core.text import check_text
 from ...core.times import rfc3339
 from .models import (
@@ -262,7 +262,12 @@ def _ascii_slug(name: str) -> str:
 
 
 def public_profile(restaurant: Restaurant) -> PublicProfile:
-    return PublicProfile(**restaurant.dict(include=set(PublicProfile.__fields__)))
+    shown = restaurant.dict(include=set(PublicProfile.__fields__))
+    return PublicProfile(**shown, cash_step=_cash_step(restaurant))
+
+
+def _cash_step(restaurant: Restaurant) -> str:
+    return price_text(cash_step_minor(restaurant), restaurant.currency)
 
 
 def settings_view(restaurant: Restaurant, is_owner: bool) -> RestaurantView:
@@ -273,5 +278,6 @@ def settings_view(restaurant: Restaurant, is_owner: bool) -> RestaurantView:
         | {
             "created_at": rfc3339(restaurant.created_at),
             "wallet_id": restaurant.wallet_id if is_owner else None,
+            "cash_step": _cash_step(restaurant),
         }
     )

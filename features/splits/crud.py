@@ -1,9 +1,10 @@
 """Splits and their shares. Shares never change; a split only stops being live."""
 
 import json
+from collections.abc import Iterable
 
 from ...core.ids import canonical_json
-from ...crud import Conn, Row
+from ...crud import Conn, Row, in_list
 from ..payments.models import Part
 from .models import LinePart, Portion, Share, Split, SplitKind
 
@@ -28,6 +29,17 @@ async def add(conn: Conn, split: Split) -> None:
         "split_shares",
         [_share_row(split, n, share) for n, share in enumerate(split.shares)],
     )
+
+
+async def live_ids(conn: Conn, order_ids: Iterable[str]) -> dict[str, str]:
+    """The ids of the splits that hold now, by order."""
+    marks, values = in_list("id", order_ids)
+    rows = await conn.all(
+        "SELECT id, order_id FROM restaurant.splits "
+        f"WHERE is_live AND order_id IN {marks}",
+        **values,
+    )
+    return {row["order_id"]: row["id"] for row in rows}
 
 
 async def live(conn: Conn, order_id: str) -> Split | None:

@@ -207,6 +207,7 @@ async def test_all_that_is_due_is_paid_with_change(shop, clock):
     taken = response.json()
     assert set(taken) == {
         *("payment", "change", "due", "due_msat", "opens_drawer", "invoice"),
+        "gift_card_balance",
     }
     payment = taken["payment"]
     assert set(payment) == PAYMENT

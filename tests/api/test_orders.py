@@ -24,6 +24,7 @@ ORDER = {
 ADDED = {
     *("rate_at", "tax_inclusive", "covers", "due", "standing", "refunded_msat"),
     *("refundable_msat", "owed_msat", "refund_to", "payments", "refunds"),
+    "split_id",
 }
 LINE = {
     *("id", "menu_item_id", "name", "quantity", "price", "unit_msat", "line_msat"),
@@ -99,6 +100,7 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
         "due_msat": 28_555_000,
         "due": "180.00",
         "standing": "unpaid",
+        "split_id": None,
         "refunded_msat": 0,
         "refundable_msat": 0,
         "owed_msat": 0,

@@ -14,7 +14,7 @@ PUBLIC = {
     *("id", "slug", "name", "description", "legal_name", "address", "tax_id"),
     *("image_url", "currency", "timezone", "is_open", "order_expiry_seconds"),
     *("tax_rate", "tax_inclusive", "tip_options", "cash_at_table"),
-    *("accepted_payments", "cash_rounding"),
+    *("accepted_payments", "cash_rounding", "cash_step"),
 }
 SETTINGS = PUBLIC | {
     *("wallet_id", "receipt_footer", "day_starts_at", "auto_accept_orders"),

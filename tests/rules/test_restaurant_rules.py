@@ -260,6 +260,7 @@ def test_the_public_profile_is_written_out() -> None:
         "cash_at_table": False,
         "accepted_payments": EVERY_METHOD,
         "cash_rounding": None,
+        "cash_step": "0.01",
     }
 
 

@@ -37,7 +37,7 @@ export function OrderPage({id, token: given, isSplit}) {
 
 function KnownOrder(known) {
   const {order, restaurant, kept, token, isHinted} = known
-  const splitting = useSplit(order, token, isHinted)
+  const splitting = useSplit(order, token, isHinted || Boolean(order.split_id))
   const [said, say] = useState(null)
   const at = useNow(order.status === 'pending')
   const phase = phaseOf(order, at)

@@ -7,11 +7,6 @@ import {decimalsIn, fromMinor, toMinor} from './money.js'
 /** As they stand on the page. */
 const WAYS = ['lightning', 'cash', 'card', 'gift_card']
 const AGAIN_MIN_MS = 5_000
-/** The smallest coin in minor units, where it is not one; as the server rounds. */
-const COINS = {
-  ...{AUD: 5n, CAD: 5n, CHF: 5n, NZD: 10n, DKK: 50n},
-  ...{CZK: 100n, NOK: 100n, SEK: 100n, HUF: 500n}
-}
 
 /** The methods that a restaurant takes for this order type in this currency. */
 export function methodsTaken({accepted_payments: rules = []}, orderType, currency) {
@@ -70,9 +65,8 @@ function useCards(restaurantId, isWanted) {
 /** What is handed over in cash for this price text: to the nearest coin, halves up. */
 export function inCoins(text, currency, restaurant) {
   const decimals = decimalsIn(text)
-  const own = restaurant?.cash_rounding
-  const isOwn = own && restaurant.currency === currency
-  const coin = isOwn ? minorOf(own, decimals) : (COINS[currency] ?? 1n)
+  const isOwn = restaurant?.currency === currency
+  const coin = isOwn ? minorOf(restaurant.cash_step, decimals) : 1n
   const step = coin > 0n ? coin : 1n
   return fromMinor(((toMinor(text) * 2n + step) / (step * 2n)) * step, decimals)
 }
