@@ -87,8 +87,10 @@ async def refunds() -> None:
         while _is_wanted():
             sent = await _look(REFUNDS, services.send_due_refunds)
             _beat("refunds")
-            if sent < limits.REFUND_ROUND and _is_wanted():
-                await waiter.wait(limits.REFUND_LOOP_SECONDS)
+            if _is_wanted():
+                # A full round may be one that failed: never look without a breath.
+                is_full = sent >= limits.REFUND_ROUND
+                await waiter.wait(1 if is_full else limits.REFUND_LOOP_SECONDS)
 
 
 async def probe() -> None:

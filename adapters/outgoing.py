@@ -34,6 +34,8 @@ from .log import log_failure
 
 TAG = "restaurant"
 _TOO_LITTLE = ("Insufficient balance", "You must reserve")
+#: Hashes that core was asked to pay and has not answered for yet.
+_under_way: set[str] = set()
 
 
 def read_invoice(payment_request: str) -> Target:
@@ -106,14 +108,23 @@ def _bad_address(error: Exception) -> Refused:
 
 async def owns_invoice(wallet_id: str, payment_hash: str) -> bool:
     """Is this an invoice of the very wallet that would pay it?"""
+    return any(row["amount"] > 0 for row in await _booked(payment_hash, wallet_id))
+
+
+async def was_used(payment_hash: str) -> bool:
+    """Has anybody on this server paid this invoice, or tried to? LNbits pays a hash
+    once, and what was paid before must not pass for a refund."""
+    return any(row["amount"] < 0 for row in await _booked(payment_hash))
+
+
+async def _booked(payment_hash: str, wallet_id: str = "") -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = await to_the_end(
         core_db.fetchall(
-            "SELECT checking_id FROM apipayments WHERE payment_hash = :hash "
-            "AND wallet_id = :wallet AND amount > 0",
-            {"hash": payment_hash, "wallet": wallet_id},
+            "SELECT wallet_id, amount FROM apipayments WHERE payment_hash = :hash",
+            {"hash": payment_hash},
         )
     )
-    return bool(rows)
+    return [row for row in rows if wallet_id in ("", row["wallet_id"])]
 
 
 async def cost_msat(target: Target) -> int:
@@ -142,32 +153,60 @@ async def pay(wallet_id: str, target: Target, restaurant_id: str) -> Sent:
     ``POOR`` and ``FAILED`` only when nothing left the wallet for certain;
     everything unknown is ``PENDING``.
     """
+    if target.payment_hash in _under_way:
+        return Sent(SendOutcome.PENDING)
     extra = {"tag": TAG, "restaurant_id": restaurant_id, "refund": True}
-    paying = pay_invoice(
-        wallet_id=wallet_id,
-        payment_request=target.payment_request,
-        extra=extra,
-        description="Refund",
-    )
+    paying = _ask_core(wallet_id, target, extra)
     try:
-        await asyncio.wait_for(to_the_end(paying), limits.REFUND_SEND_TIMEOUT_SECONDS)
-    except PaymentError as error:
-        if any(word in error.message for word in _TOO_LITTLE):
-            return Sent(SendOutcome.POOR)
-        logger.info(f"restaurant: a refund was not paid: {error.message}")
-        found = await look_up(wallet_id, target.payment_hash)
-        # Core refuses before it writes: no row means that nothing was tried.
-        is_refused = found.outcome is SendOutcome.NEVER_TRIED
-        is_certain = is_refused and error.status == "failed"
-        return Sent(SendOutcome.FAILED) if is_certain else found
+        payment = await asyncio.wait_for(
+            to_the_end(paying), limits.REFUND_SEND_TIMEOUT_SECONDS
+        )
+    except (PaymentError, ValueError) as error:  # ValueError: the server's limits
+        return await _why_not(wallet_id, target.payment_hash, error)
     except Exception:  # also a timeout: the payment may still go through
         log_failure("a refund's payment has no answer yet")
+        return Sent(SendOutcome.PENDING)
+    if payment.pending:
+        # The node was asked this very moment: some would say that they know of no
+        # such payment, which LNbits reads as a failure.
         return Sent(SendOutcome.PENDING)
     return await look_up(wallet_id, target.payment_hash)
 
 
+async def _ask_core(wallet_id: str, target: Target, extra: dict[str, Any]) -> Payment:
+    _under_way.add(target.payment_hash)
+    try:
+        return await pay_invoice(
+            wallet_id=wallet_id,
+            payment_request=target.payment_request,
+            extra=extra,
+            description="Refund",
+        )
+    finally:
+        _under_way.discard(target.payment_hash)
+
+
+async def _why_not(wallet_id: str, payment_hash: str, error: Exception) -> Sent:
+    """What core's refusal means. It refuses before it writes: without a row nothing
+    was tried. Its message alone is no proof, for it counts money under way as spent.
+    """
+    message = getattr(error, "message", str(error))
+    logger.info(f"restaurant: a refund was not paid: {message}")
+    found = await look_up(wallet_id, payment_hash)
+    if found.outcome is SendOutcome.NEVER_TRIED:
+        is_poor = message.startswith(_TOO_LITTLE)
+        return Sent(SendOutcome.POOR if is_poor else SendOutcome.FAILED)
+    # The node's own answer to this very call: it need not know the hash afterwards.
+    is_refused = message.startswith("Payment failed:")
+    if found.outcome is SendOutcome.PENDING and is_refused:
+        return Sent(SendOutcome.FAILED)
+    return found
+
+
 async def look_up(wallet_id: str, payment_hash: str) -> Sent:
     """What became of an outgoing payment: core's books first, then the node."""
+    if payment_hash in _under_way:
+        return Sent(SendOutcome.PENDING)
     try:
         rows = await to_the_end(
             core_db.fetchall(

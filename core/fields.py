@@ -98,7 +98,7 @@ def refund_address(value: Any) -> str:
     """
     if not isinstance(value, str):
         raise ValueError("must be text")
-    address = value.strip().removeprefix("lightning:").lower()
+    address = value.strip().lower().removeprefix("lightning:")
     if len(address) > limits.REFUND_TO_MAX:
         raise ValueError("is too long")
     if not (_ADDRESS.fullmatch(address) or _LNURL.fullmatch(address)):

@@ -22,7 +22,7 @@ from ..features.restaurants.models import Restaurant
 from ..models import SYSTEM, Actor, Flag, PaymentMethod
 from .menus import forget_menu
 from .recording import record
-from .returning import load_books, refund_by_itself
+from .returning import left_to_restock, load_books, refund_by_itself
 from .ticketing import cancel_tickets, make_tickets
 
 #: Waking this topic makes the loop that sends refunds look at once.
@@ -59,10 +59,12 @@ async def carry_out(
     if decision.cancels_tickets:
         await cancel_tickets(conn, order.id, at)
     if restocks:
-        entries.append(await put_back(conn, after, counted(after.lines)))
+        entries.append(await put_back(conn, after, await left_to_restock(conn, order)))
     await record(conn, restaurant.id, entries, at)
-    is_newly_owed = Flag.REFUND_DUE in after.flags - order.flags
-    if is_newly_owed and restaurant.auto_refund and refunds_itself:
+    # More money may come to an order that has some to give back already.
+    is_news = bool(before) or Flag.REFUND_DUE not in order.flags
+    owes_more = is_news and Flag.REFUND_DUE in after.flags
+    if owes_more and restaurant.auto_refund and refunds_itself:
         after = await _refund(conn, restaurant, after, at)
     return after
 

@@ -4,7 +4,6 @@ What is asked of other servers happens before the one transaction. A refund coun
 from its creation; sending it over Lightning is the loop's work (``sending``).
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,11 +14,13 @@ from ..core.money import is_lightning_unit, price_text, to_minor
 from ..crud import Conn, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
+from ..features.orders import crud as orders
 from ..features.orders.models import Order
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Payment
 from ..features.printing.models import SlipLine, VoidSlip
+from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
 from ..features.refunds.models import (
@@ -65,10 +66,12 @@ class Ledger:
 @dataclass(frozen=True)
 class Asking:
     """A request for a refund with what had to be found out before its transaction:
-    where it goes, and today's rate when it is valued by it."""
+    where it goes, how much that was asked for, and today's rate when it is valued by
+    it."""
 
     body: RefundBody
     wish: Wish
+    send_msat: int
     rate: Decimal | None
     secret: str
     actor: Actor
@@ -87,12 +90,13 @@ async def request_refund(
 
     async def work(claim: Claim) -> Answer:
         async with read() as conn:
-            ledger = await _ledger(conn, order_id)
+            ledger = await load_ledger(conn, order_id)
         rate = await _todays_rate(ledger.order, body, at)
-        worth = _worth(ledger, body, rate)
-        wish = await _checked(ledger, body.destination, worth.send_msat, at)
+        amounts.check_refundable(ledger.order, ledger.returned)
+        send_msat = _worth(ledger, body, rate).send_msat
+        wish = await _checked(ledger, body.destination, send_msat, at)
         secret = await server_secret(system.new_secret())
-        asking = Asking(body, wish, rate, secret, actor, at)
+        asking = Asking(body, wish, send_msat, rate, secret, actor, at)
         async with transaction() as conn:
             ledger = await _locked(conn, order_id)
             refund = await _open(conn, ledger, asking)
@@ -109,7 +113,7 @@ async def approve_refund(refund_id: str, actor: Actor, at: int) -> RefundView:
     secret = await server_secret(system.new_secret())
     async with transaction() as conn:
         ledger, refund = await _locked_refund(conn, refund_id)
-        if refund.status in rules.COUNTED - {RefundStatus.REQUESTED}:
+        if refund.status in amounts.COUNTED - {RefundStatus.REQUESTED}:
             return rules.view(refund)
         new = await _approve(conn, ledger, refund, secret, actor, at)
         await _store(conn, refund, new)
@@ -148,14 +152,14 @@ async def redirect_refund(
         )
     async with read() as conn:
         refund = await _load(conn, refund_id)
-        ledger = await _ledger(conn, refund.order_id)
+        ledger = await load_ledger(conn, refund.order_id)
     wish = await _checked(ledger, body, refund.send_msat, at)
     async with transaction() as conn:
         ledger, refund = await _locked_refund(conn, refund_id)
         is_waiting = refund.status in (RefundStatus.REQUESTED, RefundStatus.APPROVED)
         if not is_waiting or refund.destination not in GUEST_DESTINATIONS:
             raise Conflict("refund.step", "This refund cannot be sent elsewhere now.")
-        new = replace(refund, destination=wish.destination, value=wish.value)
+        new = replace(refund, destination=wish.destination, value=wish.value, tries=0)
         if refund.status is RefundStatus.APPROVED:
             new = _sent_anew(ledger, new, at)
         await _store(conn, refund, new)
@@ -169,7 +173,9 @@ def _sent_anew(ledger: Ledger, refund: Refund, at: int) -> Refund:
     """An approved refund with another destination is due at once."""
     if refund.destination is Destination.WITHDRAW:
         expires_at = at + ledger.restaurant.withdraw_days * limits.DAY_MS
-        return replace(refund, next_try_at=expires_at, expires_at=expires_at)
+        return replace(
+            refund, next_try_at=expires_at, expires_at=expires_at, problem=None
+        )
     return replace(refund, next_try_at=at, expires_at=None, problem=None)
 
 
@@ -179,13 +185,16 @@ def _sent_anew(ledger: Ledger, refund: Refund, at: int) -> Refund:
 async def _open(conn: Conn, ledger: Ledger, asking: Asking) -> Refund:
     """Create the refund and, where nobody has to approve it, let it go."""
     actor, at = asking.actor, asking.at
-    rules.check_refundable(ledger.order, ledger.returned)
+    amounts.check_refundable(ledger.order, ledger.returned)
     worth = _worth(ledger, asking.body, asking.rate)
+    if worth.send_msat != asking.send_msat:
+        raise Conflict("order.changed", "The order changed. Please try again.")
     refund = rules.new_refund(
         system.new_id(), ledger.order, worth, asking.wish, asking.body, actor, at
     )
+    rules.check_payable(refund)
     limit = _approval_limit_minor(ledger)
-    if not rules.needs_approval(refund, actor, limit):
+    if not amounts.needs_approval(refund, ledger.returned, actor, limit):
         refund = await _approve(conn, ledger, refund, asking.secret, actor, at)
     await refunds.add(conn, refund)
     await _after(conn, ledger, refund, actor, at)
@@ -259,20 +268,12 @@ async def _restock(conn: Conn, ledger: Ledger, refund: Refund, at: int) -> None:
     order = ledger.order
     if order.stock_taken_at is None:
         return
-    earlier: Counter[str] = Counter()
-    for other in ledger.returned:
-        if other.restocks and other.status in rules.COUNTED and other.id != refund.id:
-            earlier.update({line.line_id: line.quantity for line in other.lines})
-    wanted = {line.line_id: line.quantity for line in refund.lines}
-    items: Counter[str] = Counter()
-    for line in order.lines:
-        left = line.quantity - earlier[line.id]
-        back = min(left, wanted.get(line.id, 0) if wanted else left)
-        if line.is_counted and back > 0:
-            items[line.menu_item_id] += back
+    items = amounts.to_restock(order, ledger.returned, refund.lines)
     if items:
-        entry = await put_back(conn, order, sorted(items.items()))
+        entry = await put_back(conn, order, items)
         await record(conn, order.restaurant_id, [entry], at)
+    if not refund.lines:
+        await orders.forget_stock(conn, order.id)
 
 
 async def _after(
@@ -300,7 +301,7 @@ async def _todays_rate(order: Order, body: RefundBody, at: int) -> Decimal | Non
 
 
 def _worth(ledger: Ledger, body: RefundBody, rate: Decimal | None) -> Worth:
-    return rules.worth_of(ledger.order, ledger.paid_msat, ledger.returned, body, rate)
+    return amounts.worth_of(ledger.order, ledger.paid_msat, ledger.returned, body, rate)
 
 
 async def _checked(
@@ -330,10 +331,15 @@ async def check_invoice(
     rules.check_target(target, send_msat, network, at)
     wallet_id = ledger.restaurant.wallet_id
     async with read() as conn:
-        is_ours = await refunds.hash_is_known(conn, target.payment_hash)
-    if is_ours or await outgoing.owns_invoice(wallet_id, target.payment_hash):
+        is_known = await refunds.hash_is_known(conn, target.payment_hash)
+    if await outgoing.owns_invoice(wallet_id, target.payment_hash):
         raise Refused(
             "refund.own_invoice", "This invoice belongs to the restaurant itself."
+        )
+    if is_known or await outgoing.was_used(target.payment_hash):
+        raise Refused(
+            "refund.invoice_used",
+            "This invoice was used before. Please make a new one.",
         )
     return target
 
@@ -410,7 +416,8 @@ async def _load(conn: Conn, refund_id: str) -> Refund:
     return refund
 
 
-async def _ledger(conn: Conn, order_id: str) -> Ledger:
+async def load_ledger(conn: Conn, order_id: str) -> Ledger:
+    """The order with all its money as it is; nothing is locked."""
     order, restaurant = await loaded_order(conn, order_id)
     return await _filled(conn, order, restaurant)
 

@@ -11,6 +11,7 @@ from ..features.orders.models import Books, Order
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Payment
+from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
 from ..features.refunds.models import (
@@ -33,10 +34,10 @@ def books_of(
     paid = payment_rules.paid_msat(booked)
     return Books(
         paid_msat=paid,
-        refunded_msat=rules.sent_msat(returned),
-        refundable_msat=rules.refundable_msat(paid, returned),
-        owed_msat=rules.owed_msat(order, paid, returned),
-        surplus_msat=rules.surplus_msat(order, paid, returned),
+        refunded_msat=amounts.sent_msat(returned),
+        refundable_msat=amounts.refundable_msat(paid, returned),
+        owed_msat=amounts.owed_msat(order, paid, returned),
+        surplus_msat=amounts.surplus_msat(order, paid, returned),
         due_minor=payment_rules.due_minor(order, booked),
         standing=payment_rules.standing(order, paid).value,
     )
@@ -45,6 +46,11 @@ def books_of(
 async def load_books(conn: Conn, order: Order) -> Books:
     booked = await payments.of_order(conn, order.id)
     return books_of(order, booked, await refunds.of_order(conn, order.id))
+
+
+async def left_to_restock(conn: Conn, order: Order) -> list[tuple[str, int]]:
+    """(menu item id, quantity) of an order that no refund has put back yet."""
+    return amounts.to_restock(order, await refunds.of_order(conn, order.id))
 
 
 async def refund_by_itself(
@@ -57,10 +63,10 @@ async def refund_by_itself(
     """
     booked = await payments.of_order(conn, order.id)
     returned = await refunds.of_order(conn, order.id)
-    owed = rules.owed_msat(order, payment_rules.paid_msat(booked), returned)
+    owed = amounts.owed_msat(order, payment_rules.paid_msat(booked), returned)
     entries: list[Entry] = []
     counted = [p for p in booked if p.status in payment_rules.COUNTED]
-    for payment, part_msat in rules.automatic_parts(counted, returned, owed):
+    for payment, part_msat in amounts.automatic_parts(counted, returned, owed):
         refund = _automatic(order, payment, part_msat, at)
         refund = await approve(conn, restaurant, refund, SYSTEM, at)
         await refunds.add(conn, refund)
@@ -69,7 +75,7 @@ async def refund_by_itself(
 
 
 def _automatic(order: Order, payment: Payment, part_msat: int, at: int) -> Refund:
-    minor = rules.minor_of(order, part_msat)
+    minor = amounts.minor_of(order, part_msat)
     if payment.amount_minor is not None and part_msat == payment.received_msat:
         minor = payment.amount_minor
     wish = destination_of(order)

@@ -23,14 +23,13 @@ from ..features.refunds.models import (
     Sent,
     Target,
 )
-from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..models import SYSTEM
 from .deciding import announce, follow_refunds
 from .parallel import in_parallel
 from .paying import locked_order
+from .refunding import check_invoice, load_ledger
 from .returning import tell
-from .showing import unknown_order
 
 
 async def send_due_refunds(at: int) -> int:
@@ -52,34 +51,29 @@ async def _advance(refund: Refund, at: int) -> None:
 
 async def _send(refund: Refund, at: int) -> None:
     """Choose the invoice of an approved refund, and pay it."""
-    restaurant = await _restaurant(refund)
-    try:
-        target = await _target(refund, at)
-    except Refused:
-        await _without_target(refund, at)
+    async with read() as conn:
+        ledger = await load_ledger(conn, refund.order_id)
+    # Before the guest's server is asked for an invoice that nobody could pay.
+    if problem := await _shortage(ledger.restaurant, refund.send_msat):
+        await _move(refund, rules.put_off(refund, problem, at), at)
         return
-    await dispatch(refund, restaurant, target, at)
+    try:
+        payment_request = await _payment_request(refund)
+        target = await check_invoice(ledger, payment_request, refund.send_msat, at)
+    except Refused as error:
+        is_used = error.code in ("refund.invoice_used", "refund.own_invoice")
+        why = Problem.INVOICE_PAID if is_used else Problem.INVOICE_EXPIRED
+        await _move(refund, rules.without_target(refund, why, at), at)
+        return
+    await dispatch(refund, ledger.restaurant, target, at)
 
 
-async def _target(refund: Refund, at: int) -> Target:
+async def _payment_request(refund: Refund) -> str:
     """The invoice to pay: the guest's own, or a fresh one of their address."""
     value = refund.value or ""
     if refund.destination is Destination.BOLT11:
-        target = outgoing.read_invoice(value)
-    else:
-        target = await outgoing.fetch_invoice(value, refund.send_msat)
-    rules.check_target(target, refund.send_msat, target.currency, at)
-    return target
-
-
-async def _without_target(refund: Refund, at: int) -> None:
-    if refund.destination is Destination.BOLT11:
-        new = rules.failed(refund, Problem.INVOICE_EXPIRED, at)
-    elif refund.tries >= limits.REFUND_TRIES_MAX:
-        new = rules.failed(refund, Problem.DESTINATION, at)
-    else:
-        new = rules.put_off(refund, Problem.DESTINATION, at)
-    await _move(refund, new, at)
+        return value
+    return (await outgoing.fetch_invoice(value, refund.send_msat)).payment_request
 
 
 async def dispatch(
@@ -102,22 +96,28 @@ async def dispatch(
 async def _obstacle(
     refund: Refund, restaurant: Restaurant, target: Target
 ) -> Problem | None:
+    cost = await outgoing.cost_msat(target)
+    if cost > rules.fee_limit_msat(refund.send_msat, restaurant.refund_fee_percent):
+        return Problem.FEE_LIMIT
+    return await _shortage(restaurant, refund.send_msat + cost)
+
+
+async def _shortage(restaurant: Restaurant, needed_msat: int) -> Problem | None:
+    """Why the restaurant's wallet cannot pay so much, if it cannot."""
     try:
-        cost = await outgoing.cost_msat(target)
         balance = await outgoing.balance_msat(restaurant.wallet_id)
     except RestaurantError:
         return Problem.NODE_AWAY
-    if cost > rules.fee_limit_msat(refund.send_msat, restaurant.refund_fee_percent):
-        return Problem.FEE_LIMIT
-    if balance < refund.send_msat + cost:
-        return Problem.INSUFFICIENT_BALANCE
-    return None
+    return None if balance >= needed_msat else Problem.INSUFFICIENT_BALANCE
 
 
 async def _take(refund: Refund, started: Refund, at: int) -> bool:
     """Store the invoice that will be paid. False when somebody was faster."""
     async with transaction() as conn:
         await locked_order(conn, refund.order_id)
+        # Another refund may have got the same invoice since it was checked.
+        if await refunds.hash_is_known(conn, started.payment_hash or ""):
+            return False
         if not await refunds.change(conn, refund, started):
             return False
         await tell(conn, refund.restaurant_id, started, SYSTEM, at)
@@ -190,11 +190,3 @@ async def _move(refund: Refund, new: Refund, at: int) -> Refund:
 async def _present(refund: Refund) -> Refund:
     async with read() as conn:
         return await refunds.load(conn, refund.id) or refund
-
-
-async def _restaurant(refund: Refund) -> Restaurant:
-    async with read() as conn:
-        found = await restaurants.load_with_deleted(conn, refund.restaurant_id)
-    if found is None:
-        raise unknown_order()
-    return found

@@ -44,6 +44,8 @@ STEPS: dict[OrderStatus, frozenset[OrderStatus]] = {
 }
 #: Flags of orders that a human decides about before they are cooked.
 _UNDECIDED = {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE}
+#: Flags that say nothing any more once all money went back.
+_ABOUT_MONEY = {Flag.REFUND_DUE, Flag.OVERPAID, Flag.UNDERPAID, *_UNDECIDED}
 #: Tickets of an order that came back follow those that were canceled.
 RESURRECTED_ROUND = 2
 _STAMPS = {
@@ -166,7 +168,7 @@ def step(
         flags |= {Flag.REFUND_DUE} if kept_msat > 0 else set()
     if new is S.REFUNDED:
         _check_given_back(kept_msat, reason)
-        flags -= {Flag.REFUND_DUE, Flag.OVERPAID, *_UNDECIDED}
+        flags -= _ABOUT_MONEY
     if new is S.ACCEPTED:
         flags -= {Flag.REFUND_DUE, *_UNDECIDED}
         flags |= {Flag.REFUND_DUE} if Flag.OVERPAID in flags else set()
@@ -244,8 +246,9 @@ def on_refund(order: Order, books: Books, actor: Actor) -> Decision | None:
     if not books.surplus_msat:
         flags.discard(Flag.OVERPAID)
     is_all_back = 0 < books.paid_msat <= books.refunded_msat
+    if is_all_back:
+        flags -= _ABOUT_MONEY
     if is_all_back and S.REFUNDED in STEPS[order.status]:
-        flags -= {Flag.REFUND_DUE, Flag.OVERPAID, *_UNDECIDED}
         entry = _entry(order, S.REFUNDED, actor)
         return Decision(
             S.REFUNDED, frozenset(flags), {}, (entry,), cancels_tickets=True
@@ -452,6 +455,7 @@ def view(
         due_msat=max(0, order.total_msat - books.paid_msat),
         due=price_text(books.due_minor, order.currency),
         standing=books.standing,
+        split_id=books.split_id,
         refunded_msat=books.refunded_msat,
         refundable_msat=books.refundable_msat,
         owed_msat=books.owed_msat,

@@ -1,42 +1,29 @@
-"""Refunds: what may go back, what it is worth, when to try again. Pure.
+"""Refunds: their steps, where they go, when they are tried again. Pure.
 
-A refund counts from the moment it is created, so that refunds never exceed what
-was paid, however many are made at once. ``docs/STATES.md`` is generated from
-``STEPS``.
+``docs/STATES.md`` is generated from ``STEPS``. How much may go back is the subject of
+``refund_amounts``.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from ...core import limits
-from ...core.errors import Conflict, Refused, invalid
+from ...core.errors import Refused
 from ...core.fields import refund_address
 from ...core.ids import derive_token
-from ...core.money import (
-    EXACT,
-    floor_to_sat,
-    from_minor,
-    is_lightning_unit,
-    price_text,
-    round_half_up,
-    to_minor,
-)
+from ...core.money import price_text
 from ...core.states import check_step
 from ...core.text import check_text, text_fault
 from ...core.times import rfc3339, rfc3339_or_none
-from ...models import Actor, Flag, OrderStatus, PaymentMethod, Role
+from ...models import Actor
 from ..orders.models import Order
-from ..payments.models import Payment
 from .models import (
     Destination,
     DestinationBody,
     Problem,
     Refund,
     RefundBody,
-    RefundLine,
     RefundLineView,
     RefundRate,
     RefundStatus,
@@ -58,8 +45,6 @@ STEPS: dict[RefundStatus, frozenset[RefundStatus]] = {
     R.FAILED: frozenset(),
     R.CANCELED: frozenset(),
 }
-#: These take their share of what was paid.
-COUNTED = frozenset({R.REQUESTED, R.APPROVED, R.SENDING, R.SENT})
 OVER_LIGHTNING = frozenset(
     {
         *(Destination.BOLT11, Destination.LIGHTNING_ADDRESS),
@@ -75,205 +60,9 @@ SAID = {
     Destination.GIFT_CARD: "Back on your gift card.",
     Destination.CASH: "Paid out in cash.",
 }
-#: Flags of an order that nobody is cooking for this money yet: all of it is owed.
-_UNDECIDED = {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE}
-_ENDED = {OrderStatus.CANCELED, OrderStatus.REFUNDED}
 
 
-# --- sums ------------------------------------------------------------------------
-
-
-def counted_msat(refunds: Iterable[Refund]) -> int:
-    """What refunds take of the money that was paid, sent or on their way."""
-    return sum(r.amount_msat for r in refunds if r.status in COUNTED)
-
-
-def sent_msat(refunds: Iterable[Refund]) -> int:
-    """What went back, valued as it was paid."""
-    return sum(r.amount_msat for r in refunds if r.status is R.SENT)
-
-
-def refundable_msat(paid_msat: int, refunds: Iterable[Refund]) -> int:
-    return max(0, paid_msat - counted_msat(refunds))
-
-
-def surplus_msat(order: Order, paid_msat: int, refunds: Iterable[Refund]) -> int:
-    """What was paid above the total and is not on its way back.
-
-    Refunds of lines lower what the guest got, not the surplus.
-    """
-    plain = counted_msat(r for r in refunds if not r.lines)
-    return max(0, paid_msat - order.total_msat - plain)
-
-
-def owed_msat(order: Order, paid_msat: int, refunds: Sequence[Refund]) -> int:
-    """What should go back and has no refund yet: everything of an ended or
-    undecided order, else the surplus."""
-    if order.status in _ENDED or order.flags & _UNDECIDED:
-        return refundable_msat(paid_msat, refunds)
-    rest = refundable_msat(paid_msat, refunds)
-    return min(rest, surplus_msat(order, paid_msat, refunds))
-
-
-# --- what a request asks for -------------------------------------------------------
-
-
-def worth_of(
-    order: Order,
-    paid_msat: int,
-    refunds: Sequence[Refund],
-    body: RefundBody,
-    sat_per_unit: Decimal | None,
-) -> Worth:
-    """What a request refunds. ``sat_per_unit`` is today's rate of the currency.
-
-    Refused ``refund.amount`` for nothing, or for more than can be refunded.
-    """
-    lines = lines_of(order, refunds, body)
-    rest = refundable_msat(paid_msat, refunds)
-    if not rest:
-        raise Conflict("refund.nothing", "There is nothing left to refund.")
-    amount = _asked_msat(order, rest, body, lines)
-    if not 0 < amount <= rest:
-        raise Refused(
-            "refund.amount",
-            f"At most {rest // 1000} sat can be refunded.",
-            refundable_msat=rest,
-        )
-    minor = minor_of(order, amount)
-    send = _send_msat(body, order, amount, minor, sat_per_unit)
-    return Worth(amount, send, minor, lines)
-
-
-def minor_of(order: Order, amount_msat: int) -> int:
-    """The same part of the total in the order's currency, halves up."""
-    if not order.total_msat:
-        return 0
-    share = Decimal(order.total_minor * amount_msat)
-    return round_half_up(EXACT.divide(share, Decimal(order.total_msat)))
-
-
-def _asked_msat(
-    order: Order,
-    rest_msat: int,
-    body: RefundBody,
-    lines: tuple[RefundLine, ...],
-) -> int:
-    asked = [body.amount_msat is not None, body.amount is not None, bool(lines)]
-    if sum(asked) > 1:
-        raise invalid("amount", "Send one of amount_msat, amount and lines.")
-    if lines:
-        return min(rest_msat, lines_msat(order, lines))
-    if body.amount_msat is not None:
-        if body.amount_msat % 1000:
-            raise invalid("amount_msat", "amount_msat must be whole satoshi.")
-        return body.amount_msat
-    if body.amount is None:
-        return rest_msat
-    try:
-        minor = to_minor(body.amount, order.currency)
-    except ValueError as error:
-        raise invalid("amount", f"amount {error}.") from error
-    if not order.total_minor:
-        return 0
-    # All that is left in the currency is all that is left.
-    if minor == minor_of(order, rest_msat):
-        return rest_msat
-    return floor_to_sat(order.total_msat * minor // order.total_minor)
-
-
-def lines_of(
-    order: Order, refunds: Iterable[Refund], body: RefundBody
-) -> tuple[RefundLine, ...]:
-    """The lines that a request names, each with a quantity that is still there.
-
-    Refused ``refund.lines``.
-    """
-    if body.lines is None:
-        return ()
-    taken = Counter(
-        {
-            line_id: sum(
-                line.quantity
-                for refund in refunds
-                if refund.status in COUNTED
-                for line in refund.lines
-                if line.line_id == line_id
-            )
-            for line_id in {line.line_id for line in body.lines}
-        }
-    )
-    known = {line.id: line.quantity for line in order.lines}
-    for wanted in body.lines:
-        taken[wanted.line_id] += wanted.quantity
-        is_there = taken[wanted.line_id] <= known.get(wanted.line_id, 0)
-        if wanted.quantity < 1 or not is_there:
-            raise Refused(
-                "refund.lines",
-                "This line does not have so many left to refund.",
-                line_id=wanted.line_id,
-            )
-    if not body.lines:
-        raise Refused("refund.lines", "Please name at least one line.")
-    return tuple(RefundLine(line.line_id, line.quantity) for line in body.lines)
-
-
-def lines_msat(order: Order, lines: Iterable[RefundLine]) -> int:
-    """The lines' part of the total, with their share of tax, tip and everything
-    else, in whole satoshi: total × lines ÷ all lines."""
-    of_line = {line.id: line for line in order.lines}
-    whole = sum(line.line_msat for line in order.lines)
-    if not whole:
-        return 0
-    part = EXACT.divide(
-        sum(
-            (
-                EXACT.divide(
-                    Decimal(of_line[line.line_id].line_msat * line.quantity),
-                    Decimal(of_line[line.line_id].quantity),
-                )
-                for line in lines
-            ),
-            Decimal(0),
-        )
-        * order.total_msat,
-        Decimal(whole),
-    )
-    return floor_to_sat(round_half_up(part))
-
-
-def _send_msat(
-    body: RefundBody,
-    order: Order,
-    amount_msat: int,
-    amount_minor: int,
-    sat_per_unit: Decimal | None,
-) -> int:
-    rate = RefundRate(body.rate)
-    if rate is RefundRate.CUSTOM:
-        return _custom_msat(body, amount_msat)
-    if body.send_msat is not None:
-        raise invalid("send_msat", "send_msat is for the rate custom.")
-    is_fiat = not is_lightning_unit(order.currency)
-    if rate is RefundRate.PAID or not is_fiat or sat_per_unit is None:
-        return amount_msat
-    worth = from_minor(amount_minor, order.currency) * sat_per_unit * 1000
-    return max(1000, floor_to_sat(round_half_up(worth)))
-
-
-def _custom_msat(body: RefundBody, amount_msat: int) -> int:
-    """A custom value is never more than what it counts for: nobody pays out more
-    than came in by a slip of the finger."""
-    send = body.send_msat if body.send_msat is not None else amount_msat
-    if send % 1000:
-        raise invalid("send_msat", "send_msat must be whole satoshi.")
-    if not 0 < send <= amount_msat:
-        raise Refused(
-            "refund.amount",
-            f"At most {amount_msat // 1000} sat can be sent for this.",
-            field="send_msat",
-        )
-    return send
+# --- a new one ---------------------------------------------------------------------
 
 
 def new_refund(
@@ -313,19 +102,11 @@ def new_refund(
     )
 
 
-def check_refundable(order: Order, refunds: Sequence[Refund]) -> None:
-    """Conflict ``refund.pending`` while the order waits for its money."""
-    if order.status is OrderStatus.PENDING:
-        raise Conflict(
-            "refund.pending", "This order is not paid yet. Cancel it before refunding."
-        )
-    if len(refunds) >= limits.REFUNDS_PER_ORDER_MAX:
-        raise Conflict("refund.too_many", "This order has too many refunds.")
-
-
-def needs_approval(refund: Refund, actor: Actor, limit_minor: int) -> bool:
-    """A till's refund above the limit waits for a manager."""
-    return actor.role is Role.POS and refund.amount_minor > limit_minor
+def check_payable(refund: Refund) -> None:
+    """Refused ``refund.amount`` for less than the smallest sum of a currency that a
+    gift card or a drawer can give."""
+    if not refund.amount_minor and refund.destination not in OVER_LIGHTNING:
+        raise Refused("refund.amount", f"This is too little to be {refund.currency}.")
 
 
 # --- steps -------------------------------------------------------------------------
@@ -395,9 +176,9 @@ def put_off(refund: Refund, problem: Problem, at: int) -> Refund:
     if refund.status is not R.APPROVED:
         check_step(STEPS, refund.status, R.APPROVED, "refund.step")
     is_withdraw = refund.destination is Destination.WITHDRAW
-    tries = refund.tries + (refund.status is R.APPROVED)
     # Funds are counted in our own house: looking is cheap, and guests wait.
     is_poor = problem is Problem.INSUFFICIENT_BALANCE
+    tries = refund.tries + (refund.status is R.APPROVED and not is_poor)
     gap = limits.REFUND_RETRY_FIRST_MS if is_poor else retry_gap_ms(tries)
     return replace(
         refund,
@@ -409,6 +190,16 @@ def put_off(refund: Refund, problem: Problem, at: int) -> Refund:
         tries=tries,
         next_try_at=refund.expires_at if is_withdraw else at + gap,
     )
+
+
+def without_target(refund: Refund, problem: Problem, at: int) -> Refund:
+    """There is no invoice to pay: a pasted one will not get better, an address may
+    answer with another later."""
+    if refund.destination is Destination.BOLT11:
+        return failed(refund, problem, at)
+    if refund.tries >= limits.REFUND_TRIES_MAX:
+        return failed(refund, Problem.DESTINATION, at)
+    return put_off(refund, Problem.DESTINATION, at)
 
 
 def retry_gap_ms(tries: int) -> int:
@@ -445,7 +236,9 @@ def destination_value(body: DestinationBody) -> str | None:
     """
     if body.to in (Destination.WITHDRAW, Destination.CASH):
         return None
-    value = (body.value or "").strip().removeprefix("lightning:")
+    value = (body.value or "").strip()
+    if value.lower().startswith("lightning:"):
+        value = value[len("lightning:") :]
     if not value and body.to is Destination.GIFT_CARD:
         return None
     if not value or text_fault(value, limits.REFUND_TO_MAX):
@@ -505,29 +298,6 @@ def check_target(target: Target, send_msat: int, network: str, at: int) -> None:
         )
     if target.expires_at < at + limits.REFUND_INVOICE_LEFT_MS:
         raise Refused("refund.expired", "The invoice has expired, or is about to.")
-
-
-def automatic_parts(
-    payments: Sequence[Payment], refunds: Sequence[Refund], owed_msat: int
-) -> list[tuple[Payment, int]]:
-    """(payment, msat) of owed money that can go back by itself, the way it came:
-    Lightning and gift cards, latest first. Cash and cards need a human.
-    """
-    # Earlier refunds are assumed to have used the latest payments first.
-    used = counted_msat(refunds)
-    parts = []
-    for payment in sorted(payments, key=lambda p: p.captured_at or 0, reverse=True):
-        free = max(0, payment.received_msat - used)
-        used = max(0, used - payment.received_msat)
-        take = min(free, owed_msat)
-        owed_msat -= take
-        is_automatic = payment.method in (
-            PaymentMethod.LIGHTNING,
-            PaymentMethod.GIFT_CARD,
-        )
-        if take and is_automatic:
-            parts.append((payment, take))
-    return parts
 
 
 # --- shapes ------------------------------------------------------------------------

@@ -1,11 +1,15 @@
 """Refunds over HTTP: ask, approve, cancel, fetch by LNURL-withdraw (LUD-03)."""
 
-from fastapi import APIRouter, Request
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import outgoing, system
-from ...core.errors import NotFound, RestaurantError
+from ...core.errors import NotFound
 from ...models import Role
 from ...routing import (
     Access,
@@ -27,7 +31,25 @@ from .models import (
     WithdrawStatus,
 )
 
+
+class WalletRoute(ApiRoute):
+    """For wallets: whatever goes wrong is 200 with a reason (LUD-03)."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        guarded = super().get_route_handler()
+
+        async def told(request: Request) -> Response:
+            response = await guarded(request)
+            if response.status_code < 400:
+                return response
+            reason = json.loads(bytes(response.body))["detail"]
+            return answer(WithdrawStatus(status="ERROR", reason=reason))
+
+        return told
+
+
 router = APIRouter(route_class=ApiRoute)
+wallets = APIRouter(route_class=WalletRoute)
 
 MAY_ASK = (Role.OWNER, Role.MANAGER, Role.POS)
 MAY_DECIDE = (Role.OWNER, Role.MANAGER)
@@ -124,7 +146,7 @@ async def redirect_refund(
     return answer(changed)
 
 
-@router.get(
+@wallets.get(
     "/api/v1/withdraw/{refund_id}/{token}",
     summary="LNURL-withdraw: what may be fetched (LUD-03)",
     response_model=WithdrawRequest | WithdrawStatus,
@@ -132,15 +154,12 @@ async def redirect_refund(
 )
 async def offer_withdraw(request: Request, refund_id: str, token: str) -> JSONResponse:
     """For wallets. Errors are 200 with ``status: ERROR``, as the protocol says."""
-    try:
-        base_url = outgoing.base_url(str(request.base_url))
-        offer = await services.offer_withdraw(refund_id, token, base_url, system.now())
-    except RestaurantError as error:
-        return answer(WithdrawStatus(status="ERROR", reason=error.detail))
+    base_url = outgoing.base_url(str(request.base_url))
+    offer = await services.offer_withdraw(refund_id, token, base_url, system.now())
     return answer(offer)
 
 
-@router.get(
+@wallets.get(
     "/api/v1/withdraw/{refund_id}",
     summary="LNURL-withdraw: pay this invoice (LUD-03)",
     response_model=WithdrawStatus,
@@ -148,11 +167,11 @@ async def offer_withdraw(request: Request, refund_id: str, token: str) -> JSONRe
 )
 async def withdraw(refund_id: str, k1: str = "", pr: str = "") -> JSONResponse:
     """For wallets: pays once; the same invoice again is answered OK again."""
-    try:
-        await services.withdraw(refund_id, k1, pr, system.now())
-    except RestaurantError as error:
-        return answer(WithdrawStatus(status="ERROR", reason=error.detail))
+    await services.withdraw(refund_id, k1, pr, system.now())
     return answer(WithdrawStatus(status="OK"))
+
+
+router.include_router(wallets)
 
 
 async def _access(request: Request, refund_id: str, *roles: Role) -> Access:

@@ -50,7 +50,7 @@ async def devices(shop: Shop) -> dict[str, dict[str, str]]:
 
 async def test_a_new_card_is_shown_with_its_code(shop, clock):
     clock.stop(T0)
-    body = {"expires_at": "2027-09-21T14:13:20Z", "note": "for Ana"}
+    body = {"expires_at": "2027-09-21T14:13:20Z", "note": "for Ana", "person": "Leo"}
 
     card = await issue(shop, "250.5", kind="given", **body)
 
@@ -67,6 +67,7 @@ async def test_a_new_card_is_shown_with_its_code(shop, clock):
         "is_usable": True,
         "note": "for Ana",
         "actor": "owner",
+        "person": "Leo",
         "created_at": "2026-09-21T14:13:20.000Z",
         "expires_at": "2027-09-21T14:13:20.000Z",
     }

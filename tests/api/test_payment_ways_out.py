@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from harness import API
 from harness.gift_cards import balance as balance_of
@@ -18,6 +19,7 @@ from harness.refunds import (
     ask,
     asked,
     change,
+    forget_refunds,
     paid_order,
     refund_of,
     refunds_of,
@@ -31,6 +33,11 @@ MINUTE = 60
 LNURL = "lnurl1dp68gup69uhnzv3h9cczuvpwxyarsvpsxyhhqcte9auqugkav6"
 
 pytestmark = pytest.mark.usefixtures("quiet")
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def only_ours(quiet: Any) -> None:
+    await forget_refunds()
 
 
 @pytest.fixture

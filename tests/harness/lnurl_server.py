@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import ipaddress
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,17 +32,23 @@ class PayServer:
     max_msat: int = 10_000_000_000
     invoice: Any = invoice_of_others
     redirect_to: str = ""
+    on_ask: Any = None
     asked: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     port: int = 0
     _server: Any = None
+    _stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def start(self) -> PayServer:
-        self._server = await asyncio.start_server(self._serve, LOOPBACK, 0)
+        self._server = await self.listen(0)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
+    async def listen(self, port: int) -> asyncio.Server:
+        return await asyncio.start_server(self._serve, LOOPBACK, port)
+
     async def stop(self) -> None:
+        self._stopped.set()
         self._server.close()
         await self._server.wait_closed()
 
@@ -73,8 +81,10 @@ class PayServer:
             writer.close()
 
     async def _answer(self, asked: Any) -> tuple[str, str, bytes]:
+        if self.on_ask:
+            await self.on_ask()
         if self.mood == "slow":
-            await asyncio.sleep(30)
+            await self._stopped.wait()
         if self.mood == "broken":
             return "200 OK", "", b"<html>not LNURL"
         if self.mood == "redirect":
@@ -128,11 +138,9 @@ def private_hosts_allowed() -> Iterator[None]:
 def reachable_as(host: str, server: PayServer, address: str) -> Iterator[None]:
     """The name leads to ``address``; what LNbits then sends there, over TLS in real
     life, reaches the server."""
-    import socket
-
-    import lnbits.core.services.lnurl as core_lnurl
-
-    look_up, send = socket.getaddrinfo, core_lnurl._send_lnurl_request
+    network: Any = importlib.import_module("socket")
+    core_lnurl: Any = importlib.import_module("lnbits.core.services.lnurl")
+    look_up, send = network.getaddrinfo, core_lnurl._send_lnurl_request
 
     def known(name: Any, port: Any, *more: Any, **named: Any) -> Any:
         if name == host:
@@ -142,16 +150,14 @@ def reachable_as(host: str, server: PayServer, address: str) -> Iterator[None]:
     async def sent(url: Any, **named: Any) -> Any:
         if url.host == host:
             url = url.copy_with(scheme="http", host=LOOPBACK, port=server.port)
-            import ipaddress
-
             named["addresses"] = [ipaddress.ip_address(LOOPBACK)]
         return await send(url, **named)
 
-    socket.getaddrinfo, core_lnurl._send_lnurl_request = known, sent
+    network.getaddrinfo, core_lnurl._send_lnurl_request = known, sent
     try:
         yield
     finally:
-        socket.getaddrinfo, core_lnurl._send_lnurl_request = look_up, send
+        network.getaddrinfo, core_lnurl._send_lnurl_request = look_up, send
 
 
 @dataclass

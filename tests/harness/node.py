@@ -81,7 +81,7 @@ def outgoing_node() -> Iterator[OutgoingNode]:
     """LNbits pays invoices of others through this node meanwhile."""
     from lnbits.wallets import get_funding_source
 
-    source = get_funding_source()
+    source: Any = get_funding_source()
     node = OutgoingNode()
     source.pay_invoice = node.pay_invoice
     source.get_payment_status = node.get_payment_status

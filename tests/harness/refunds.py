@@ -6,9 +6,12 @@ import uuid
 from typing import Any
 
 from . import API
+from .desk import ROLES
 from .shop import Shop
 
 WITHDRAW = {"to": "withdraw"}
+#: One Agua, at 158.635 sat per GTQ.
+AGUA_MSAT = 1_587_000
 
 
 def to_bolt11(payment_request: str) -> dict[str, Any]:
@@ -92,3 +95,58 @@ async def balance_msat(wallet: Any) -> int:
 
 def told(response: Any) -> tuple[int, str]:
     return response.status_code, response.json()["code"]
+
+
+async def top_up(shop: Shop, sats: int) -> None:
+    from lnbits.core.crud import get_wallet
+    from lnbits.core.services import update_wallet_balance
+
+    wallet = await get_wallet(shop.wallet.id)
+    assert wallet
+    await update_wallet_balance(wallet=wallet, amount=sats)
+
+
+async def paid_order(shop: Shop, settle: Any, *lines: Any, **fields: Any) -> Any:
+    """A new order that its guest paid by Lightning: the whole answer to it."""
+    placed = await shop.placed(shop.cart(*lines, **fields))
+    await settle(placed)
+    return placed
+
+
+async def devices(shop: Shop) -> dict[str, dict[str, str]]:
+    """A header for a device of every role."""
+    made = {}
+    for role in ROLES:
+        response = await shop.client.post(
+            f"{API}/restaurants/{shop.id}/devices",
+            json={"name": role, "role": role},
+            headers=shop.wallet.admin,
+        )
+        made[role] = {"Authorization": f"Bearer {response.json()['token']}"}
+    return made
+
+
+async def change(shop: Shop, **settings: Any) -> None:
+    response = await shop.client.patch(
+        f"{API}/restaurants/{shop.id}", json=settings, headers=shop.wallet.admin
+    )
+    assert response.status_code == 200, response.text
+
+
+async def refunds_of(shop: Shop, order_id: str, **headers: str) -> list[Any]:
+    response = await shop.client.get(
+        f"{API}/orders/{order_id}/refunds", headers=headers or shop.wallet.admin
+    )
+    assert response.status_code == 200, response.text
+    return response.json()["data"]
+
+
+async def forget_refunds() -> None:
+    """End what other tests left on its way, so that the loop only finds one's own."""
+    from restaurant.crud import transaction
+
+    async with transaction() as conn:
+        await conn.run(
+            "UPDATE restaurant.refunds SET status = 'canceled', next_try_at = NULL "
+            "WHERE status IN ('requested', 'approved', 'sending')"
+        )

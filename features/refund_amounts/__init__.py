@@ -1,0 +1,1 @@
+"""Refunds: money that goes back, each an object with its own states."""

@@ -1,0 +1,352 @@
+"""How much of an order's money may go back, and what that is worth. Pure.
+
+A refund counts from the moment it is created, so that refunds never exceed what
+was paid, however many are made at once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from ...core import limits
+from ...core.errors import Conflict, Refused, invalid
+from ...core.money import (
+    EXACT,
+    floor_to_sat,
+    from_minor,
+    is_lightning_unit,
+    round_half_up,
+    to_minor,
+)
+from ...models import Actor, Flag, OrderStatus, PaymentMethod, Role
+from ..orders.models import Order
+from ..payments.models import Payment
+from ..refunds.models import (
+    Refund,
+    RefundBody,
+    RefundLine,
+    RefundRate,
+    RefundStatus,
+    Worth,
+)
+
+R = RefundStatus
+
+#: These take their share of what was paid.
+COUNTED = frozenset({R.REQUESTED, R.APPROVED, R.SENDING, R.SENT})
+#: Flags of an order that nobody is cooking for this money yet: all of it is owed.
+_UNDECIDED = {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE}
+_ENDED = {OrderStatus.CANCELED, OrderStatus.REFUNDED}
+
+
+# --- sums ------------------------------------------------------------------------
+
+
+def counted_msat(refunds: Iterable[Refund]) -> int:
+    """What refunds take of the money that was paid, sent or on their way."""
+    return sum(r.amount_msat for r in refunds if r.status in COUNTED)
+
+
+def sent_msat(refunds: Iterable[Refund]) -> int:
+    """What went back, valued as it was paid."""
+    return sum(r.amount_msat for r in refunds if r.status is R.SENT)
+
+
+def refundable_msat(paid_msat: int, refunds: Iterable[Refund]) -> int:
+    return max(0, paid_msat - counted_msat(refunds))
+
+
+def surplus_msat(order: Order, paid_msat: int, refunds: Iterable[Refund]) -> int:
+    """What was paid above the total and is not on its way back.
+
+    Refunds of lines lower what the guest got, not the surplus.
+    """
+    plain = counted_msat(r for r in refunds if not r.lines)
+    return max(0, paid_msat - order.total_msat - plain)
+
+
+def owed_msat(order: Order, paid_msat: int, refunds: Sequence[Refund]) -> int:
+    """What should go back and has no refund yet: everything of an ended or
+    undecided order, else the surplus."""
+    if order.status in _ENDED or order.flags & _UNDECIDED:
+        return refundable_msat(paid_msat, refunds)
+    rest = refundable_msat(paid_msat, refunds)
+    surplus = surplus_msat(order, paid_msat, refunds)
+    return min(rest, max(surplus, undelivered_msat(refunds)))
+
+
+def undelivered_msat(refunds: Sequence[Refund]) -> int:
+    """What a guest was promised and did not get: refunds that failed, and nobody
+    has made another since."""
+    return sum(
+        refund.amount_msat
+        for refund in refunds
+        if refund.status is R.FAILED
+        and not any(
+            other is not refund and other.created_at >= (refund.ended_at or 0)
+            for other in refunds
+        )
+    )
+
+
+# --- what a request asks for -------------------------------------------------------
+
+
+def worth_of(
+    order: Order,
+    paid_msat: int,
+    refunds: Sequence[Refund],
+    body: RefundBody,
+    sat_per_unit: Decimal | None,
+) -> Worth:
+    """What a request refunds. ``sat_per_unit`` is today's rate of the currency.
+
+    Refused ``refund.amount`` for nothing, or for more than can be refunded.
+    """
+    lines = lines_of(order, refunds, body)
+    rest = refundable_msat(paid_msat, refunds)
+    if not rest:
+        raise Conflict("refund.nothing", "There is nothing left to refund.")
+    left = left_minor(order, paid_msat, refunds)
+    said = _said_minor(order, body, lines)
+    amount = _asked_msat(order, rest, left, said, body, lines)
+    if not 0 < amount <= rest or (said is not None and said > left):
+        raise Refused(
+            "refund.amount",
+            f"At most {rest // 1000} sat can be refunded.",
+            refundable_msat=rest,
+        )
+    if amount == rest:
+        minor = left
+    else:
+        minor = min(minor_of(order, amount), left) if said is None else said
+    send = _send_msat(body, order, amount, minor, sat_per_unit)
+    return Worth(amount, send, minor, lines)
+
+
+def left_minor(order: Order, paid_msat: int, refunds: Iterable[Refund]) -> int:
+    """What can still go back in the order's currency: rounded parts never add up to
+    more than was paid, and the last takes what is left."""
+    counted = sum(r.amount_minor for r in refunds if r.status in COUNTED)
+    return max(0, minor_of(order, paid_msat) - counted)
+
+
+def minor_of(order: Order, amount_msat: int) -> int:
+    """The same part of the total in the order's currency, halves up."""
+    if not order.total_msat:
+        return 0
+    share = Decimal(order.total_minor * amount_msat)
+    return round_half_up(EXACT.divide(share, Decimal(order.total_msat)))
+
+
+def _said_minor(
+    order: Order, body: RefundBody, lines: tuple[RefundLine, ...]
+) -> int | None:
+    """The sum that a request names in the order's currency, if it does."""
+    asked = [body.amount_msat is not None, body.amount is not None, bool(lines)]
+    if sum(asked) > 1:
+        raise invalid("amount", "Send one of amount_msat, amount and lines.")
+    if body.amount is None:
+        return None
+    try:
+        return to_minor(body.amount, order.currency)
+    except ValueError as error:
+        raise invalid("amount", f"amount {error}.") from error
+
+
+def _asked_msat(
+    order: Order,
+    rest_msat: int,
+    left: int,
+    said: int | None,
+    body: RefundBody,
+    lines: tuple[RefundLine, ...],
+) -> int:
+    if lines:
+        return min(rest_msat, lines_msat(order, lines))
+    if body.amount_msat is not None:
+        if body.amount_msat % 1000:
+            raise invalid("amount_msat", "amount_msat must be whole satoshi.")
+        return body.amount_msat
+    if said is None:
+        return rest_msat
+    if not said or not order.total_minor:
+        return 0
+    # All that is left in the currency is all that is left.
+    if said == left:
+        return rest_msat
+    return floor_to_sat(order.total_msat * said // order.total_minor)
+
+
+def lines_of(
+    order: Order, refunds: Iterable[Refund], body: RefundBody
+) -> tuple[RefundLine, ...]:
+    """The lines that a request names, each with a quantity that is still there.
+
+    Refused ``refund.lines``.
+    """
+    if body.lines is None:
+        return ()
+    taken = Counter(
+        {
+            line_id: sum(
+                line.quantity
+                for refund in refunds
+                if refund.status in COUNTED
+                for line in refund.lines
+                if line.line_id == line_id
+            )
+            for line_id in {line.line_id for line in body.lines}
+        }
+    )
+    known = {line.id: line.quantity for line in order.lines}
+    for wanted in body.lines:
+        taken[wanted.line_id] += wanted.quantity
+        is_there = taken[wanted.line_id] <= known.get(wanted.line_id, 0)
+        if wanted.quantity < 1 or not is_there:
+            raise Refused(
+                "refund.lines",
+                "This line does not have so many left to refund.",
+                line_id=wanted.line_id,
+            )
+    if not body.lines:
+        raise Refused("refund.lines", "Please name at least one line.")
+    named: Counter[str] = Counter()
+    for line in body.lines:
+        named[line.line_id] += line.quantity
+    return tuple(RefundLine(line_id, quantity) for line_id, quantity in named.items())
+
+
+def lines_msat(order: Order, lines: Iterable[RefundLine]) -> int:
+    """The lines' part of the total, with their share of tax, tip and everything
+    else, in whole satoshi: total × lines ÷ all lines."""
+    of_line = {line.id: line for line in order.lines}
+    whole = sum(line.line_msat for line in order.lines)
+    if not whole:
+        return 0
+    part = EXACT.divide(
+        sum(
+            (
+                EXACT.divide(
+                    Decimal(of_line[line.line_id].line_msat * line.quantity),
+                    Decimal(of_line[line.line_id].quantity),
+                )
+                for line in lines
+            ),
+            Decimal(0),
+        )
+        * order.total_msat,
+        Decimal(whole),
+    )
+    return floor_to_sat(round_half_up(part))
+
+
+def _send_msat(
+    body: RefundBody,
+    order: Order,
+    amount_msat: int,
+    amount_minor: int,
+    sat_per_unit: Decimal | None,
+) -> int:
+    rate = RefundRate(body.rate)
+    if rate is RefundRate.CUSTOM:
+        return _custom_msat(body, amount_msat)
+    if body.send_msat is not None:
+        raise invalid("send_msat", "send_msat is for the rate custom.")
+    is_fiat = not is_lightning_unit(order.currency)
+    if rate is RefundRate.PAID or not is_fiat or sat_per_unit is None:
+        return amount_msat
+    worth = from_minor(amount_minor, order.currency) * sat_per_unit * 1000
+    return max(1000, floor_to_sat(round_half_up(worth)))
+
+
+def _custom_msat(body: RefundBody, amount_msat: int) -> int:
+    """A custom value is never more than what it counts for: nobody pays out more
+    than came in by a slip of the finger."""
+    send = body.send_msat if body.send_msat is not None else amount_msat
+    if send % 1000:
+        raise invalid("send_msat", "send_msat must be whole satoshi.")
+    if not 0 < send <= amount_msat:
+        raise Refused(
+            "refund.amount",
+            f"At most {amount_msat // 1000} sat can be sent for this.",
+            field="send_msat",
+        )
+    return send
+
+
+# --- who may -------------------------------------------------------------------
+
+
+def check_refundable(order: Order, refunds: Sequence[Refund]) -> None:
+    """Conflict ``refund.pending`` while the order waits for its money."""
+    if order.status is OrderStatus.PENDING:
+        raise Conflict(
+            "refund.pending", "This order is not paid yet. Cancel it before refunding."
+        )
+    if len(refunds) >= limits.REFUNDS_PER_ORDER_MAX:
+        raise Conflict("refund.too_many", "This order has too many refunds.")
+
+
+def needs_approval(
+    refund: Refund, refunds: Iterable[Refund], actor: Actor, limit_minor: int
+) -> bool:
+    """A till's refund waits for a manager when it brings what tills have let go of
+    this order above the limit: many small ones are one large one."""
+    if actor.role is not Role.POS:
+        return False
+    if not limit_minor:
+        return True
+    alone = sum(
+        r.amount_minor
+        for r in refunds
+        if r.status in COUNTED and (r.approved_by or "").startswith(Role.POS.value)
+    )
+    return alone + refund.amount_minor > limit_minor
+
+
+# --- how it goes back ----------------------------------------------------------
+
+
+def automatic_parts(
+    payments: Sequence[Payment], refunds: Sequence[Refund], owed_msat: int
+) -> list[tuple[Payment, int]]:
+    """(payment, msat) of owed money that can go back by itself, the way it came:
+    Lightning and gift cards, latest first. Cash and cards need a human.
+    """
+    # Earlier refunds are assumed to have used the latest payments first.
+    used = counted_msat(refunds)
+    parts = []
+    for payment in sorted(payments, key=lambda p: p.captured_at or 0, reverse=True):
+        free = max(0, payment.received_msat - used)
+        used = max(0, used - payment.received_msat)
+        take = min(free, owed_msat)
+        owed_msat -= take
+        is_automatic = payment.method in (
+            PaymentMethod.LIGHTNING,
+            PaymentMethod.GIFT_CARD,
+        )
+        if take and is_automatic:
+            parts.append((payment, take))
+    return parts
+
+
+def to_restock(
+    order: Order, refunds: Iterable[Refund], lines: Iterable[RefundLine] = ()
+) -> list[tuple[str, int]]:
+    """(menu item id, quantity) of counted lines to put back on the shelf: those
+    named, or all, without what earlier refunds of lines have put back."""
+    back: Counter[str] = Counter()
+    for refund in refunds:
+        since = order.stock_taken_at or 0
+        is_done = refund.approved_at is not None and refund.approved_at >= since
+        if refund.restocks and is_done:
+            back.update({line.line_id: line.quantity for line in refund.lines})
+    wanted = {line.line_id: line.quantity for line in lines}
+    items: Counter[str] = Counter()
+    for line in order.lines:
+        left = line.quantity - back[line.id]
+        quantity = min(left, wanted.get(line.id, 0) if wanted else left)
+        if line.is_counted and quantity > 0:
+            items[line.menu_item_id] += quantity
+    return sorted(items.items())
