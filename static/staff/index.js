@@ -2,9 +2,22 @@
 ;(() => {
   const HOME = '/restaurant/static/staff'
   const LANGUAGES = ['en', 'de', 'es']
-  const STYLES = ['base', 'orders', 'dialogs', 'lists']
+  const STYLES = ['base', 'orders', 'dialogs', 'lists', 'money']
+  // The words of paying and refunding have files of their own.
+  const WORDS = [`${HOME}/i18n`, `${HOME}/i18n/money`]
   // What the parts stand on, in the order in which they need each other.
-  const SCRIPTS = ['api', 'format', 'ask', 'feed', 'board', 'chime', 'tree', 'words']
+  const SCRIPTS = [
+    'api',
+    'format',
+    'ask',
+    'feed',
+    'board',
+    'chime',
+    'tree',
+    'sums',
+    'words',
+    'paper'
+  ]
   const PARTS = [
     'staff',
     'create',
@@ -13,14 +26,36 @@
     'orders',
     'order-card',
     'order-dialog',
+    'counter',
+    'choice',
+    'qr',
+    'pay',
     'cash',
+    'pay-online',
+    'pay-gift',
+    'split',
+    'split-new',
+    'line-picker',
+    'payments',
+    'refund',
+    'refund-what',
+    'refund-to',
+    'refunds',
+    'payout',
+    'secret',
+    'gift-cards',
+    'gift-card-new',
+    'gift-balance',
     'lookup',
+    'moves',
     'menu',
     'menu-item',
     'modifier-groups',
     'availability',
     'settings',
+    'methods',
     'devices',
+    'device-methods',
     'tables',
     'print-queue',
     'share'
@@ -40,8 +75,8 @@
   async function loadWords() {
     const language = String(window.i18n.global.locale).split('-')[0]
     const wanted = new Set(['en', LANGUAGES.includes(language) ? language : 'en'])
-    const load = code => LNbits.utils.loadExtI18n(`${HOME}/i18n`, code)
-    await Promise.all([...wanted].map(load))
+    const load = code => WORDS.map(home => LNbits.utils.loadExtI18n(home, code))
+    await Promise.all([...wanted].flatMap(load))
   }
 
   async function loadParts() {

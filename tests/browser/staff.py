@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+from axe_playwright_python.sync_playwright import Axe
+from bech32 import bech32_decode, convertbits
 from playwright.sync_api import Browser, ConsoleMessage, Locator, ViewportSize
 
 from harness import API
@@ -23,6 +25,7 @@ SETTLED = """() => Promise.race([
   new Promise(resolve => setTimeout(resolve, 2000)),
   new Promise(requestAnimationFrame).then(() => Promise.all(
     document.getAnimations().map(each => each.finished.catch(() => null))))])"""
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MENU = {
     "categories": [
         {
@@ -71,6 +74,36 @@ class Desk:
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The owner's call; must succeed."""
         return self.server.call(method, f"{API}{path}", self.wallet.admin, body)
+
+    def once(self, path: str, body: Any, **headers: str) -> Any:
+        """The owner's call, or that of whom `headers` name, with a key of its own."""
+        who = headers or self.wallet.admin
+        every = {"Idempotency-Key": uuid4().hex, **who}
+        return self.server.call("POST", f"{API}{path}", every, body)
+
+    def look(self, order: dict[str, Any]) -> dict[str, Any]:
+        """The order as it is now."""
+        found: dict[str, Any] = self.call("GET", f"/orders/{order['id']}")
+        return found
+
+    def set(self, **settings: Any) -> None:
+        self.call("PATCH", f"/restaurants/{self.id}", settings)
+
+    def invoice(self, sats: int) -> str:
+        """A bolt11 of the guest's own wallet."""
+        body = {"out": False, "amount": sats, "memo": "refund"}
+        path = "/api/v1/payments"
+        return str(self.server.call("POST", path, self.guest.invoice, body)["bolt11"])
+
+    def fetch(self, lnurl: str, sats: int) -> str:
+        """The guest's wallet fetches an LNURL-withdraw; answers its address."""
+        _, words = bech32_decode(lnurl)
+        url = bytes(convertbits(words, 5, 8, False)).decode()
+        offer = self.server.http.get(url).json()
+        wanted = {"k1": offer["k1"], "pr": self.invoice(sats)}
+        answer = self.server.http.get(offer["callback"], params=wanted).json()
+        assert answer["status"] == "OK", answer
+        return url
 
     def menu(self) -> dict[str, Any]:
         tree: dict[str, Any] = self.call("GET", f"/restaurants/{self.id}/menu?all=1")
@@ -168,6 +201,24 @@ class StaffPage:
 
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
+
+    def link_of_qr(self) -> str:
+        """What the QR code of the open dialog says."""
+        link = self.dialog().last.locator(".rs-qr a").get_attribute("href") or ""
+        return link.removeprefix("lightning:")
+
+    def complaints(self, where: str = ".rs") -> list[str]:
+        """What axe says about our part of the page; behind `.rs-dialog` it sees
+        nothing, as it would take that for the dialog's background."""
+        behind = ".q-layout, .q-dialog__backdrop" if where != ".rs" else ".rs-none"
+        style = self.page.add_style_tag(content=f"{behind} {{ visibility: hidden }}")
+        self.settle()
+        options = {"runOnly": WCAG, "resultTypes": ["violations"]}
+        context = {"include": [[where]]}
+        found = Axe().run(self.page, context=context, options=options).response
+        style.evaluate("style => style.remove()")
+        nodes = [(v["id"], n["html"]) for v in found["violations"] for n in v["nodes"]]
+        return [f"{rule}: {html[:200]}" for rule, html in nodes]
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -84,6 +84,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       name: {
         listener: 'Zahlungsmeldungen',
         reconciler: 'Zahlungsprüfung',
+        refunds: 'Erstattungen',
         funding_source: 'Lightning-Node',
         rates: 'Wechselkurse',
         print_queue: 'Druckwarteschlange'
@@ -91,6 +92,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       means: {
         listener: 'Meldet sofort, wenn ein Gast bezahlt hat.',
         reconciler: 'Sieht alle paar Sekunden nach, ob eine Zahlung übersehen wurde.',
+        refunds: 'Schickt Geld zurück, jede Erstattung einmal.',
         funding_source: 'Erstellt die Rechnungen und empfängt das Geld.',
         rates: 'Rechnet die Preise der Karte in Satoshi um.',
         printer: 'Holt die Bons und druckt sie.',
@@ -102,6 +104,8 @@ window.i18n.global.mergeLocaleMessage('de', {
           'Zahlungen kommen weiter an, nur später. Sag es der Person, die den Server betreibt.',
         reconciler:
           'Gib keine unbezahlten Bestellungen heraus. Sag es der Person, die den Server betreibt.',
+        refunds:
+          'Erstattungen warten. Sag es der Person, die den Server betreibt; nichts geht verloren.',
         funding_source:
           'Nimm so lange Bargeld. Sag es der Person, die den Server betreibt.',
         rates:
@@ -171,18 +175,20 @@ window.i18n.global.mergeLocaleMessage('de', {
     },
     flag_todo: {
       paid_late:
-        'Das Geld kam, als die Bestellung schon beendet war. Frag den Gast: zubereiten oder zurückgeben.',
-      overpaid: 'Gib den Überschuss zurück.',
-      underpaid: 'Bitte den Gast um den Rest. Noch nicht zubereiten.',
+        'Das Geld kam, als die Bestellung schon beendet war. Frag den Gast, dann zubereiten oder zurückgeben.',
+      overpaid: 'Es kam mehr, als zu zahlen war. Tippe „Differenz erstatten“.',
+      underpaid: 'Ein Teil ist bezahlt. Kassiere den Rest.',
+      underpaid_pending:
+        'Ein Teil ist bezahlt. Kassiere den Rest; zubereitet wird, wenn alles bezahlt ist.',
       oversold:
-        'Etwas davon ist ausverkauft. Nimm an, wenn es doch geht; sonst stornieren und das Geld zurückgeben.',
+        'Etwas davon ist ausverkauft. Tippe „Trotzdem zubereiten“, wenn es doch geht, sonst „Erstatten“.',
       unavailable: 'Etwas davon geht nicht. Sprich mit dem Gast.',
-      refund_due: '{amount}. Gib es zurück, dann tippe „Als erstattet vermerken“.',
-      surplus_due: '{amount}. Gib es zurück; die Bestellung läuft normal weiter.',
+      refund_due: '{amount}. Tippe „Erstatten“, um es zurückzugeben.',
+      surplus_due: '{amount}. Die Bestellung läuft normal weiter.',
       stuck_internal:
-        'Der Node hat das Geld, das Wallet zeigt es nicht. Sag es der Person, die den Server betreibt.',
+        'Der Gast hat bezahlt, aber LNbits hat es nicht gebucht. Verlange kein Geld mehr; zeig die Bestellung der Person, die den Server betreibt.',
       disputed:
-        'Die Zahlung wird bestritten. Die Inhaberin oder der Inhaber muss es ansehen.'
+        'Der Karteninhaber will das Geld zurück. Antworte dem Kartenanbieter, dann öffne die Bestellung und vermerke, wie es ausging.'
     },
     cancel: {
       title: 'Bestellung {number} stornieren?',
@@ -197,7 +203,6 @@ window.i18n.global.mergeLocaleMessage('de', {
       yes: 'Als erstattet vermerken'
     },
     cash: {
-      title: 'Bargeld für Bestellung {number}',
       due: 'ist zu zahlen',
       tendered: 'Der Gast gibt',
       change: 'Rückgeld',

@@ -84,6 +84,7 @@ window.i18n.global.mergeLocaleMessage('en', {
       name: {
         listener: 'Payment messages',
         reconciler: 'Payment check',
+        refunds: 'Refunds',
         funding_source: 'Lightning node',
         rates: 'Exchange rates',
         print_queue: 'Print queue'
@@ -91,6 +92,7 @@ window.i18n.global.mergeLocaleMessage('en', {
       means: {
         listener: 'Tells at once when a guest has paid.',
         reconciler: 'Looks every few seconds whether a payment was missed.',
+        refunds: 'Sends money back, each refund once.',
         funding_source: 'Makes the invoices and receives the money.',
         rates: 'Turns the prices of your menu into satoshi.',
         printer: 'Fetches tickets and prints them.',
@@ -100,6 +102,7 @@ window.i18n.global.mergeLocaleMessage('en', {
       todo: {
         listener: 'Payments still arrive, only later. Tell whoever runs the server.',
         reconciler: 'Do not hand out unpaid orders. Tell whoever runs the server.',
+        refunds: 'Refunds wait. Tell whoever runs the server; nothing is lost.',
         funding_source: 'Take cash until it is back. Tell whoever runs the server.',
         rates: 'Orders at fiat prices are refused until a rate is known again.',
         printer:
@@ -168,17 +171,20 @@ window.i18n.global.mergeLocaleMessage('en', {
     },
     flag_todo: {
       paid_late:
-        'The money came after the order had ended. Ask the guest: cook it or give it back.',
-      overpaid: 'Give the surplus back.',
-      underpaid: 'Ask the guest for the rest. Do not cook yet.',
+        'The money came after the order had ended. Ask the guest, then make it or give it back.',
+      overpaid: 'More came than was due. Tap “Refund the difference”.',
+      underpaid: 'A part is paid. Take the rest.',
+      underpaid_pending:
+        'A part is paid. Take the rest; it is cooked when all is paid.',
       oversold:
-        'Something on it is sold out. Accept it if you can make it after all, else cancel and give the money back.',
+        'Something on it is sold out. Tap “Make it anyway” if you can after all, else “Refund”.',
       unavailable: 'Something on it cannot be made. Talk to the guest.',
-      refund_due: '{amount}. Give it back, then tap “Mark refunded”.',
-      surplus_due: '{amount}. Give it back; the order itself goes on as usual.',
+      refund_due: '{amount}. Tap “Refund” to give it back.',
+      surplus_due: '{amount}. The order itself goes on as usual.',
       stuck_internal:
-        'The node has the money but the wallet does not show it. Tell whoever runs the server.',
-      disputed: 'The payer disputes this payment. The owner must look at it.'
+        'The guest has paid, but LNbits did not book it. Do not ask for money again; show whoever runs the server this order.',
+      disputed:
+        'The card’s holder wants the money back. Answer the card provider, then open the order and note how it ended.'
     },
     cancel: {
       title: 'Cancel order {number}?',
@@ -193,7 +199,6 @@ window.i18n.global.mergeLocaleMessage('en', {
       yes: 'Mark refunded'
     },
     cash: {
-      title: 'Cash for order {number}',
       due: 'is due',
       tendered: 'The guest hands over',
       change: 'Change',

@@ -84,6 +84,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       name: {
         listener: 'Avisos de pago',
         reconciler: 'Control de pagos',
+        refunds: 'Reembolsos',
         funding_source: 'Nodo Lightning',
         rates: 'Tipos de cambio',
         print_queue: 'Cola de impresión'
@@ -91,6 +92,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       means: {
         listener: 'Avisa al instante cuando un cliente ha pagado.',
         reconciler: 'Mira cada pocos segundos si se pasó por alto un pago.',
+        refunds: 'Devuelve el dinero, cada reembolso una sola vez.',
         funding_source: 'Crea las facturas y recibe el dinero.',
         rates: 'Convierte los precios del menú en satoshis.',
         printer: 'Recoge las comandas y las imprime.',
@@ -101,6 +103,8 @@ window.i18n.global.mergeLocaleMessage('es', {
         listener:
           'Los pagos siguen llegando, solo que más tarde. Avisa a quien lleva el servidor.',
         reconciler: 'No entregues pedidos sin pagar. Avisa a quien lleva el servidor.',
+        refunds:
+          'Los reembolsos esperan. Avise a quien lleva el servidor; no se pierde nada.',
         funding_source:
           'Cobra en efectivo mientras tanto. Avisa a quien lleva el servidor.',
         rates:
@@ -170,17 +174,20 @@ window.i18n.global.mergeLocaleMessage('es', {
     },
     flag_todo: {
       paid_late:
-        'El dinero llegó cuando el pedido ya había terminado. Pregunta al cliente: prepararlo o devolverlo.',
-      overpaid: 'Devuelve lo que sobra.',
-      underpaid: 'Pide el resto al cliente. No lo prepares todavía.',
+        'El dinero llegó cuando el pedido ya había terminado. Pregunta al cliente y prepáralo o devuélvelo.',
+      overpaid: 'Llegó más de lo debido. Toca «Reembolsar la diferencia».',
+      underpaid: 'Una parte está pagada. Cobra el resto.',
+      underpaid_pending:
+        'Una parte está pagada. Cobra el resto; se prepara cuando todo esté pagado.',
       oversold:
-        'Algo de este pedido está agotado. Acéptalo si aún puedes prepararlo; si no, cancela y devuelve el dinero.',
+        'Algo de este pedido está agotado. Toca «Prepararlo igualmente» si aún puedes, si no «Reembolsar».',
       unavailable: 'Algo de este pedido no se puede preparar. Habla con el cliente.',
-      refund_due: '{amount}. Devuélvelo y luego toca «Anotar reembolso».',
-      surplus_due: '{amount}. Devuélvelo; el pedido sigue como siempre.',
+      refund_due: '{amount}. Toca «Reembolsar» para devolverlo.',
+      surplus_due: '{amount}. El pedido sigue como siempre.',
       stuck_internal:
-        'El nodo tiene el dinero, pero la cartera no lo muestra. Avisa a quien lleva el servidor.',
-      disputed: 'El pago está en disputa. El dueño debe revisarlo.'
+        'El cliente ha pagado, pero LNbits no lo registró. No pidas más dinero; enseña el pedido a quien lleva el servidor.',
+      disputed:
+        'El titular de la tarjeta reclama el dinero. Responde al proveedor, luego abre el pedido y anota cómo acabó.'
     },
     cancel: {
       title: '¿Cancelar el pedido {number}?',
@@ -195,7 +202,6 @@ window.i18n.global.mergeLocaleMessage('es', {
       yes: 'Anotar reembolso'
     },
     cash: {
-      title: 'Efectivo del pedido {number}',
       due: 'por cobrar',
       tendered: 'El cliente entrega',
       change: 'Cambio',

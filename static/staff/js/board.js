@@ -8,8 +8,9 @@
   const WORK = ['paid', 'accepted']
 
   /**
-   * Keeps a restaurant's open orders, the latest finished ones, and whatever still
-   * needs a human, in `state.orders` by id; `onNew(order)` for work that arrives.
+   * Keeps a restaurant's open orders, the latest finished ones, whatever still needs a
+   * human, and the one that is `held` because somebody takes money for it, in
+   * `state.orders` by id; `onNew(order)` for work that arrives.
    */
   class Board {
     constructor(restaurantId, {onNew}) {
@@ -17,24 +18,27 @@
       this.onNew = onNew
       this.state = Vue.reactive({orders: {}, isLoaded: false, error: null})
       this.changed = new Set()
-      this.arrival = {}
-      this.arrivals = 0
+      this.askedAt = {}
+      this.questions = 0
+      this.held = null
       this.timer = null
     }
 
-    // Answers may overtake each other; an order's history only ever grows.
-    put(order) {
+    // Answers may overtake each other: that to the later question counts. `asked` is
+    // the question's number; an order's history only ever grows.
+    put(order, asked = ++this.questions) {
       const before = this.state.orders[order.id]
+      if (before && this.askedAt[order.id] > asked) return
       if (before && before.history.length > order.history.length) return
       this.state.orders[order.id] = order
-      this.arrival[order.id] = ++this.arrivals
+      this.askedAt[order.id] = asked
       const wasWork = before && before.status !== 'pending'
       const isNew = WORK.includes(order.status) && !wasWork
       if (this.state.isLoaded && isNew) this.onNew(order)
     }
 
     async load() {
-      const asked = this.arrivals
+      const asked = ++this.questions
       try {
         const [open, done, flagged] = await Promise.all([
           rs.api.all(`${this.path}?status=${OPEN}`),
@@ -42,25 +46,28 @@
           rs.api.all(`${this.path}?status=${DONE}&flag=any`, 1)
         ])
         const found = [...open, ...done.data, ...flagged]
-        this.forgetAllBut(new Set(found.map(order => order.id)), asked)
-        found.forEach(order => this.put(order))
+        const ids = new Set(found.map(order => order.id))
+        this.forgetAllBut(ids, asked)
+        found.forEach(order => this.put(order, asked))
         this.state.isLoaded = true
         this.state.error = null
+        if (this.held && !ids.has(this.held)) await this.loadOne(this.held)
       } catch (error) {
         this.state.error = error
       }
     }
 
-    // What arrived on its own since the question was asked is newer than the answer.
+    // What was asked for on its own since then is newer than the answer.
     forgetAllBut(ids, asked) {
       Object.keys(this.state.orders)
-        .filter(id => !ids.has(id) && this.arrival[id] <= asked)
+        .filter(id => !ids.has(id) && id !== this.held && this.askedAt[id] <= asked)
         .forEach(id => delete this.state.orders[id])
     }
 
     async loadOne(id) {
+      const asked = ++this.questions
       try {
-        this.put(await rs.api.call('GET', `/orders/${id}`))
+        this.put(await rs.api.call('GET', `/orders/${id}`), asked)
       } catch (error) {
         this.state.error = error
       }
@@ -78,6 +85,16 @@
       this.changed.clear()
       if (ids.length > SINGLES_MAX) this.load()
       else ids.forEach(id => this.loadOne(id))
+    }
+
+    /** Keep this order here, however old it is, until another one is held. */
+    hold(order) {
+      this.held = order.id
+      this.state.orders[order.id] ??= order
+    }
+
+    release() {
+      this.held = null
     }
 
     stop() {

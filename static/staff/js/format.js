@@ -50,14 +50,6 @@
 
   const decimalsOf = text => (String(text).split('.')[1] || '').length
 
-  /** What is due in the order's currency, rounded up as the server does. */
-  function dueMinor(order) {
-    const total = toMinor(order.total, decimalsOf(order.total))
-    if (!order.total_msat) return 0n
-    const all = BigInt(order.total_msat)
-    return (total * BigInt(order.due_msat) + all - 1n) / all
-  }
-
   const clock = at =>
     new Date(at).toLocaleTimeString(locale(), {hour: '2-digit', minute: '2-digit'})
 
@@ -114,7 +106,6 @@
     toMinor,
     fromMinor,
     decimalsOf,
-    dueMinor,
     clock,
     moment,
     age,

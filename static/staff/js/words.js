@@ -4,6 +4,11 @@
   const NEXT = {paid: 'accepted', accepted: 'ready', ready: 'completed'}
   const CANCELABLE = ['pending', 'paid', 'accepted', 'ready']
   const REFUNDABLE = ['paid', 'accepted', 'ready', 'completed', 'canceled']
+  const ENDED = ['canceled', 'refunded']
+  const METHODS = ['cash', 'lightning', 'card', 'gift_card']
+  const ORDER_TYPES = ['dine_in', 'pickup', 'delivery']
+  /** A human decides about these before they are cooked. */
+  const UNDECIDED = ['paid_late', 'oversold', 'unavailable']
 
   /** The fourteen allergens of European law; an owner may write others. */
   const ALLERGENS = [
@@ -51,18 +56,65 @@
     return [table || type, order.customer_name].filter(Boolean).join(' · ')
   }
 
+  /** A part of the order in both units: "GTQ 18.00 · 2,855 sat" */
+  function money(order, msat) {
+    const sats = rs.format.sats(Number(msat))
+    if (rs.sums.isSat(order.currency)) return sats
+    return `${rs.format.fiat(rs.sums.worthOf(order, msat), order.currency)} · ${sats}`
+  }
+
+  const fiat = order => rs.format.fiat(order.due, order.currency)
+
+  /** Is money to be taken for this order? */
+  const isDue = order => order.due_msat > 0 && !ENDED.includes(order.status)
+
+  /** Does its guest come to the counter with cash, before anything is cooked? */
+  const waitsForCash = order =>
+    order.status === 'pending' && order.payment_method === 'cash'
+
+  /** "waits for approval", "on its way" … */
+  function refundStatus({status, destination}) {
+    const isFetched = status === 'approved' && destination === 'withdraw'
+    return rs.t(`give.status.${isFetched ? 'to_fetch' : status}`)
+  }
+
+  /** Refunds that somebody has to look at. */
+  const openRefunds = order =>
+    order.refunds.filter(({status, problem}) => {
+      const isWaiting = status === 'approved' || status === 'sending'
+      const isLost = status === 'failed' && order.owed_msat > 0
+      return status === 'requested' || isLost || (isWaiting && problem)
+    })
+
   /** Does this order want a human although nothing is left to cook? */
   function needsHuman(order) {
     const isUnpaid = order.status === 'completed' && order.due_msat > 0
-    return order.flags.length > 0 || isUnpaid
+    const waits = order.refunds.some(each => each.status === 'requested')
+    return order.flags.length > 0 || isUnpaid || waits
   }
 
-  /** What the guest gets back, as text: all that was paid, or the surplus. */
-  function owed(order) {
-    const isAll = !order.flags.includes('overpaid')
-    if (isAll && order.paid_msat === order.total_msat) return amount(order)
-    const surplus = isAll ? order.paid_msat : order.paid_msat - order.total_msat
-    return rs.format.sats(surplus)
+  const isUndecided = order =>
+    order.status === 'paid' && order.flags.some(flag => UNDECIDED.includes(flag))
+
+  /** Only the surplus is owed: the order itself is made. */
+  const isSurplus = order =>
+    order.owed_msat > 0 && !ENDED.includes(order.status) && !isUndecided(order)
+
+  /** May a canceled order be made after all? The server lets it once. */
+  function mayResurrect(order) {
+    const wasBefore = order.history.some(step => step.reason === 'resurrected')
+    const isThere = order.refundable_msat >= order.total_msat && order.paid_msat > 0
+    return order.status === 'canceled' && isThere && !wasBefore
+  }
+
+  /** The methods that the restaurant takes for such an order. */
+  function methodsFor(order, restaurant) {
+    const rules = restaurant.accepted_payments
+    const fits = ({order_types: types}) =>
+      !types.length || types.includes(order.order_type)
+    return METHODS.filter(name =>
+      rules.some(each => each.method === name && fits(each))
+    )
   }
 
   rs.words = {
@@ -72,11 +124,23 @@
     ALLERGENS,
     STATIONS,
     ROLES,
+    METHODS,
+    ORDER_TYPES,
+    UNDECIDED,
     urgency,
     orderLine,
     amount,
     place,
+    money,
+    fiat,
+    isDue,
+    waitsForCash,
+    refundStatus,
+    openRefunds,
     needsHuman,
-    owed
+    isUndecided,
+    isSurplus,
+    mayResurrect,
+    methodsFor
   }
 })(window.restaurantStaff)

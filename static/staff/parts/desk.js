@@ -8,6 +8,7 @@
   const TABS = [
     {name: 'orders', icon: 'receipt_long'},
     {name: 'lookup', icon: 'search'},
+    {name: 'gift_cards', icon: 'card_giftcard', view: 'gift-cards'},
     {name: 'menu', icon: 'restaurant_menu'},
     {name: 'printing', icon: 'print', view: 'print-queue'},
     {name: 'devices', icon: 'devices'},
@@ -24,6 +25,8 @@
         board: this.board,
         clock: this.clock,
         showOrder: id => (this.shownId = id),
+        takePayment: (order, options) => this.begin('pay', order, options),
+        giveBack: (order, options) => this.begin('refund', order, options),
         listen: hear => {
           this.ears.add(hear)
           return () => this.ears.delete(hear)
@@ -38,7 +41,8 @@
         failedJobs: [],
         isSwitching: false,
         isSharing: false,
-        shownId: null
+        shownId: null,
+        task: {name: 'pay', id: null, options: {}, isOpen: false}
       }
     },
     computed: {
@@ -54,6 +58,10 @@
           menu: rs.dirty.menu ? '●' : 0,
           settings: rs.dirty.settings ? '●' : 0
         }
+      },
+      /** The order that money is taken or given back for. */
+      taskOrder() {
+        return this.board.state.orders[this.task.id]
       },
       isDenied() {
         return this.feed.state.isDenied || this.board.state.error?.status === 401
@@ -85,6 +93,16 @@
       tabOfAddress() {
         const name = window.location.hash.slice(1)
         return TABS.some(each => each.name === name) ? name : 'orders'
+      },
+      /** Open "pay" or "refund" for an order. */
+      begin(name, order, options = {}) {
+        this.board.hold(order)
+        this.task = {name, id: order.id, options, isOpen: true}
+      },
+      end() {
+        this.task.isOpen = false
+        this.board.release()
+        this.board.touch(this.task.id)
       },
       toggleSound() {
         if (this.hasSound) rs.chime.disable()

@@ -7,6 +7,7 @@
     manager: 'admin_panel_settings'
   }
   const POLL_MS = 20_000
+  const TAKE_MONEY = ['pos', 'manager']
   // What printer-pi does not take in a printer's name.
   const UNFIT = /[^A-Za-z0-9 _.-]/g
 
@@ -23,7 +24,7 @@
         error: null,
         isAdding: false,
         isBusy: false,
-        form: {name: '', role: 'printer', stations: []},
+        form: this.blank(),
         faults: {},
         paired: null
       }
@@ -58,6 +59,23 @@
     },
     methods: {
       copy: rs.ask.copy,
+      blank: () => ({name: '', role: 'printer', stations: [], payment_methods: []}),
+      takesMoney: role => TAKE_MONEY.includes(role),
+      methodsText({role, payment_methods: taken}) {
+        if (!TAKE_MONEY.includes(role) || !taken.length) return ''
+        return taken.map(name => rs.t(`methods.${name}`)).join(', ')
+      },
+      async setMethods(device, taken) {
+        const before = device.payment_methods
+        device.payment_methods = taken
+        try {
+          const body = {payment_methods: taken}
+          await rs.api.call('PATCH', `/devices/${device.id}`, {body, mayRepeat: true})
+        } catch (error) {
+          device.payment_methods = before
+          rs.ask.failed(error)
+        }
+      },
       stationsText({stations}) {
         return stations.length ? ` · ${stations.join(', ')}` : ''
       },
@@ -75,7 +93,7 @@
       },
       async startAdding() {
         this.keyFor = rs.api.keyring()
-        this.form = {name: '', role: 'printer', stations: []}
+        this.form = this.blank()
         Object.assign(this, {paired: null, faults: {}, isAdding: true})
         try {
           const path = `/restaurants/${this.restaurant.id}/menu?all=1`
@@ -87,7 +105,9 @@
         }
       },
       async add() {
-        const body = {...this.form, name: this.form.name.trim()}
+        const {name, role, payment_methods: taken} = this.form
+        const payment_methods = TAKE_MONEY.includes(role) ? taken : []
+        const body = {...this.form, name: name.trim(), payment_methods}
         this.isBusy = true
         this.faults = {}
         try {

@@ -3,6 +3,7 @@
   const NAMES = [
     'listener',
     'reconciler',
+    'refunds',
     'funding_source',
     'rates',
     'printer',

@@ -2,14 +2,13 @@
 ;(rs => {
   const {NEXT, CANCELABLE, REFUNDABLE} = rs.words
   const WAITING = ['pending', 'paid', 'accepted', 'ready']
-  const CASH_DUE = ['accepted', 'ready', 'completed']
 
   window.app.component('restaurant-order-card', {
     template: '#restaurant-order-card',
     props: {order: Object},
-    inject: ['board', 'clock', 'showOrder'],
+    inject: ['board', 'clock', 'showOrder', 'takePayment', 'giveBack'],
     data() {
-      return {busy: null, isTakingCash: false}
+      return {busy: null}
     },
     computed: {
       since() {
@@ -42,30 +41,45 @@
       next() {
         return NEXT[this.order.status]
       },
+      nextLabel() {
+        if (rs.words.isUndecided(this.order)) return rs.t('step.make_anyway')
+        return rs.t(`step.${this.next}`)
+      },
       isDue() {
-        return this.order.due_msat > 0 && this.order.status !== 'refunded'
+        return rs.words.isDue(this.order)
       },
       dueText() {
-        const {order} = this
-        const decimals = rs.format.decimalsOf(order.total)
-        const due = rs.format.fromMinor(rs.format.dueMinor(order), decimals)
-        return rs.t('order.due', {amount: rs.format.fiat(due, order.currency)})
+        return rs.t('order.due', {amount: rs.words.fiat(this.order)})
       },
-      takesCash() {
-        const isUnpaid = this.order.status === 'pending'
-        return this.isDue && (isUnpaid || CASH_DUE.includes(this.order.status))
+      takeLabel() {
+        const isCash = this.order.payment_method === 'cash'
+        return rs.t(isCash ? 'step.cash' : 'step.pay')
       },
-      // Given back as a whole. A surplus does not undo an order that is being made.
-      owesRefund() {
+      isSurplus() {
+        return rs.words.isSurplus(this.order)
+      },
+      refundLabel() {
+        return rs.t(this.isSurplus ? 'step.refund_surplus' : 'step.refund')
+      },
+      mayResurrect() {
+        return rs.words.mayResurrect(this.order)
+      },
+      openRefunds() {
+        return rs.words.openRefunds(this.order)
+      },
+      // Given back outside of this page. A surplus does not undo an order.
+      marksRefunded() {
         const {flags, status} = this.order
-        const isSurplus = flags.includes('overpaid') && status !== 'canceled'
-        return flags.includes('refund_due') && !isSurplus && REFUNDABLE.includes(status)
+        return (
+          flags.includes('refund_due') && !this.isSurplus && REFUNDABLE.includes(status)
+        )
       },
       mayCancel() {
         return CANCELABLE.includes(this.order.status)
       },
       hasActions() {
-        return this.next || this.takesCash || this.owesRefund || this.mayCancel
+        const owes = this.order.owed_msat > 0
+        return this.next || this.isDue || owes || this.marksRefunded || this.mayCancel
       }
     },
     methods: {
@@ -81,9 +95,32 @@
         return `${rs.t('order.allergens')}: ${names.join(', ')}`
       },
       todoOf(flag) {
+        const {order} = this
+        if (flag === 'underpaid' && order.status === 'pending')
+          return rs.t('flag_todo.underpaid_pending')
         if (flag !== 'refund_due') return rs.t(`flag_todo.${flag}`)
-        const key = this.owesRefund ? 'refund_due' : 'surplus_due'
-        return rs.t(`flag_todo.${key}`, {amount: rs.words.owed(this.order)})
+        const key = this.isSurplus ? 'surplus_due' : 'refund_due'
+        const amount = rs.words.money(order, order.owed_msat)
+        return rs.t(`flag_todo.${key}`, {amount})
+      },
+      /** What is owed goes back: how much and why is filled in already. */
+      refund() {
+        const {order, isSurplus} = this
+        const flag = rs.words.UNDECIDED.find(each => order.flags.includes(each))
+        const why = isSurplus ? 'flags.overpaid' : flag && `flags.${flag}`
+        const reason = rs.t(why || 'give.reasons.canceled')
+        this.giveBack(order, {what: isSurplus ? 'owed' : 'all', reason})
+      },
+      async resurrect() {
+        this.busy = 'resurrect'
+        try {
+          const path = `/orders/${this.order.id}/resurrect`
+          this.board.put(await rs.api.call('POST', path))
+        } catch (error) {
+          rs.ask.failed(error)
+          this.reload()
+        }
+        this.busy = null
       },
       async step(status, body = {}) {
         this.busy = status
@@ -106,7 +143,7 @@
         )
         if (yes) this.step('canceled')
       },
-      async refund() {
+      async markRefunded() {
         const reason = await rs.ask.text(
           rs.t('refund.title', {number: this.order.number}),
           `${rs.words.orderLine(this.order)}. ${rs.t('refund.text')}`,

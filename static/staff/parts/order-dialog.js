@@ -8,6 +8,8 @@
     'tip_msat',
     'total_msat',
     'paid_msat',
+    'refunded_msat',
+    'owed_msat',
     'due_msat'
   ]
   const ALWAYS = ['total_msat', 'paid_msat', 'due_msat']
@@ -16,7 +18,7 @@
     template: '#restaurant-order-dialog',
     props: {modelValue: String, restaurant: Object},
     emits: ['update:modelValue'],
-    inject: ['board'],
+    inject: ['board', 'giveBack'],
     data() {
       return {found: null, jobs: [], error: null}
     },
@@ -28,6 +30,9 @@
       title() {
         if (!this.order) return rs.t('order.loading')
         return rs.t('order_number', {number: this.order.number})
+      },
+      mayRefund() {
+        return this.order.refundable_msat > 0 && this.order.status !== 'pending'
       },
       sums() {
         const {order} = this
@@ -41,6 +46,10 @@
       modelValue(id) {
         Object.assign(this, {found: null, jobs: [], error: null})
         if (id) this.load()
+      },
+      // The board forgets old orders; what it showed last stays.
+      order(now) {
+        if (now) this.found = now
       },
       'order.history.length'() {
         if (this.modelValue) this.loadJobs()

@@ -22,6 +22,11 @@
       orders() {
         return Object.values(this.board.state.orders)
       },
+      atTheCounter() {
+        return this.orders
+          .filter(rs.words.waitsForCash)
+          .sort((a, b) => this.waits(a) - this.waits(b))
+      },
       // The oldest waits longest: it stands on top.
       columns() {
         return Object.entries(COLUMNS).map(([name, status]) => ({
@@ -43,7 +48,9 @@
           {
             name: 'unpaid',
             icon: 'hourglass_empty',
-            orders: this.withStatus(['pending']).sort(flagged)
+            orders: this.withStatus(['pending'])
+              .filter(order => !rs.words.waitsForCash(order))
+              .sort(flagged)
           },
           {name: 'done', icon: 'done_all', orders: this.withStatus(DONE).sort(flagged)}
         ]

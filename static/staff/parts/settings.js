@@ -3,6 +3,8 @@
   const text = (name, isWide = false) => ({name, type: 'text', isWide})
   const lines = name => ({name, type: 'lines', isWide: true})
   const field = (name, type) => ({name, type})
+  /** Empty in its field means null: not set, or the usual one. */
+  const optional = (name, isWide) => ({name, type: 'text', isWide, isOptional: true})
   const GROUPS = [
     {
       name: 'profile',
@@ -10,7 +12,7 @@
         text('name'),
         text('slug'),
         lines('description'),
-        text('image_url', true),
+        optional('image_url', true),
         text('legal_name'),
         text('tax_id'),
         lines('address'),
@@ -28,6 +30,23 @@
       ]
     },
     {
+      name: 'payments',
+      fields: [
+        {name: 'accepted_payments', type: 'methods', isWide: true},
+        optional('cash_rounding'),
+        optional('receipt_station')
+      ]
+    },
+    {
+      name: 'refunds',
+      fields: [
+        field('auto_refund', 'switch'),
+        text('refund_approval_limit'),
+        text('refund_fee_percent'),
+        field('withdraw_days', 'whole')
+      ]
+    },
+    {
       name: 'orders',
       fields: [
         field('auto_accept_orders', 'switch'),
@@ -42,6 +61,12 @@
     {name: 'time', fields: [field('timezone', 'known'), text('day_starts_at')]}
   ]
   const FIELDS = GROUPS.flatMap(group => group.fields)
+  const DECIMALS = [
+    'tax_rate',
+    'cash_rounding',
+    'refund_approval_limit',
+    'refund_fee_percent'
+  ]
 
   /** A setting as it stands in its field. */
   function shown({name, type}, value) {
@@ -50,12 +75,14 @@
   }
 
   /** What is sent for what stands in the field. */
-  function sent({name, type}, value) {
+  function sent({name, type, isOptional}, value) {
     if (type === 'whole') return /^\d+$/.test(value.trim()) ? Number(value) : value
     if (type === 'list') return value.split(/[,;\s]+/).filter(Boolean)
-    if (name === 'image_url') return value || null
-    return name === 'tax_rate' ? value.replace(',', '.') : value
+    const plain = DECIMALS.includes(name) ? value.replace(',', '.') : value
+    return isOptional ? plain.trim() || null : plain
   }
+
+  const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other)
 
   window.app.component('restaurant-settings', {
     template: '#restaurant-settings',
@@ -67,7 +94,7 @@
     computed: {
       changes() {
         const isChanged = each =>
-          this.form[each.name] !== shown(each, this.restaurant[each.name])
+          !isSame(this.form[each.name], shown(each, this.restaurant[each.name]))
         return FIELDS.filter(isChanged)
       },
       isDirty() {
@@ -81,8 +108,9 @@
       // What others changed appears, what was typed here stays.
       restaurant(now, before) {
         FIELDS.forEach(each => {
-          const wasTyped = this.form[each.name] !== shown(each, before[each.name])
-          if (!wasTyped) this.form[each.name] = shown(each, now[each.name])
+          const old = shown(each, before[each.name])
+          if (isSame(this.form[each.name], old))
+            this.form[each.name] = shown(each, now[each.name])
         })
       }
     },
