@@ -289,6 +289,15 @@ async def server_secret(candidate: str) -> str:
     return _secret[0]
 
 
+async def secret_in(conn: Conn) -> str:
+    """The server's secret, for whoever is inside a transaction already; it is made
+    by the first request of a server's life, before any order."""
+    row = await conn.one("SELECT value FROM restaurant.meta WHERE name = 'secret'")
+    if row is None:
+        raise LookupError("the server has no secret yet")
+    return str(row["value"])
+
+
 async def restaurant_of(conn: Conn, table: str, row_id: str) -> str | None:
     """The restaurant that a row belongs to; ``table`` is one of our own names."""
     if not row_id.isprintable():  # PostgreSQL knows no NUL

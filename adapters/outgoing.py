@@ -127,6 +127,18 @@ async def _booked(payment_hash: str, wallet_id: str = "") -> list[dict[str, Any]
     return [row for row in rows if wallet_id in ("", row["wallet_id"])]
 
 
+async def network_of(wallet_id: str) -> str:
+    """The network of the wallet's latest invoice; bitcoin's when it has none."""
+    rows: list[dict[str, Any]] = await to_the_end(
+        core_db.fetchall(
+            "SELECT bolt11 FROM apipayments WHERE wallet_id = :wallet "
+            "AND bolt11 <> '' ORDER BY time DESC LIMIT 1",
+            {"wallet": wallet_id},
+        )
+    )
+    return read_invoice(rows[0]["bolt11"]).currency if rows else "bc"
+
+
 async def cost_msat(target: Target) -> int:
     """The most that LNbits would let routing and its own fee cost."""
     rows: list[dict[str, Any]] = await to_the_end(

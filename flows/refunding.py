@@ -10,7 +10,7 @@ from decimal import Decimal
 from ..adapters import outgoing, system
 from ..core import limits
 from ..core.errors import Conflict, NotFound, Refused
-from ..core.money import is_lightning_unit, price_text, to_minor
+from ..core.money import is_lightning_unit, to_minor
 from ..crud import Conn, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
@@ -19,7 +19,6 @@ from ..features.orders.models import Order
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Payment
-from ..features.printing.models import SlipLine, VoidSlip
 from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
@@ -35,15 +34,14 @@ from ..features.refunds.models import (
     Worth,
 )
 from ..features.restaurants.models import Restaurant
-from ..models import SYSTEM, Actor, PaymentMethod, Role
+from ..models import Actor, PaymentMethod, Role
 from . import gifting
 from .deciding import announce, follow_refunds, put_back
 from .once import Claim, once
 from .paying import loaded_order, locked_order
 from .rating import rates_for
 from .recording import record
-from .returning import approve, destination_of, tell
-from .ticketing import kick_drawer, print_void_slip
+from .returning import approve, destination_of, print_slip, tell
 
 #: Destinations that a guest may choose for money that waits for them.
 GUEST_DESTINATIONS = rules.OVER_LIGHTNING
@@ -230,37 +228,8 @@ async def _approve(
         new = await approve(conn, ledger.restaurant, refund, actor, at)
     if refund.restocks:
         await _restock(conn, ledger, refund, at)
-    await _print_slip(conn, ledger, new, secret, at)
+    await print_slip(conn, ledger.restaurant, ledger.order, new, secret, at)
     return new
-
-
-async def _print_slip(
-    conn: Conn, ledger: Ledger, refund: Refund, secret: str, at: int
-) -> None:
-    """Paper for the guest, with the LNURL to fetch the money by; cash is in the
-    drawer, which opens."""
-    order, restaurant = ledger.order, ledger.restaurant
-    names = {line.id: line.name for line in order.lines}
-    lnurl = None
-    if rules.is_fetchable(refund):
-        lnurl = outgoing.public_lnurl(rules.withdraw_path(secret, refund.id))
-    slip = VoidSlip(
-        amount=f"{price_text(refund.amount_minor, refund.currency)} {refund.currency}",
-        amount_sat=refund.send_msat // 1000,
-        reason=refund.reason,
-        destination=rules.SAID[refund.destination],
-        lines=tuple(
-            SlipLine(quantity=line.quantity, name=names[line.line_id])
-            for line in refund.lines
-        ),
-        lnurl=lnurl,
-        expires_at=refund.expires_at,
-    )
-    await print_void_slip(conn, restaurant, order, slip, at)
-    is_paid_out = refund.destination is Destination.CASH
-    if is_paid_out and await kick_drawer(conn, restaurant, order, at):
-        entry = Entry("drawer.opened", SYSTEM, order.id, {"refund_id": refund.id})
-        await record(conn, restaurant.id, [entry], at)
 
 
 async def _restock(conn: Conn, ledger: Ledger, refund: Refund, at: int) -> None:
@@ -345,11 +314,11 @@ async def check_invoice(
 
 
 async def _network(ledger: Ledger) -> str:
-    """The network of the order's own invoices; bitcoin's when it has none."""
+    """The network of the order's own invoices, else of the wallet's."""
     for payment in ledger.booked:
         if payment.payment_request:
             return outgoing.read_invoice(payment.payment_request).currency
-    return "bc"
+    return await outgoing.network_of(ledger.restaurant.wallet_id)
 
 
 async def _card_id(ledger: Ledger, code: str | None) -> str | None:

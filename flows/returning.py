@@ -3,14 +3,16 @@ money that goes back by itself."""
 
 from collections.abc import Sequence
 
-from ..adapters import system
+from ..adapters import outgoing, system
 from ..core import limits
-from ..crud import Conn
+from ..core.money import price_text
+from ..crud import Conn, secret_in
 from ..features.journal.models import Entry
 from ..features.orders.models import Books, Order
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Payment
+from ..features.printing.models import SlipLine, VoidSlip
 from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
@@ -18,6 +20,7 @@ from ..features.refunds.models import (
     Destination,
     Refund,
     RefundBody,
+    RefundStatus,
     Wish,
     Worth,
 )
@@ -25,6 +28,7 @@ from ..features.restaurants.models import Restaurant
 from ..models import SYSTEM, Actor, PaymentMethod
 from .gifting import give_back
 from .recording import record
+from .ticketing import kick_drawer, print_void_slip
 
 
 def books_of(
@@ -37,6 +41,7 @@ def books_of(
         refunded_msat=amounts.sent_msat(returned),
         refundable_msat=amounts.refundable_msat(paid, returned),
         owed_msat=amounts.owed_msat(order, paid, returned),
+        has_requests=any(r.status is RefundStatus.REQUESTED for r in returned),
         surplus_msat=amounts.surplus_msat(order, paid, returned),
         due_minor=payment_rules.due_minor(order, booked),
         standing=payment_rules.standing(order, paid).value,
@@ -70,6 +75,8 @@ async def refund_by_itself(
         refund = _automatic(order, payment, part_msat, at)
         refund = await approve(conn, restaurant, refund, SYSTEM, at)
         await refunds.add(conn, refund)
+        secret = await secret_in(conn)
+        await print_slip(conn, restaurant, order, refund, secret, at)
         entries += [_entry(refund, SYSTEM)]
     return entries
 
@@ -113,6 +120,39 @@ async def approve(
     if not credited:
         raise LookupError(f"gift card of refund {refund.id} vanished")
     return rules.sent(after, at)
+
+
+async def print_slip(
+    conn: Conn,
+    restaurant: Restaurant,
+    order: Order,
+    refund: Refund,
+    secret: str,
+    at: int,
+) -> None:
+    """Paper for the guest, with the LNURL to fetch the money by; cash is in the
+    drawer, which opens."""
+    names = {line.id: line.name for line in order.lines}
+    lnurl = None
+    if rules.is_fetchable(refund):
+        lnurl = outgoing.public_lnurl(rules.withdraw_path(secret, refund.id))
+    slip = VoidSlip(
+        amount=f"{price_text(refund.amount_minor, refund.currency)} {refund.currency}",
+        amount_sat=refund.send_msat // 1000,
+        reason=refund.reason,
+        destination=rules.SAID[refund.destination],
+        lines=tuple(
+            SlipLine(quantity=line.quantity, name=names[line.line_id])
+            for line in refund.lines
+        ),
+        lnurl=lnurl,
+        expires_at=refund.expires_at,
+    )
+    await print_void_slip(conn, restaurant, order, slip, at)
+    is_paid_out = refund.destination is Destination.CASH
+    if is_paid_out and await kick_drawer(conn, restaurant, order, at):
+        entry = Entry("drawer.opened", SYSTEM, order.id, {"refund_id": refund.id})
+        await record(conn, restaurant.id, [entry], at)
 
 
 def _entry(refund: Refund, actor: Actor) -> Entry:

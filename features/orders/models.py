@@ -97,7 +97,8 @@ class Books:
     """An order's money as its payments and refunds tell it, in msat.
 
     ``owed_msat`` should go back and has no refund yet, ``surplus_msat`` is the part
-    of it above the total. ``due`` is what is due in the order's currency;
+    of it above the total. ``has_requests``: a refund waits
+    for a manager. ``due`` is what is due in the order's currency;
     ``split_id`` names the split that holds now.
     """
 
@@ -105,6 +106,7 @@ class Books:
     refunded_msat: int = 0
     refundable_msat: int = 0
     owed_msat: int = 0
+    has_requests: bool = False
     surplus_msat: int = 0
     due_minor: int = 0
     standing: str = "unpaid"

@@ -242,7 +242,7 @@ def on_refund(order: Order, books: Books, actor: Actor) -> Decision | None:
     stops; else only the flags about money follow.
     """
     flags = set(order.flags) - {Flag.REFUND_DUE}
-    flags |= {Flag.REFUND_DUE} if books.owed_msat else set()
+    flags |= {Flag.REFUND_DUE} if books.owed_msat or books.has_requests else set()
     if not books.surplus_msat:
         flags.discard(Flag.OVERPAID)
     is_all_back = 0 < books.paid_msat <= books.refunded_msat

@@ -118,8 +118,11 @@ def worth_of(
         )
     if amount == rest:
         minor = left
+    elif said is not None:
+        minor = said
     else:
-        minor = min(minor_of(order, amount), left) if said is None else said
+        exact = lines_minor(order, lines) if lines else minor_of(order, amount)
+        minor = min(exact, left)
     send = _send_msat(body, order, amount, minor, sat_per_unit)
     return Worth(amount, send, minor, lines)
 
@@ -220,25 +223,26 @@ def lines_of(
 def lines_msat(order: Order, lines: Iterable[RefundLine]) -> int:
     """The lines' part of the total, with their share of tax, tip and everything
     else, in whole satoshi: total × lines ÷ all lines."""
+    return floor_to_sat(_lines_part(order, lines, order.total_msat))
+
+
+def lines_minor(order: Order, lines: Iterable[RefundLine]) -> int:
+    """The same part of the total in the order's currency, halves up. Not by way of
+    the satoshi: a line at 20.00 goes back as 20.00."""
+    return _lines_part(order, lines, order.total_minor)
+
+
+def _lines_part(order: Order, lines: Iterable[RefundLine], total: int) -> int:
     of_line = {line.id: line for line in order.lines}
     whole = sum(line.line_msat for line in order.lines)
     if not whole:
         return 0
-    part = EXACT.divide(
-        sum(
-            (
-                EXACT.divide(
-                    Decimal(of_line[line.line_id].line_msat * line.quantity),
-                    Decimal(of_line[line.line_id].quantity),
-                )
-                for line in lines
-            ),
-            Decimal(0),
-        )
-        * order.total_msat,
-        Decimal(whole),
-    )
-    return floor_to_sat(round_half_up(part))
+    part = Decimal(0)
+    for each in lines:
+        line = of_line[each.line_id]
+        one = EXACT.divide(Decimal(line.line_msat), Decimal(line.quantity))
+        part = EXACT.add(part, EXACT.multiply(one, Decimal(each.quantity)))
+    return round_half_up(EXACT.divide(EXACT.multiply(part, total), Decimal(whole)))
 
 
 def _send_msat(

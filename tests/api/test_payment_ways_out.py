@@ -344,6 +344,16 @@ async def test_a_canceled_order_gives_its_money_back(shop, settle, before):
     assert await states(shop, order_id) == ("canceled", [])
 
 
+async def test_money_that_goes_back_by_itself_is_told_on_paper(shop, settle):
+    await change(shop, auto_refund=True, receipt_station="bar")
+    order_id = (await paid_order(shop, settle))["order"]["id"]
+
+    await shop.status(order_id, "canceled", reason="no gas")
+
+    [slip] = [j for j in await shop.jobs(order_id) if j["kind"] == "void_slip"]
+    assert (slip["status"], slip["station"]) == ("queued", "bar")
+
+
 async def test_it_goes_where_the_guest_asked_for_at_checkout(shop, settle):
     await change(shop, auto_refund=True)
     placed = await paid_order(shop, settle, refund_to=f"LIGHTNING:{LNURL.upper()}")

@@ -286,6 +286,7 @@ async def test_a_till_above_its_limit_waits_and_a_manager_decides(shop, settle):
     assert (small["status"], small["approved_by"][:4]) == ("approved", "pos:")
     second = (await ask(shop, order_id, staff["pos"], amount="0.01")).json()
     assert (second["status"], second["approved_by"]) == ("requested", None)
+    assert (await shop.order(order_id))["flags"] == ["refund_due"]
     by_till = await act(shop, second["id"], "approve", headers=staff["pos"])
     assert by_till.status_code == 403
 
@@ -295,6 +296,7 @@ async def test_a_till_above_its_limit_waits_and_a_manager_decides(shop, settle):
     assert approved.json()["status"] == "approved"
     assert approved.json()["approved_by"].startswith("manager:")
     assert again.json() == approved.json()
+    assert (await shop.order(order_id))["flags"] == []
     assert (await shop.events(order_id)).count("refund.approved") == 2
 
 

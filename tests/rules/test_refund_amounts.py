@@ -449,6 +449,15 @@ def test_lines_one_by_one_and_the_last_by_everything_left():
     assert sum(r.amount_minor for r in refunds) + last.amount_minor == 1_100
 
 
+def test_a_line_goes_back_at_its_price_to_the_cent():
+    lines = [a_line(id=f"line-{n}", line_msat=3_172_700) for n in range(3)]
+    order = an_order_of(6_000, 9_519_000, *lines)  # 20.00 each; 0.1 sat of rounding
+
+    found = worth(order, lines=[{"line_id": "line-1"}])
+
+    assert (found.amount_minor, found.amount_msat) == (2_000, 3_173_000)
+
+
 # --- what it is worth -------------------------------------------------------------
 
 
