@@ -121,11 +121,12 @@ async def end_pending(order_id: str, reason: str, actor: Actor, at: int) -> None
 
 
 async def fresh_invoice(
-    order_id: str, actor: Actor, key: RequestKey | None, at: int
+    order_id: str, payer: Payer, key: RequestKey | None, at: int
 ) -> Answer:
     """The unexpired invoice for exactly what is due (200), or a new one (201).
 
-    Conflict ``payment.nothing_due`` when nothing is, or the order has ended.
+    Conflict ``payment.nothing_due`` when nothing is, or the order has ended; Refused
+    ``payment.method`` where Lightning is not taken.
     """
 
     async def work(claim: Claim) -> Answer:
@@ -141,13 +142,13 @@ async def fresh_invoice(
             raise unknown_order()
         payment_rules.check_accepted(
             restaurant.accepted_payments,
-            (),
+            payer.methods,
             PaymentMethod.LIGHTNING,
             order.order_type,
             "sat",
         )
         invoice = await lightning.create_invoice(restaurant, due, at)
-        return await _store_invoice(order, due, invoice, actor, claim, at)
+        return await _store_invoice(order, due, invoice, payer.actor, claim, at)
 
     return await once(key, work, at)
 

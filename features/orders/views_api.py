@@ -88,7 +88,10 @@ async def get_order(request: Request, order_id: str) -> JSONResponse:
     summary="The invoice for exactly what is due",
     status_code=201,
     response_model=InvoiceView,
-    responses={200: {"model": InvoiceView}, **errors(400, 401, 403, 404, 409, 503)},
+    responses={
+        200: {"model": InvoiceView},
+        **errors(400, 401, 403, 404, 409, 422, 503),
+    },
     openapi_extra=keyed(),
 )
 async def invoice(request: Request, order_id: str) -> JSONResponse:
@@ -96,9 +99,8 @@ async def invoice(request: Request, order_id: str) -> JSONResponse:
     roles = (Role.GUEST, Role.OWNER, Role.POS, Role.MANAGER)
     access = await order_access(request, order_id, *roles)
     key = await request_key(request, access.restaurant.id, access.fingerprint)
-    return replayable(
-        await services.fresh_invoice(order_id, access.actor, key, system.now())
-    )
+    payer = services.Payer(access.actor, access.payment_methods)
+    return replayable(await services.fresh_invoice(order_id, payer, key, system.now()))
 
 
 @router.post(
