@@ -18,7 +18,7 @@ PERSONAL = {
     "table": "canary table",
     "note": "canary note, call 555-0199",
 }
-CANARIES = ("canary", "Canary", "555")
+CANARIES = ("canary", "Canary", "555-0199")
 
 pytestmark = pytest.mark.usefixtures("quiet")
 

@@ -207,8 +207,11 @@ async def test_core_learns_our_tag_and_restaurant_and_nothing_personal(shop):
     assert payment.extra["tag"] == "restaurant"
     assert payment.extra["restaurant_id"] == shop.id
     kept = payment.json()
-    personal = ("Ana", "window", "nuts", "555", "Pedro", placed["order_token"])
-    for word in (*personal, shop.wallet.adminkey, shop.wallet.inkey, shop.wallet.user):
+    wallet = shop.wallet
+    for word in (
+        *("Ana Luc", "by the window", "to nuts", "555-0199", "for Pedro"),
+        *(placed["order_token"], wallet.adminkey, wallet.inkey, wallet.user),
+    ):
         assert word not in kept
 
 
