@@ -473,3 +473,8 @@ async def m015_splits(db: Connection) -> None:
             lines TEXT NOT NULL
         )""")
     await _index(db, "ix_split_shares_order", "split_shares", "order_id")
+
+
+async def m016_card_payments_by_themselves(db: Connection) -> None:
+    """Looking for disputes must not read every payment that ever was."""
+    await _index(db, "ix_payments_method", "payments", "method, status, next_look_at")

@@ -121,6 +121,24 @@ async def test_a_table_orders_for_cash_when_the_restaurant_lets_it(shop):
         assert response.json()["code"] == "cash.forbidden"
 
 
+async def test_a_tables_code_cannot_flood_the_kitchen_and_staff_can_order_on(shop):
+    await allow_cash_at_tables(shop)
+    path = f"{API}/restaurants/{shop.id}"
+    body = {"open_orders_per_table_max": 2}
+    await shop.client.patch(path, json=body, headers=shop.wallet.admin)
+    table = await new_table(shop)
+    cart = cash(shop, table=table["name"], table_token=table["token"])
+
+    placed = [await shop.place(cart) for _ in range(3)]
+
+    assert [each.status_code for each in placed] == [201, 201, 429]
+    assert placed[2].json()["code"] == "orders.too_many"
+    by_staff = cash(shop, table=table["name"])
+    assert (await shop.place(by_staff, **shop.wallet.admin)).status_code == 201
+    assert (await take(shop, placed[0].json()["order"]["id"])).status_code == 201
+    assert (await shop.place(cart)).status_code == 201
+
+
 async def test_a_renewed_tables_old_code_is_worth_nothing(shop):
     table = await new_table(shop)
     await allow_cash_at_tables(shop)
