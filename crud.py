@@ -18,6 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .core.paging import Place
+
 db = Database("ext_restaurant")
 
 Row = dict[str, Any]
@@ -296,6 +298,31 @@ async def secret_in(conn: Conn) -> str:
     if row is None:
         raise LookupError("the server has no secret yet")
     return str(row["value"])
+
+
+async def newest_of(
+    conn: Conn, table: str, restaurant_id: str, limit: int, after: Place
+) -> list[Row]:
+    """A page of a restaurant's rows, newest first, behind the place of the page
+    before; ``table`` is one of our own names."""
+    return await conn.all(
+        f"SELECT * FROM restaurant.{table} WHERE restaurant_id = :id "
+        "AND (created_at < :after_at OR (created_at = :after_at AND id < :after_id)) "
+        "ORDER BY created_at DESC, id DESC LIMIT :limit",
+        id=restaurant_id,
+        after_at=after[0],
+        after_id=after[1],
+        limit=limit,
+    )
+
+
+async def count_of(conn: Conn, table: str, restaurant_id: str) -> int:
+    """How many rows of ``table`` a restaurant has."""
+    row = await conn.one(
+        f"SELECT COUNT(*) AS n FROM restaurant.{table} WHERE restaurant_id = :id",
+        id=restaurant_id,
+    )
+    return int(row["n"]) if row else 0
 
 
 async def restaurant_of(conn: Conn, table: str, row_id: str) -> str | None:

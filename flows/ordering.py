@@ -119,7 +119,7 @@ async def _prepare(
         placer.methods,
         cart.payment_method,
         cart.order_type,
-        _currency(cart, restaurant),
+        payment_rules.usual_currency(cart.payment_method, restaurant.currency),
     )
     refund_to = rules.refund_to(cart.refund_to)
     priced = await price_for_order(cart, snapshot, at)
@@ -252,11 +252,6 @@ async def _table(cart: Cart, restaurant: Restaurant, placer: Placer) -> Table | 
             "table.token", "This table's code is no longer valid. Ask the staff."
         )
     return table
-
-
-def _currency(cart: Cart, restaurant: Restaurant) -> str:
-    is_lightning = cart.payment_method is PaymentMethod.LIGHTNING
-    return "sat" if is_lightning else restaurant.currency
 
 
 def _check_cash(

@@ -98,7 +98,7 @@ async def apply_money(
     order = await orders.lock(conn, arrived.payment.order_id)
     if order is None:
         raise unknown_order()
-    counted = (await payments.of_orders(conn, [order.id])).get(order.id, [])
+    counted = await payments.of_order(conn, order.id)
     paid = rules.paid_msat(counted)
     meaning = order_rules.meaning_of_money(
         order, paid - arrived.received_msat, arrived.received_msat, at

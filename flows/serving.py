@@ -83,13 +83,12 @@ async def switch_method(
     async with transaction() as conn:
         order, restaurant = await locked_order(conn, order_id)
         rules.check_waits(order)
-        currency = "sat" if method is PaymentMethod.LIGHTNING else order.currency
         payment_rules.check_accepted(
             restaurant.accepted_payments,
             payer.methods,
             method,
             order.order_type,
-            currency,
+            payment_rules.usual_currency(method, order.currency),
         )
         if order.payment_method is not method:
             decision = rules.switched(order, method, payer.actor)
@@ -112,7 +111,7 @@ async def end_pending(order_id: str, reason: str, actor: Actor, at: int) -> None
         order, restaurant = await locked_order(conn, order_id)
         if order.status is OrderStatus.CANCELED:
             return
-        booked = (await payments.of_orders(conn, [order_id])).get(order_id, [])
+        booked = await payments.of_order(conn, order_id)
         paid = payment_rules.paid_msat(booked)
         decision = rules.end_pending(order, reason, paid, actor, at)
         await carry_out(conn, restaurant, order, decision, at)
@@ -157,7 +156,7 @@ async def _due_of(order_id: str, at: int) -> tuple[Order, int, Payment | None]:
     """The order, what is due in whole satoshi (msat), and its live invoice."""
     async with read() as conn:
         order = await orders.load(conn, order_id)
-        booked = (await payments.of_orders(conn, [order_id])).get(order_id, [])
+        booked = await payments.of_order(conn, order_id)
     if order is None:
         raise unknown_order()
     due = payment_rules.invoice_due(order, booked)
@@ -173,7 +172,7 @@ async def _store_invoice(
     answer = _invoice_answer(201, payment)
     async with transaction() as conn:
         fresh, restaurant = await locked_order(conn, order.id)
-        booked = (await payments.of_orders(conn, [order.id])).get(order.id, [])
+        booked = await payments.of_order(conn, order.id)
         if payment_rules.invoice_due(fresh, booked) != due:
             raise Conflict("order.changed", "The order changed. Please try again.")
         await payments.add(conn, payment)

@@ -4,7 +4,7 @@ import json
 
 from ...core.ids import canonical_json
 from ...core.paging import Place
-from ...crud import Conn, Row
+from ...crud import Conn, Row, count_of, newest_of
 from ...models import Role
 from .models import Device
 
@@ -36,24 +36,12 @@ async def page_of(
     conn: Conn, restaurant_id: str, limit: int, after: Place
 ) -> list[Device]:
     """Newest first, behind the place of the page before."""
-    rows = await conn.all(
-        "SELECT * FROM restaurant.devices WHERE restaurant_id = :id "
-        "AND (created_at < :after_at OR (created_at = :after_at AND id < :after_id)) "
-        "ORDER BY created_at DESC, id DESC LIMIT :limit",
-        id=restaurant_id,
-        after_at=after[0],
-        after_id=after[1],
-        limit=limit,
-    )
+    rows = await newest_of(conn, "devices", restaurant_id, limit, after)
     return [_device(row) for row in rows]
 
 
 async def count(conn: Conn, restaurant_id: str) -> int:
-    row = await conn.one(
-        "SELECT COUNT(*) AS n FROM restaurant.devices WHERE restaurant_id = :id",
-        id=restaurant_id,
-    )
-    return int(row["n"]) if row else 0
+    return await count_of(conn, "devices", restaurant_id)
 
 
 async def add(conn: Conn, device: Device, token_hash: str) -> None:

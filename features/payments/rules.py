@@ -267,13 +267,21 @@ def check_accepted(
         )
 
 
+def usual_currency(method: PaymentMethod, order_currency: str) -> str:
+    """What a payment of everything is counted in: ``sat`` by Lightning, else the
+    order's currency."""
+    return "sat" if method is PaymentMethod.LIGHTNING else order_currency
+
+
 def currency_of(order: Order, body: TakePayment) -> str:
     """The currency that a payment names: the order's, for Lightning also ``sat``.
 
     Refused ``payment.currency`` for any other.
     """
     is_lightning = body.method is PaymentMethod.LIGHTNING
-    usual = "sat" if is_lightning and body.amount is None else order.currency
+    usual = order.currency
+    if body.amount is None:
+        usual = usual_currency(body.method, order.currency)
     currency = currency_code(body.currency) if body.currency else usual
     if currency == order.currency or (is_lightning and is_lightning_unit(currency)):
         return currency

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from ...core.paging import Place
-from ...crud import Conn, Row
+from ...crud import Conn, Row, count_of, newest_of
 from .models import Table
 
 
@@ -40,24 +40,12 @@ async def page_of(
     conn: Conn, restaurant_id: str, limit: int, after: Place
 ) -> list[Table]:
     """Newest first, behind the place of the page before."""
-    rows = await conn.all(
-        "SELECT * FROM restaurant.dining_tables WHERE restaurant_id = :id "
-        "AND (created_at < :after_at OR (created_at = :after_at AND id < :after_id)) "
-        "ORDER BY created_at DESC, id DESC LIMIT :limit",
-        id=restaurant_id,
-        after_at=after[0],
-        after_id=after[1],
-        limit=limit,
-    )
+    rows = await newest_of(conn, "dining_tables", restaurant_id, limit, after)
     return [_table(row) for row in rows]
 
 
 async def count(conn: Conn, restaurant_id: str) -> int:
-    row = await conn.one(
-        "SELECT COUNT(*) AS n FROM restaurant.dining_tables WHERE restaurant_id = :id",
-        id=restaurant_id,
-    )
-    return int(row["n"]) if row else 0
+    return await count_of(conn, "dining_tables", restaurant_id)
 
 
 async def add(conn: Conn, table: Table) -> bool:
