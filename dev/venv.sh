@@ -5,6 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 kind=$1
 requirements=dev/requirements
+lock=.venv.lock
+wait_seconds=600
 
 # Pure Python that its authors publish as source only; all else comes as a wheel, so
 # that no compiler is needed.
@@ -42,9 +44,36 @@ install() {
     stamp_of "$1" >".venv/$1.stamp"
 }
 
-if is_current "$kind" || { [ "$kind" = run ] && is_current test; }; then
-    exit 0
-fi
+is_ready() {
+    is_current "$kind" || { [ "$kind" = run ] && is_current test; }
+}
+
+# `make run` and `make demo-order` may be started side by side: one installs, the
+# other waits for it. A lock whose maker died is taken away.
+take_lock() {
+    waited=0
+    until mkdir "$lock" 2>/dev/null; do
+        holder=$(cat "$lock/pid" 2>/dev/null || true)
+        if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+            rm -rf "$lock"
+            continue
+        fi
+        [ "$waited" -gt 0 ] || echo "Waiting for another install into .venv …"
+        if [ "$waited" -ge "$wait_seconds" ]; then
+            echo "Another install holds $lock for too long; remove it to go on." >&2
+            exit 1
+        fi
+        sleep 1
+        waited=$((waited + 1))
+    done
+    trap 'rm -rf "$lock"' EXIT
+    trap 'exit 130' INT TERM
+    echo $$ >"$lock/pid"
+}
+
+is_ready && exit 0
+take_lock
+is_ready && exit 0
 is_current run || make_venv
 install "$kind"
 # The larger set holds the smaller one.
