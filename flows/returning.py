@@ -140,7 +140,7 @@ async def print_slip(
         amount=f"{price_text(refund.amount_minor, refund.currency)} {refund.currency}",
         amount_sat=refund.send_msat // 1000,
         reason=refund.reason,
-        destination=rules.SAID[refund.destination],
+        destination=rules.said(refund.destination, has_code=lnurl is not None),
         lines=tuple(
             SlipLine(quantity=line.quantity, name=names[line.line_id])
             for line in refund.lines

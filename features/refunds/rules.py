@@ -52,11 +52,11 @@ OVER_LIGHTNING = frozenset(
     }
 )
 #: What a void slip says about where the money goes.
-SAID = {
+_SAID = {
     Destination.BOLT11: "Sent by Lightning to your invoice.",
     Destination.LIGHTNING_ADDRESS: "Sent by Lightning to your address.",
     Destination.LNURL: "Sent by Lightning to your LNURL.",
-    Destination.WITHDRAW: "Scan with your Lightning wallet to get it.",
+    Destination.WITHDRAW: "Get it on the page of your order.",
     Destination.GIFT_CARD: "Back on your gift card.",
     Destination.CASH: "Paid out in cash.",
 }
@@ -253,6 +253,13 @@ def destination_value(body: DestinationBody) -> str | None:
                 "refund.destination", f"This {error}.", field="value"
             ) from error
     return value
+
+
+def said(destination: Destination, *, has_code: bool) -> str:
+    """Where the money goes, for a void slip; ``has_code``: there is one to scan."""
+    if has_code:
+        return "Scan with your Lightning wallet to get it."
+    return _SAID[destination]
 
 
 def makes_card(refund: Refund) -> bool:
