@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from restaurant.features.devices.models import Device
     from restaurant.features.orders.models import LineModifier, Order, OrderLine
     from restaurant.features.printing.models import PrintJob
+    from restaurant.features.refunds.models import Refund
     from restaurant.features.restaurants.models import Restaurant
 
 NOW = 1_790_000_000_000  # 2026-09-21T14:13:20Z
@@ -155,6 +156,38 @@ def a_print_job(order: Order | None = None, **changes: Any) -> PrintJob:
         "position": rules.position(NOW, 0),
     }
     return PrintJob(**{**values, **changes})
+
+
+def a_refund(
+    amount_msat: int = 1_000_000, status: str = "sent", **changes: Any
+) -> Refund:
+    """A refund by the owner that its guest fetches; of no sum in the currency."""
+    from restaurant.features.refunds.models import (
+        Destination,
+        Refund,
+        RefundRate,
+        RefundStatus,
+    )
+
+    values: dict[str, Any] = {
+        "id": f"refund-{amount_msat}-{status}",
+        "restaurant_id": "restaurant-0",
+        "order_id": "order",
+        "status": RefundStatus(status),
+        "amount_msat": amount_msat,
+        "send_msat": amount_msat,
+        "currency": "GTQ",
+        "amount_minor": 0,
+        "rate": RefundRate.PAID,
+        "lines": (),
+        "restocks": False,
+        "reason": "",
+        "destination": Destination.WITHDRAW,
+        "value": None,
+        "actor": "owner",
+        "created_at": NOW,
+    }
+    return Refund(**{**values, **changes})
 
 
 # --- in the database of the running app ---------------------------------------

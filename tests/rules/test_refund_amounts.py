@@ -15,7 +15,7 @@ from hypothesis.stateful import (
 )
 from pydantic import ValidationError
 
-from builders import NOW, a_line, an_order
+from builders import NOW, a_line, a_refund, an_order
 from restaurant.core import limits
 from restaurant.core.errors import Conflict, Refused
 from restaurant.features.refund_amounts import rules as amounts
@@ -23,10 +23,8 @@ from restaurant.features.refunds import rules
 from restaurant.features.refunds.models import (
     Destination,
     Problem,
-    Refund,
     RefundBody,
     RefundLine,
-    RefundRate,
     RefundStatus,
     Target,
     Wish,
@@ -46,28 +44,6 @@ TOTAL = 26_968_000
 
 def an_order_of(total_minor=17_000, total_msat=TOTAL, *lines, **more):
     return an_order(*lines, total_minor=total_minor, total_msat=total_msat, **more)
-
-
-def a_refund(amount_msat=1_000_000, status="sent", **changes):
-    values = {
-        "id": f"refund-{amount_msat}-{status}",
-        "restaurant_id": "restaurant-0",
-        "order_id": "order",
-        "status": R(status),
-        "amount_msat": amount_msat,
-        "send_msat": amount_msat,
-        "currency": "GTQ",
-        "amount_minor": 0,
-        "rate": RefundRate.PAID,
-        "lines": (),
-        "restocks": False,
-        "reason": "",
-        "destination": Destination.WITHDRAW,
-        "value": None,
-        "actor": "owner",
-        "created_at": NOW,
-    }
-    return Refund(**{**values, **changes})
 
 
 def worth(order, body=None, paid=None, refunds=(), today=None, **fields):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import NOW, a_line, an_order
+from builders import NOW, a_line, a_refund, an_order
 from restaurant.core import limits
 from restaurant.core.errors import Conflict, Refused
 from restaurant.features.orders import rules as order_rules
@@ -18,9 +18,7 @@ from restaurant.features.refunds.models import (
     Destination,
     DestinationBody,
     Problem,
-    Refund,
     RefundLine,
-    RefundRate,
     RefundStatus,
     Target,
 )
@@ -42,28 +40,6 @@ TOTAL = 26_968_000
 
 def an_order_of(total_minor=17_000, total_msat=TOTAL, *lines, **more):
     return an_order(*lines, total_minor=total_minor, total_msat=total_msat, **more)
-
-
-def a_refund(amount_msat=1_000_000, status="sent", **changes):
-    values = {
-        "id": f"refund-{amount_msat}-{status}",
-        "restaurant_id": "restaurant-0",
-        "order_id": "order",
-        "status": R(status),
-        "amount_msat": amount_msat,
-        "send_msat": amount_msat,
-        "currency": "GTQ",
-        "amount_minor": 0,
-        "rate": RefundRate.PAID,
-        "lines": (),
-        "restocks": False,
-        "reason": "",
-        "destination": Destination.WITHDRAW,
-        "value": None,
-        "actor": "owner",
-        "created_at": NOW,
-    }
-    return Refund(**{**values, **changes})
 
 
 def a_payment(method, msat, captured_at=NOW, status="captured"):
