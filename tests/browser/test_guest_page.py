@@ -188,6 +188,38 @@ def test_the_qr_code_can_be_scanned_in_the_dark(
     assert code.locator("rect").get_attribute("fill") == "#fff"
 
 
+#: Draws a view that watches `source`, and changes it before the view watches.
+TAPPED_AT_ONCE = """
+async () => {
+  const at = name => `/restaurant/static/guest/js/${name}.js`
+  const {html, render, useLayoutEffect} =
+    await import('/restaurant/static/vendor/htm-preact.js')
+  const {observable, useValue} = await import(at('state'))
+  const {lazy} = await import(at('ui'))
+  const source = observable('closed')
+  const Watching = () => {
+    const value = useValue(source)
+    useLayoutEffect(() => source.set('open'), [])
+    return html`<i id="watching">${value}</i>`
+  }
+  const Sheet = lazy(async () => () => 'sheet')
+  const Opening = () => {
+    useLayoutEffect(() => Sheet.prefetch(), [])
+    return html`<i id="opening"><${Sheet} /></i>`
+  }
+  const place = document.body.appendChild(document.createElement('div'))
+  render(html`<${Watching} /><${Opening} />`, place)
+}
+"""
+
+
+def test_a_tap_before_the_page_has_settled_is_not_lost(page: Page, shop: GuestShop):
+    page.goto(shop.path)
+    page.evaluate(TAPPED_AT_ONCE)
+    expect(page.locator("#watching")).to_have_text("open")
+    expect(page.locator("#opening")).to_have_text("sheet")
+
+
 def words(language: str) -> dict[str, Any]:
     found = json.loads((GUEST / f"i18n/{language}.json").read_text("utf-8"))
     assert isinstance(found, dict)

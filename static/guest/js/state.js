@@ -18,16 +18,19 @@ export function observable(value) {
   }
 }
 
-/** The present value of an observable; the view renders anew when it changes. */
+/**
+ * The present value of an observable; the view renders anew when it changes, also
+ * when that happens after it was drawn and before it watches.
+ */
 export function useValue(source) {
   const [, render] = useState(0)
+  const drawn = source.get()
   useEffect(() => {
-    const seen = source.get()
     const stop = source.watch(() => render(n => n + 1))
-    if (seen !== source.get()) render(n => n + 1)
+    if (drawn !== source.get()) render(n => n + 1)
     return stop
   }, [source])
-  return source.get()
+  return drawn
 }
 
 // --- this device's memory -----------------------------------------------------

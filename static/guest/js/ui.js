@@ -218,8 +218,9 @@ export function lazy(load) {
   const fetchView = () => load().then(view => (ready = view))
   const Lazy = props => {
     const [, render] = useState(0)
+    const isDrawn = Boolean(ready)
     useEffect(() => {
-      if (ready) return undefined
+      if (isDrawn) return undefined
       let isWanted = true
       const fetch = () =>
         fetchView()
