@@ -7,6 +7,7 @@ that. ``db`` is for LNbits' migrations only. No network belongs inside ``read()`
 """
 
 import asyncio
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from .core.ids import canonical_json
 from .core.paging import Place
 
 db = Database("ext_restaurant")
@@ -334,3 +336,38 @@ async def restaurant_of(conn: Conn, table: str, row_id: str) -> str | None:
         id=row_id,
     )
     return row["restaurant_id"] if row else None
+
+
+# --- documents: rows that are read and written whole ------------------------------
+
+
+async def documents_of(conn: Conn, table: str, restaurant_id: str) -> list[Row]:
+    """``{id, restaurant_id, document, created_at}`` of a restaurant's rows, oldest
+    first; ``table`` is one of our own names."""
+    rows = await conn.all(
+        f"SELECT * FROM restaurant.{table} WHERE restaurant_id = :id "
+        "ORDER BY created_at, id",
+        id=restaurant_id,
+    )
+    return [{**row, "document": json.loads(row["document"])} for row in rows]
+
+
+async def document(conn: Conn, table: str, row_id: str) -> Row | None:
+    row = await conn.one(f"SELECT * FROM restaurant.{table} WHERE id = :id", id=row_id)
+    return {**row, "document": json.loads(row["document"])} if row else None
+
+
+async def put_document(conn: Conn, table: str, row: Row) -> None:
+    """Store a new row, or its new document; ``document`` is JSON-able."""
+    await conn.run(
+        f"INSERT INTO restaurant.{table} AS t (id, restaurant_id, document, created_at) "
+        "VALUES (:id, :restaurant_id, :document, :created_at) "
+        "ON CONFLICT (id) DO UPDATE SET document = excluded.document",
+        **{**row, "document": canonical_json(row["document"])},
+    )
+
+
+async def drop_document(conn: Conn, table: str, row_id: str) -> bool:
+    """False when it was gone already."""
+    query = f"DELETE FROM restaurant.{table} WHERE id = :id"
+    return await conn.run(query, id=row_id) == 1

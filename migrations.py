@@ -478,3 +478,131 @@ async def m015_splits(db: Connection) -> None:
 async def m016_card_payments_by_themselves(db: Connection) -> None:
     """Looking for disputes must not read every payment that ever was."""
     await _index(db, "ix_payments_method", "payments", "method, status, next_look_at")
+
+
+async def m017_bills(db: Connection) -> None:
+    """What a bill is made of, frozen with its order: discounts, charges, taxes."""
+    big = db.big_int
+    await _column(db, "orders", "bill", "TEXT NOT NULL DEFAULT '{}'")
+    await _column(db, "orders", "revision", f"{big} NOT NULL DEFAULT 1")
+    await _column(db, "orders", "server_id", "TEXT")
+    await _column(db, "order_lines", "discount_msat", f"{big} NOT NULL DEFAULT 0")
+    await _column(db, "order_lines", "tax_msat", f"{big} NOT NULL DEFAULT 0")
+    await _column(db, "order_lines", "discounts", "TEXT NOT NULL DEFAULT '[]'")
+    await _column(db, "order_lines", "combo", "TEXT")
+    await _column(db, "order_lines", "number", f"{big} NOT NULL DEFAULT 0")
+    await _column(db, "menu_items", "tax_rates", "TEXT NOT NULL DEFAULT '{}'")
+    await _column(db, "dining_tables", "zone", "TEXT")
+
+
+async def m018_discounts(db: Connection) -> None:
+    """Discounts, their codes, and every use with the order that it counts for."""
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.discounts (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            document TEXT NOT NULL,
+            created_at {db.big_int} NOT NULL
+        )""")
+    await _index(db, "ix_discounts_restaurant", "discounts", "restaurant_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.discount_codes (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            discount_id TEXT NOT NULL,
+            code TEXT NOT NULL,
+            created_at {db.big_int} NOT NULL
+        )""")
+    await _index(
+        db, "ix_discount_codes_code", "discount_codes", "restaurant_id, code", True
+    )
+    await _index(db, "ix_discount_codes_discount", "discount_codes", "discount_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.discount_uses (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            discount_id TEXT NOT NULL,
+            code_id TEXT,
+            order_id TEXT NOT NULL,
+            guest_hash TEXT,
+            business_day TEXT NOT NULL,
+            amount_msat {db.big_int} NOT NULL,
+            created_at {db.big_int} NOT NULL,
+            released_at {db.big_int}
+        )""")
+    await _index(db, "ix_discount_uses_discount", "discount_uses", "discount_id")
+    await _index(db, "ix_discount_uses_order", "discount_uses", "order_id")
+
+
+async def m019_price_lists_and_combos(db: Connection) -> None:
+    """Other prices by order type, zone or time; several items for one price."""
+    for table in ("price_lists", "combos"):
+        await db.execute(f"""
+            CREATE TABLE IF NOT EXISTS restaurant.{table} (
+                id TEXT PRIMARY KEY,
+                restaurant_id TEXT NOT NULL,
+                document TEXT NOT NULL,
+                created_at {db.big_int} NOT NULL
+            )""")
+        await _index(db, f"ix_{table}_restaurant", table, "restaurant_id")
+
+
+async def m020_tips(db: Connection) -> None:
+    """Whose tips are whose: a ledger apart from sales, and what was paid out."""
+    big = db.big_int
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.staff (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            pay_to TEXT,
+            wallet_id TEXT,
+            weight {big} NOT NULL,
+            is_active BOOLEAN NOT NULL,
+            created_at {big} NOT NULL
+        )""")
+    await _index(db, "ix_staff_restaurant", "staff", "restaurant_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.tips (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            order_id TEXT,
+            payment_id TEXT,
+            kind TEXT NOT NULL,
+            reference TEXT NOT NULL UNIQUE,
+            recipient TEXT NOT NULL,
+            staff_id TEXT,
+            amount_msat {big} NOT NULL,
+            amount_minor {big} NOT NULL,
+            currency TEXT NOT NULL,
+            payout_id TEXT,
+            at {big} NOT NULL
+        )""")
+    await _index(db, "ix_tips_open", "tips", "restaurant_id, payout_id, recipient")
+    await _index(db, "ix_tips_order", "tips", "order_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.tip_payouts (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            staff_id TEXT NOT NULL,
+            status TEXT NOT NULL,
+            amount_msat {big} NOT NULL,
+            destination TEXT NOT NULL,
+            value TEXT,
+            payment_request TEXT,
+            payment_hash TEXT UNIQUE,
+            wallet_id TEXT,
+            fee_msat {big},
+            problem TEXT,
+            tries {big} NOT NULL DEFAULT 0,
+            next_try_at {big},
+            actor TEXT NOT NULL,
+            person TEXT,
+            created_at {big} NOT NULL,
+            sending_at {big},
+            sent_at {big},
+            ended_at {big}
+        )""")
+    await _index(db, "ix_tip_payouts_restaurant", "tip_payouts", "restaurant_id")
+    await _index(db, "ix_tip_payouts_due", "tip_payouts", "status, next_try_at")
+    await _column(db, "payments", "tip_id", "TEXT")

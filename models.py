@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from pydantic import StrictFloat, StrictInt, StrictStr
+
+#: A decimal number in a body, as text (preferred) or as a JSON number.
+Number = StrictStr | StrictInt | StrictFloat
+
 
 class Word(str, Enum):
     """An enumeration that reads and stores as its own text."""

@@ -21,6 +21,7 @@ from .flows.managing import (
     add_table,
     change_device,
     change_restaurant,
+    change_table,
     close_down,
     devices_of,
     open_restaurant,
@@ -34,9 +35,39 @@ from .flows.managing import (
     tables_of,
 )
 from .flows.menus import StaffMenu, public_menu, staff_menu
-from .flows.ordering import Placer, place_order
+from .flows.offering import (
+    add_combo,
+    add_price_list,
+    change_combo,
+    change_price_list,
+    combos_of,
+    price_lists_of,
+    remove_combo,
+    remove_price_list,
+    show_combo,
+    show_price_list,
+)
+from .flows.ordering import place_order
 from .flows.paying import mark_order_paid
-from .flows.quoting import quote_balance_required
+from .flows.paying_out import (
+    cancel_payout,
+    pay_out_tips,
+    payouts_of,
+    retry_payout,
+    send_due_payouts,
+    show_payout,
+)
+from .flows.promoting import (
+    change_discount,
+    codes_of_discount,
+    create_discount,
+    discounts_of,
+    make_codes,
+    remove_code,
+    remove_discount,
+    show_discount,
+)
+from .flows.quoting import Placer, quote_balance_required
 from .flows.rating import refresh_rates, served_rate
 from .flows.reconciling import (
     after_start,
@@ -63,6 +94,13 @@ from .flows.serving import (
 )
 from .flows.showing import list_orders, show_order, show_restaurant
 from .flows.splitting import show_split, split_bill, unsplit_bill
+from .flows.staffing import (
+    add_member,
+    change_member,
+    members_of,
+    remove_member,
+    set_server,
+)
 from .flows.taking import Payer, take_payment
 from .flows.ticketing import (
     JobSearch,
@@ -76,6 +114,12 @@ from .flows.ticketing import (
     start_job,
     wait_for_job,
 )
+from .flows.tipping import (
+    ask_tip,
+    show_tips,
+    tip_balances,
+    tips_of,
+)
 from .flows.watching import events_after, journal_head, verify_journal
 from .flows.withdrawing import offer_withdraw, withdraw
 
@@ -88,21 +132,35 @@ __all__ = [
     "_price_line_item",
     "_price_to_msat",
     "ack_job",
+    "add_combo",
+    "add_member",
+    "add_price_list",
     "add_table",
     "after_start",
     "approve_refund",
+    "ask_tip",
     "cancel_by_guest",
     "cancel_job",
+    "cancel_payout",
     "cancel_refund",
     "card_states",
+    "change_combo",
     "change_device",
+    "change_discount",
     "change_gift_card",
     "change_item",
+    "change_member",
     "change_modifier",
+    "change_price_list",
     "change_restaurant",
     "change_status",
+    "change_table",
     "close_down",
+    "codes_of_discount",
+    "combos_of",
+    "create_discount",
     "devices_of",
+    "discounts_of",
     "events_after",
     "expire_orders",
     "fail_job",
@@ -113,13 +171,18 @@ __all__ = [
     "journal_head",
     "list_jobs",
     "list_orders",
+    "make_codes",
     "mark_order_paid",
+    "members_of",
     "offer_withdraw",
     "open_restaurant",
     "order_of_refund",
     "page_of_manager",
     "pair_device",
+    "pay_out_tips",
+    "payouts_of",
     "place_order",
+    "price_lists_of",
     "public_menu",
     "public_profile",
     "quote_balance_required",
@@ -127,6 +190,11 @@ __all__ = [
     "reconcile_with_node",
     "redirect_refund",
     "refresh_rates",
+    "remove_code",
+    "remove_combo",
+    "remove_discount",
+    "remove_member",
+    "remove_price_list",
     "remove_table",
     "renew_job",
     "renew_table_token",
@@ -136,23 +204,33 @@ __all__ = [
     "restaurants_of",
     "resurrect_order",
     "retry_job",
+    "retry_payout",
     "revoke_device",
+    "send_due_payouts",
     "send_due_refunds",
     "served_rate",
+    "set_server",
     "settle_dispute",
+    "show_combo",
+    "show_discount",
     "show_gift_card",
     "show_lamps",
     "show_order",
+    "show_payout",
+    "show_price_list",
     "show_refund",
     "show_refunds",
     "show_restaurant",
     "show_split",
+    "show_tips",
     "split_bill",
     "staff_menu",
     "start_job",
     "switch_method",
     "tables_of",
     "take_payment",
+    "tip_balances",
+    "tips_of",
     "unsplit_bill",
     "verify_journal",
     "wait_for_job",

@@ -5,7 +5,8 @@ with half a sentence that says what is wrong; the caller names the field.
 """
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,10 +20,12 @@ from .money import (
     price_text,
     to_minor,
 )
+from .schedules import Schedule, ScheduleBody, Window, overlaps_itself
 from .text import text_fault
 from .times import parse_rfc3339, rfc3339
 
 _ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _LNURL = re.compile(r"lnurl1[02-9ac-hj-np-z]{20,2000}")
 
 
@@ -52,6 +55,14 @@ def percent(value: Any) -> str:
     return f"{number if number else Decimal(0):f}"
 
 
+def percent_above_zero(value: Any) -> str:
+    """As ``percent``, but not nothing."""
+    text = percent(value)
+    if not Decimal(text):
+        raise ValueError("must be above zero")
+    return text
+
+
 def known_currency(value: Any, fiat: Set[str]) -> str:
     """The stored code of a currency: a Lightning unit, or one of ``fiat``."""
     if not isinstance(value, str):
@@ -67,6 +78,14 @@ def price_minor(value: Any, currency: str) -> int:
     minor = price_delta_minor(value, currency)
     if minor < 0:
         raise ValueError("must not be below zero")
+    return minor
+
+
+def minor_above_zero(value: Any, currency: str) -> int:
+    """As ``price_minor``, but not nothing."""
+    minor = price_minor(value, currency)
+    if not minor:
+        raise ValueError("must be above zero")
     return minor
 
 
@@ -89,6 +108,48 @@ def moment(value: Any) -> int:
     except (ValueError, OverflowError) as error:
         raise ValueError("must be a time such as 2026-01-31T18:00:00Z") from error
     return at
+
+
+def schedule(body: ScheduleBody) -> Schedule:
+    """The schedule that a body asks for. ValueError for times that are none, for
+    windows that overlap, and for a last day before the first."""
+    if len(body.windows) > limits.WINDOWS_MAX:
+        raise ValueError(f"may have at most {limits.WINDOWS_MAX} windows")
+    windows = tuple(
+        Window(_weekdays(each.days), clock(each.starts), clock(each.ends))
+        for each in body.windows
+    )
+    read = Schedule(windows, _day(body.first_day), _day(body.last_day))
+    if read.first_day and read.last_day and read.last_day < read.first_day:
+        raise ValueError("ends before it begins")
+    if overlaps_itself(read):
+        raise ValueError("has hours that overlap")
+    return read
+
+
+def clock(value: str) -> str:
+    """A time of day such as ``04:00``."""
+    if not _CLOCK.fullmatch(value):
+        raise ValueError("must be a time of day such as 04:00")
+    return value
+
+
+def _weekdays(days: Sequence[int]) -> tuple[int, ...]:
+    if not days or not set(days) <= set(range(7)) or len(set(days)) != len(days):
+        raise ValueError("must name weekdays from 0 (Monday) to 6, each once")
+    return tuple(sorted(days))
+
+
+def _day(value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        is_day = date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        is_day = False
+    if not is_day:
+        raise ValueError("must name days such as 2026-01-31")
+    return value
 
 
 def refund_address(value: Any) -> str:

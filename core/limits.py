@@ -55,6 +55,7 @@ MENU_LOAD_TRIES = 5  # a menu that is written while it is read is read again
 
 # --- cart and order --------------------------------------------------------
 LINES_MAX = 100
+PIECES_MAX = 400  # lines of a cart, and the choices of its combos
 QUANTITY_MAX = 999
 TIP_FREE_MSAT = 1_000_000_000  # 1 000 000 sat: a tip up to this is never refused
 QUOTE_SECONDS = 120
@@ -65,6 +66,45 @@ OPEN_ORDERS_PER_TABLE = 10
 PROMISED_MINUTES_MAX = 24 * 60
 # Money first seen later than this past the order's expiry is never cooked for.
 LATE_ACCEPT_MS = 15 * MINUTE_MS
+
+# --- discounts, price lists, combos, charges -----------------------------------
+DISCOUNTS_MAX = 500
+CODES_PER_DISCOUNT_MAX = 10_000
+CODES_AT_ONCE_MAX = 500
+CODE_MIN = 3
+CODE_MAX = 40
+DISCOUNT_USES_MAX = 1_000_000_000
+BUY_GET_MAX = 100
+SCOPE_MAX = 1_000  # items, and categories, that a discount may name
+CODES_PER_CART_MAX = 5
+GUEST_ID_MIN = 16
+GUEST_ID_MAX = 64
+STAFF_DISCOUNTS_PER_CART_MAX = 20
+# Wrong codes: so many per minute and address, and per minute and restaurant.
+CODE_GUESSES_PER_ADDRESS = 10
+CODE_GUESSES_PER_RESTAURANT = 300
+CODE_GUESS_WINDOW_MS = 1 * MINUTE_MS
+CODE_GUESSERS_MAX = 20_000  # addresses, and restaurants, that stay in memory
+PRICE_LISTS_MAX = 50
+ZONES_PER_LIST_MAX = 50
+ADJUST_PERCENT_MAX = 1_000
+COMBOS_MAX = 200
+COMBO_GROUPS_MAX = 12
+COMBO_OPTIONS_MAX = 100
+COMBO_CHOICES_MAX = 20  # quantities that one combo's group may count
+WINDOWS_MAX = 50
+POSITION_MAX = 1_000_000  # of a price list or combo among its like
+PRICE_CHANGES_TOLD_MAX = 500  # by one journal entry
+CHARGES_MAX = 10
+HOUSE_RATES_MAX = 20
+MARKUP_PERCENT_MAX = 50
+
+# --- tips --------------------------------------------------------------------
+TIP_DAYS_MAX = 365
+STAFF_MAX = 500
+TIP_WEIGHT_MAX = 1_000
+LATER_TIPS_PER_ORDER_MAX = 20  # open or paid, after the meal
+TIP_MIN_MSAT = 1_000
 
 # --- idempotency -----------------------------------------------------------
 IDEMPOTENCY_KEY_MIN = 16

@@ -5,7 +5,7 @@ every other code is fiat with the decimals of ISO 4217.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -107,6 +107,35 @@ def ceil_to_sat(amount_msat: Decimal) -> int:
     """The next whole satoshi, in msat; between 0 and 1 sat becomes 1 sat."""
     sats = EXACT.divide(amount_msat, Decimal(MSAT_PER_SAT))
     return int(sats.to_integral_value(ROUND_CEILING)) * MSAT_PER_SAT
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """All of them together, not rounded."""
+    total = Decimal(0)
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total
+
+
+def percent_of(amount: Decimal, percent: str) -> Decimal:
+    """amount × percent ÷ 100, not rounded."""
+    return EXACT.divide(EXACT.multiply(amount, Decimal(percent)), Decimal(100))
+
+
+def contained_tax(gross: Decimal, percent: str) -> Decimal:
+    """The tax that is in a gross amount: gross × percent ÷ (100 + percent)."""
+    divisor = EXACT.add(Decimal(100), Decimal(percent))
+    return EXACT.divide(EXACT.multiply(gross, Decimal(percent)), divisor)
+
+
+def units_of(amount: Decimal, step: Decimal) -> int:
+    """How many steps an amount is, half-up."""
+    return round_half_up(EXACT.divide(amount, step))
+
+
+def whole_steps(amount: Decimal, step: Decimal) -> Decimal:
+    """The amount rounded half-up to whole steps."""
+    return EXACT.multiply(step, Decimal(units_of(amount, step)))
 
 
 def round_digits(number: Decimal, digits: int) -> Decimal:

@@ -19,11 +19,13 @@ from ..features.orders.models import Order, OrderLine
 from ..features.orders.rules import Decision
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
-from ..models import SYSTEM, Actor, Flag, PaymentMethod
+from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod
+from .discounting import release_uses, take_uses_again
 from .menus import forget_menu
 from .recording import record
 from .returning import left_to_restock, load_books, refund_by_itself
 from .ticketing import cancel_tickets, make_tickets
+from .tip_books import enter_checkout, follow_tip
 
 #: Waking this topic makes the loop that sends refunds look at once.
 SENDING = "refunds"
@@ -60,13 +62,31 @@ async def carry_out(
         await cancel_tickets(conn, order.id, at)
     if restocks:
         entries.append(await put_back(conn, after, await left_to_restock(conn, order)))
+    entries += await _count_discounts_anew(conn, order, after, at)
     await record(conn, restaurant.id, entries, at)
+    await enter_checkout(conn, restaurant, after, at)
     # More money may come to an order that has some to give back already.
     is_news = bool(before) or Flag.REFUND_DUE not in order.flags
     owes_more = is_news and Flag.REFUND_DUE in after.flags
     if owes_more and restaurant.auto_refund and refunds_itself:
         after = await _refund(conn, restaurant, after, at)
     return after
+
+
+async def _count_discounts_anew(
+    conn: Conn, before: Order, after: Order, at: int
+) -> list[Entry]:
+    """An order that dies gives its discounts back; one that comes back has them
+    again, for its price was promised."""
+    was_over, is_over = (
+        order.status in (OrderStatus.CANCELED, OrderStatus.REFUNDED)
+        for order in (before, after)
+    )
+    if is_over and not was_over and after.status is OrderStatus.CANCELED:
+        return await release_uses(conn, after.id, SYSTEM, at)
+    if was_over and not is_over:
+        return await take_uses_again(conn, after.id, SYSTEM)
+    return []
 
 
 async def _store(
@@ -94,6 +114,7 @@ async def follow_refunds(
 ) -> Order:
     """Bring an order's status and flags in line with its refunds."""
     books = await load_books(conn, order)
+    await follow_tip(conn, order, books.paid_msat, at)
     decision = rules.on_refund(order, books, actor)
     if decision is None:
         return order

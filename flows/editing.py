@@ -1,7 +1,7 @@
 """Staff changes the menu: the whole tree, one item, or one modifier."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..adapters import rates, system
@@ -45,6 +45,7 @@ async def replace_menu(
         present = await locked(conn, restaurant.id)
         rules.check_version(if_match, present.version)
         known = await crud.known_ids(conn, present.id)
+        before, _ = await crud.load_tree(conn, present.id)
         categories = uploads.settle_ids(draft, known, system.new_id)
         await crud.replace_tree(conn, present.id, categories)
         await restaurants.bump_version(conn, present.id)
@@ -55,8 +56,12 @@ async def replace_menu(
             "items": len(menu.items),
             "stock": uploads.stock_moves(categories, known),
         }
-        entry = Entry("menu.replaced", actor, payload=told)
-        await record(conn, present.id, [entry], at)
+        old = Menu(present.id, present.version, before)
+        entries = [
+            Entry("menu.replaced", actor, payload=told),
+            *_price_entries(old.items.values(), menu.items.values(), actor),
+        ]
+        await record(conn, present.id, entries, at)
     _announce(present.id)
     return await staff_answer(Snapshot(present, menu), at)
 
@@ -79,7 +84,11 @@ async def change_item(
         if columns:
             await crud.change(conn, "menu_items", item_id, columns)
             told = {"menu_item_id": item_id, "changed": columns}
-            version = await _journal(conn, restaurant, told, actor, at)
+            entries = [
+                Entry("menu.item_changed", actor, payload=told),
+                *_price_entries([old], [new], actor),
+            ]
+            version = await _journal(conn, restaurant, entries, at)
     if columns:
         _announce(restaurant_id)
     shown = rules.staff_item(new, at)
@@ -106,7 +115,11 @@ async def change_modifier(
                 "modifier_id": modifier_id,
                 "changed": columns,
             }
-            version = await _journal(conn, restaurant, told, actor, at)
+            entries = [
+                Entry("menu.item_changed", actor, payload=told),
+                *_price_entries([item], [rules.with_modifier(item, new)], actor),
+            ]
+            version = await _journal(conn, restaurant, entries, at)
     if columns:
         _announce(restaurant_id)
     return ModifierChangedView(
@@ -124,13 +137,23 @@ async def _item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem:
     return item
 
 
+def _price_entries(
+    old: Iterable[MenuItem], new: Iterable[MenuItem], actor: Actor
+) -> list[Entry]:
+    """Who changed which price, if any did."""
+    changes = rules.price_changes(old, new)
+    if not changes:
+        return []
+    told = rules.told_changes(changes)
+    return [Entry("menu.prices_changed", actor, payload=told)]
+
+
 async def _journal(
-    conn: Conn, restaurant: Restaurant, told: dict[str, Any], actor: Actor, at: int
+    conn: Conn, restaurant: Restaurant, entries: Sequence[Entry], at: int
 ) -> int:
     """Journal a changed entry; the menu's new version."""
     await restaurants.bump_version(conn, restaurant.id)
-    entry = Entry("menu.item_changed", actor, payload=told)
-    await record(conn, restaurant.id, [entry], at)
+    await record(conn, restaurant.id, entries, at)
     return restaurant.version + 1
 
 

@@ -32,7 +32,7 @@ from ..features.restaurants.models import (
 )
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
-from ..features.tables.models import NewTable, Table, TablePage
+from ..features.tables.models import NewTable, Table, TableChange, TablePage, TableView
 from ..models import Actor, Role
 from .menus import forget_menu, menu_snapshot
 from .once import Claim, once
@@ -271,6 +271,31 @@ async def add_table(
     return await _with_token(await once(key, work, at))
 
 
+async def change_table(
+    restaurant_id: str, table_id: str, body: TableChange, actor: Actor, at: int
+) -> TableView:
+    """Rename a table, or move it to another zone; the same values change nothing.
+
+    Conflict ``table.taken``, NotFound ``table.unknown``.
+    """
+    secret = await server_secret(system.new_secret())
+    async with transaction() as conn:
+        await locked(conn, restaurant_id)
+        old = await tables.load(conn, table_id)
+        if old is None:
+            raise unknown_table()
+        new = table_rules.changed(old, body)
+        if new == old:
+            return table_rules.view(old, secret)
+        if not await tables.save(conn, new):
+            raise Conflict("table.taken", f"There is a table {new.name} already.")
+        told = {"table_id": table_id, "name": new.name, "zone": new.zone}
+        entry = Entry("table.changed", actor, payload=told)
+        await record(conn, restaurant_id, [entry], at)
+    wake(f"events:{restaurant_id}")
+    return table_rules.view(new, secret)
+
+
 async def renew_table_token(
     restaurant_id: str, table_id: str, actor: Actor, key: RequestKey | None, at: int
 ) -> Answer:
@@ -323,7 +348,7 @@ def unknown_table() -> NotFound:
 
 def _table_answer(table: Table, status: int) -> Answer:
     """The token is left out; its version goes along to derive it again."""
-    body = {"id": table.id, "name": table.name}
+    body = {"id": table.id, "name": table.name, "zone": table.zone}
     return Answer(status, body, f"{table.id}:{table.token_version}")
 
 

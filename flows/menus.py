@@ -17,30 +17,75 @@ from typing import Any
 from ..core import limits
 from ..core.errors import NotFound, Unavailable
 from ..crud import Conn, read
+from ..features.combos import crud as combos
+from ..features.combos import rules as combo_rules
+from ..features.combos.models import Combo
+from ..features.discounts import crud as discounts
+from ..features.discounts.models import Discount
 from ..features.menu import crud, rules
 from ..features.menu.models import Menu
+from ..features.price_lists import crud as price_lists
+from ..features.price_lists import rules as price_list_rules
+from ..features.price_lists.models import PriceList
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from ..features.tables import crud as tables
+from ..models import OrderType
 
 GZIP_LEVEL = 6
 _NEVER = -limits.DAY_MS
 
 
 @dataclass(frozen=True)
+class Offers:
+    """What changes a menu's prices: lists, combos, discounts."""
+
+    price_lists: tuple[PriceList, ...] = ()
+    combos: tuple[Combo, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+
+
+@dataclass(frozen=True)
 class Snapshot:
-    """A restaurant and its menu as they stood together at one moment."""
+    """A restaurant, its menu and its offers as they stood together at one moment."""
 
     restaurant: Restaurant
     menu: Menu
+    offers: Offers = Offers()
+    _repriced: dict[str, Menu] = field(default_factory=dict, compare=False)
+
+    def price_list(
+        self, order_type: OrderType, zone: str | None, at: int
+    ) -> PriceList | None:
+        """The price list that holds for such an order now, if one does."""
+        lists, timezone = self.offers.price_lists, self.restaurant.timezone
+        return price_list_rules.chosen(lists, order_type, zone, at, timezone)
+
+    def menu_for(self, price_list: PriceList | None) -> Menu:
+        """The menu with a list's prices, reckoned once."""
+        if price_list is None:
+            return self.menu
+        if price_list.id not in self._repriced:
+            menu = price_list_rules.repriced(self.menu, price_list)
+            self._repriced[price_list.id] = menu
+        return self._repriced[price_list.id]
 
 
 @dataclass(frozen=True)
 class PublicMenu:
-    """What is sent to everybody: JSON, the same gzipped, and its weak ETag."""
+    """What is sent to everybody: JSON, the same gzipped, and its weak ETag.
+
+    It holds from ``since``, and before ``until`` if something will change it.
+    """
 
     body: bytes
     gzipped: bytes
     etag: str
+    since: int
+    until: int | None
+
+    def holds(self, at: int) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
 
 
 @dataclass(frozen=True)
@@ -53,18 +98,16 @@ class StaffMenu:
 
 @dataclass
 class _Kept:
-    """One restaurant in memory; ``public`` holds from ``since`` until ``until``."""
+    """One restaurant in memory; its public menus by the price list that holds."""
 
     snapshot: Snapshot
     looked_at: int = _NEVER
-    public: PublicMenu | None = None
-    since: int = 0
-    until: int | None = None
+    variants: dict[str | None, PublicMenu] = field(default_factory=dict)
     building: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def public_at(self, at: int) -> PublicMenu | None:
-        holds = self.since <= at and (self.until is None or at < self.until)
-        return self.public if holds else None
+    def public_at(self, price_list: PriceList | None, at: int) -> PublicMenu | None:
+        variant = self.variants.get(price_list.id if price_list else None)
+        return variant if variant and variant.holds(at) else None
 
 
 _kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -78,10 +121,18 @@ async def menu_snapshot(id_or_slug: str, at: int) -> Snapshot:
     return (await _get(id_or_slug, at)).snapshot
 
 
-async def public_menu(id_or_slug: str, at: int) -> PublicMenu:
-    """The menu for everybody at this moment; NotFound ``restaurant.unknown``."""
+async def public_menu(
+    id_or_slug: str,
+    at: int,
+    order_type: OrderType = OrderType.PICKUP,
+    table: str | None = None,
+) -> PublicMenu:
+    """The menu for everybody at this moment, with the prices for such an order at
+    this table; NotFound ``restaurant.unknown``."""
     kept = await _get(id_or_slug, at)
-    return kept.public_at(at) or await _build(kept, at)
+    zone = await _zone_of(kept.snapshot, table)
+    price_list = kept.snapshot.price_list(order_type, zone, at)
+    return kept.public_at(price_list, at) or await _build(kept, price_list, at)
 
 
 async def staff_menu(restaurant_id: str, at: int) -> StaffMenu:
@@ -156,15 +207,20 @@ async def _is_current(conn: Conn, known: Restaurant) -> bool:
 
 
 async def _load(conn: Conn, key: str) -> Snapshot:
-    """Five queries; again when somebody wrote in between."""
+    """Eight queries; again when somebody wrote in between."""
     for _ in range(limits.MENU_LOAD_TRIES):
         restaurant = await restaurants.load(conn, key)
         if restaurant is None:
             raise NotFound("restaurant.unknown", "There is no such restaurant.")
+        offers = Offers(
+            price_lists=await price_lists.all_of(conn, restaurant.id),
+            combos=await combos.all_of(conn, restaurant.id),
+            discounts=await discounts.all_of(conn, restaurant.id),
+        )
         categories, versions = await crud.load_tree(conn, restaurant.id)
         if versions == (restaurant.version, restaurant.stock_version):
             menu = Menu(restaurant.id, restaurant.version, categories)
-            return Snapshot(restaurant, menu)
+            return Snapshot(restaurant, menu, offers)
     raise Unavailable("menu.busy", "The menu is being changed. Please try again.")
 
 
@@ -184,26 +240,58 @@ def _drop(restaurant_id: str) -> None:
         del _id_of_slug[kept.snapshot.restaurant.slug]
 
 
-async def _build(kept: _Kept, at: int) -> PublicMenu:
+async def _zone_of(snapshot: Snapshot, table: str | None) -> str | None:
+    """Where the table stands, if that matters to any price."""
+    if table is None or not any(each.zones for each in snapshot.offers.price_lists):
+        return None
+    if not table.isprintable():  # no database takes every text
+        return None
+    async with read() as conn:
+        found = await tables.by_name_or_id(conn, snapshot.restaurant.id, table)
+    return found.zone if found else None
+
+
+async def _build(kept: _Kept, price_list: PriceList | None, at: int) -> PublicMenu:
     """Write the public bytes, once however many ask, while others are served."""
     async with kept.building:
-        public = kept.public_at(at)
+        public = kept.public_at(price_list, at)
         if public is None:
-            until = rules.next_change(kept.snapshot.menu, at)
-            public = await asyncio.to_thread(_public, kept.snapshot, at, until)
-            kept.public, kept.since, kept.until = public, at, until
+            public = await asyncio.to_thread(_public, kept.snapshot, price_list, at)
+            kept.variants[price_list.id if price_list else None] = public
     return public
 
 
-def _public(snapshot: Snapshot, at: int, until: int | None) -> PublicMenu:
-    restaurant = snapshot.restaurant
-    body = _json(rules.public_tree(restaurant, snapshot.menu, at))
+def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> PublicMenu:
+    restaurant, offers = snapshot.restaurant, snapshot.offers
+    menu, timezone = snapshot.menu_for(price_list), restaurant.timezone
+    tree = {
+        **rules.public_tree(restaurant, menu, at),
+        "price_list": {"name": price_list.name} if price_list else None,
+        "combos": combo_rules.public_tree(offers.combos, menu, at, timezone),
+    }
+    body = _json(tree)
+    until = _next_change(snapshot, at)
     versions = f"{restaurant.version}.{restaurant.stock_version}"
+    prices = price_list.id if price_list else "menu"
     return PublicMenu(
         body=body,
         gzipped=gzip.compress(body, GZIP_LEVEL, mtime=0),
-        etag=f'W/"{restaurant.id}.{versions}.{until or 0}"',
+        etag=f'W/"{restaurant.id}.{versions}.{prices}.{until or 0}"',
+        since=at,
+        until=until,
     )
+
+
+def _next_change(snapshot: Snapshot, at: int) -> int | None:
+    """When the clock alone changes what a variant shows; which variant holds is
+    found out anew by everybody who asks."""
+    changes = (
+        rules.next_change(snapshot.menu, at),
+        combo_rules.next_change(
+            snapshot.offers.combos, at, snapshot.restaurant.timezone
+        ),
+    )
+    return min((each for each in changes if each is not None), default=None)
 
 
 def _json(tree: Mapping[str, Any]) -> bytes:

@@ -5,6 +5,7 @@ nobody saw; it expires.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ..adapters import lightning, system
 from ..adapters.wake import wake
@@ -13,8 +14,9 @@ from ..core.errors import Conflict, Forbidden, NotFound, TooMany
 from ..core.money import round_half_up
 from ..core.times import business_day
 from ..crud import Conn, read, server_secret, transaction
+from ..features.bills.models import Bill, BilledLine, KeptBill, pack_terms
 from ..features.idempotency.models import Answer, RequestKey
-from ..features.journal.models import JournalRow
+from ..features.journal.models import Entry, JournalRow
 from ..features.orders import crud as orders
 from ..features.orders import rules
 from ..features.orders.models import (
@@ -34,11 +36,12 @@ from ..features.restaurants.models import Restaurant
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
-from ..models import SYSTEM, Actor, PaymentMethod
+from ..models import SYSTEM, PaymentMethod
 from .deciding import announce, carry_out, print_tickets, take_stock
+from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
 from .once import Claim, once
-from .quoting import Priced, closed, open_snapshot, price_for_order
+from .quoting import Placer, Priced, closed, open_snapshot, price_for_order
 from .recording import record
 from .returning import books_of
 from .showing import show_all
@@ -54,15 +57,6 @@ class _MenuMoved(Exception):
 
 
 @dataclass(frozen=True)
-class Placer:
-    """Who places an order; staff may order for cash."""
-
-    actor: Actor
-    is_staff: bool
-    methods: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Placing:
     """Everything an order's transaction needs, worked out before it begins."""
 
@@ -73,11 +67,16 @@ class Placing:
     invoice: Invoice | None
     pickup_at: int | None
     refund_to: str | None
+    guest_hash: str | None
     at: int
 
     @property
     def restaurant(self) -> Restaurant:
-        return self.priced.snapshot.restaurant
+        return self.priced.offer.restaurant
+
+    @property
+    def bill(self) -> Bill:
+        return self.priced.cart.bill
 
 
 async def place_order(
@@ -122,15 +121,19 @@ async def _prepare(
         payment_rules.usual_currency(cart.payment_method, restaurant.currency),
     )
     refund_to = rules.refund_to(cart.refund_to)
-    priced = await price_for_order(cart, snapshot, at)
+    priced = await price_for_order(cart, snapshot, placer, at)
     if restaurant.id in _near_cap and not placer.is_staff:
         async with read() as conn:
             await _check_caps(conn, restaurant, table)
-    placing = Placing(cart, placer, priced, table, None, pickup_at, refund_to, at)
+    guest = await guest_hash(restaurant.id, cart.guest_id)
+    placing = Placing(
+        cart, placer, priced, table, None, pickup_at, refund_to, guest, at
+    )
     is_lightning = cart.payment_method is PaymentMethod.LIGHTNING
-    if not is_lightning or not priced.cart.total_msat:
+    total_msat = placing.bill.msat.total
+    if not is_lightning or not total_msat:
         return placing
-    invoice = await lightning.create_invoice(restaurant, priced.cart.total_msat, at)
+    invoice = await lightning.create_invoice(restaurant, total_msat, at)
     return replace(placing, invoice=invoice)
 
 
@@ -154,8 +157,9 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
         payment = _payment(order, placing)
         if payment:
             await payments.add(conn, payment)
-        entry = rules.placed_entry(order, placing.placer.actor)
-        rows = await record(conn, restaurant.id, [entry], at)
+        entries = [rules.placed_entry(order, placing.placer.actor)]
+        entries += await _count_discounts(conn, placing, order)
+        rows = await record(conn, restaurant.id, entries, at)
         if order.payment_method is PaymentMethod.CASH:
             order = await _begin_cooking(conn, restaurant, order, at)
         elif not order.total_msat:
@@ -176,6 +180,26 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
     else:  # it went to the kitchen, and its stock moved
         announce(order.restaurant_id, order.id)
     return answer
+
+
+async def _count_discounts(conn: Conn, placing: Placing, order: Order) -> list[Entry]:
+    """Count what was taken off against the limits of its discounts."""
+    offers, terms = placing.priced.snapshot.offers, placing.priced.terms
+    if not placing.bill.discounts:
+        return []
+    taken = {(d.discount_id, d.code_id): d.amount_msat for d in placing.bill.discounts}
+    applied = [(w, taken.get((w.discount_id, w.code_id), 0)) for w in terms.discounts]
+    return await claim_uses(
+        conn,
+        order.id,
+        order.restaurant_id,
+        applied,
+        {discount.id: discount for discount in offers.discounts},
+        placing.guest_hash,
+        order.business_day,
+        placing.at,
+        placing.placer.actor,
+    )
 
 
 def _as_placed(
@@ -264,7 +288,7 @@ def _check_cash(
 
 
 def _order(placing: Placing, number: int, day: str) -> Order:
-    cart, priced, at = placing.cart, placing.priced.cart, placing.at
+    cart, at = placing.cart, placing.at
     restaurant, invoice = placing.restaurant, placing.invoice
     status = rules.first_status(cart.payment_method)
     return Order(
@@ -277,18 +301,7 @@ def _order(placing: Placing, number: int, day: str) -> Order:
         cancel_reason=None,
         order_type=cart.order_type,
         payment_method=cart.payment_method,
-        currency=priced.currency,
-        total_minor=priced.total_minor,
-        subtotal_msat=priced.subtotal_msat,
-        discount_msat=priced.discount_msat,
-        service_msat=priced.service_msat,
-        tax_msat=priced.tax_msat,
-        tip_msat=priced.tip_msat,
-        rounding_msat=priced.rounding_msat,
-        total_msat=priced.total_msat,
-        rates={code: f"{rate:f}" for code, rate in priced.rates.items()},
-        rate_at=priced.rate_at,
-        tax_inclusive=priced.tax_inclusive,
+        **billed_columns(placing.priced),
         table_id=placing.table.id if placing.table else None,
         table_name=cart.table or None,
         covers=cart.covers,
@@ -298,10 +311,42 @@ def _order(placing: Placing, number: int, day: str) -> Order:
         pickup_at=placing.pickup_at,
         refund_to=placing.refund_to,
         is_by_guest=not placing.placer.is_staff,
+        server_id=cart.server_id,
         expires_at=_expires_at(placing),
         accepted_at=at if status is rules.S.ACCEPTED else None,
-        lines=tuple(_line(line) for line in priced.lines),
+        lines=order_lines(placing.priced),
     )
+
+
+def billed_columns(priced: Priced) -> dict[str, Any]:
+    """What an order keeps of its price: sums, rates, and what they came from."""
+    cart, rates = priced.cart, priced.rates
+    bill, msat = cart.bill, cart.bill.msat
+    return {
+        "currency": bill.currency,
+        "total_minor": bill.minor.total,
+        "subtotal_msat": msat.subtotal,
+        "discount_msat": msat.discount,
+        "service_msat": msat.service,
+        "tax_msat": msat.tax,
+        "tip_msat": msat.tip,
+        "rounding_msat": msat.rounding,
+        "total_msat": msat.total,
+        "rates": {code: f"{rate:f}" for code, rate in cart.rates.items()},
+        "rate_at": cart.rate_at,
+        "tax_inclusive": bill.tax_inclusive,
+        "bill": KeptBill(
+            minor=bill.minor,
+            discounts=bill.discounts,
+            charges=bill.charges,
+            taxes=bill.taxes,
+            exempt_reason=bill.exempt_reason,
+            rate_sources=rates.sources,
+            rate_markup_percent=rates.markup_percent,
+            price_list=priced.offer.price_list,
+            terms=pack_terms(priced.terms),
+        ),
+    }
 
 
 def _expires_at(placing: Placing) -> int | None:
@@ -309,12 +354,20 @@ def _expires_at(placing: Placing) -> int | None:
     if placing.invoice:
         return placing.invoice.expires_at
     waits = placing.cart.payment_method is not PaymentMethod.CASH
-    if waits and placing.priced.cart.total_msat:
+    if waits and placing.bill.msat.total:
         return placing.at + placing.restaurant.order_expiry_seconds * 1000
     return None
 
 
-def _line(line: PricedLine) -> OrderLine:
+def order_lines(priced: Priced) -> tuple[OrderLine, ...]:
+    """The lines as the order keeps them, each with its discounts and its tax."""
+    return tuple(
+        _line(line, billed)
+        for line, billed in zip(priced.cart.lines, priced.cart.bill.lines, strict=True)
+    )
+
+
+def _line(line: PricedLine, billed: BilledLine) -> OrderLine:
     return OrderLine(
         id=system.new_id(),
         menu_item_id=line.menu_item_id,
@@ -335,6 +388,11 @@ def _line(line: PricedLine) -> OrderLine:
             LineModifier(m.modifier_id, m.name, m.quantity, m.price_delta_minor)
             for m in line.modifiers
         ),
+        number=line.number,
+        discount_msat=billed.discount_msat,
+        tax_msat=billed.tax_msat,
+        discounts=billed.discounts,
+        combo=line.combo,
     )
 
 

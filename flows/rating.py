@@ -14,7 +14,8 @@ from ..core.errors import Unavailable
 from ..core.money import is_lightning_unit
 from ..crud import read, transaction
 from ..features.rates import crud, rules
-from ..features.rates.models import KnownRate, RateBook, Rates
+from ..features.rates.models import HOUSE, MARKET, KnownRate, RateBook, Rates
+from ..features.restaurants.models import Profile
 
 _books: dict[str, RateBook] = {}
 _stored_at: dict[str, int] = {}
@@ -45,6 +46,28 @@ async def rates_for(needed: Iterable[str], wished: Iterable[str], at: int) -> Ra
             )
     oldest = min((rate.at for rate in known.values()), default=None)
     return Rates({c: rate.rate for c, rate in known.items()}, oldest)
+
+
+async def rates_of(
+    profile: Profile, needed: Iterable[str], wished: Iterable[str], at: int
+) -> Rates:
+    """``rates_for`` with what the restaurant says about rates: its fixed ones win,
+    its markup goes on the market's."""
+    wanted, optional = set(needed), set(wished)
+    fixed = {
+        currency: rate
+        for currency in wanted | optional
+        if (rate := rules.house_rate(profile.house_rates, currency, at))
+    }
+    market = await rates_for(wanted - fixed.keys(), optional - fixed.keys(), at)
+    percent = profile.rate_markup_percent
+    found = {c: rules.marked_up(r, percent) for c, r in market.by_currency.items()}
+    return Rates(
+        by_currency={**found, **fixed},
+        at=market.at if market.at is not None or not fixed else at,
+        sources={**dict.fromkeys(found, MARKET), **dict.fromkeys(fixed, HOUSE)},
+        markup_percent=percent,
+    )
 
 
 async def good_rate(currency: str, at: int) -> KnownRate | None:

@@ -124,9 +124,9 @@ def test_rules_and_crud_of_a_feature_use_only_words_of_others(path):
 @pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(REPO)))
 def test_files_and_functions_stay_readable(path):
     text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= FILE_LINES_MAX
-    if path.name == "migrations.py":  # a table is as long as its columns
+    if path.name == "migrations.py":  # as long as its tables, and LNbits wants one
         return
+    assert len(text.splitlines()) <= FILE_LINES_MAX
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             lines = (node.end_lineno or 0) - node.lineno + 1

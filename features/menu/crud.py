@@ -129,11 +129,15 @@ async def change(
     conn: Conn, table: str, row_id: str, columns: Mapping[str, Any]
 ) -> None:
     """Set columns of one item or modifier; ``table`` is one of our own names."""
+    values = {
+        name: canonical_json(value) if isinstance(value, Mapping) else value
+        for name, value in columns.items()
+    }
     sets = ", ".join(f"{name} = :{name}" for name in columns)
     await conn.run(
         f"UPDATE restaurant.{table} SET {sets} WHERE id = :row_id",
         row_id=row_id,
-        **columns,
+        **values,
     )
 
 
@@ -218,6 +222,7 @@ def _item(row: Row, groups: tuple[ModifierGroup, ...], station: str | None) -> M
         allergens=tuple(json.loads(row["allergens"])),
         groups=groups,
         station=station or DEFAULT_STATION,
+        tax_rates=json.loads(row["tax_rates"]),
     )
 
 
@@ -269,6 +274,7 @@ def _add_item(
             "price_minor": item.price_minor,
             "currency": item.currency,
             "tax_rate": item.tax_rate,
+            "tax_rates": canonical_json(item.tax_rates),
             "stock": item.stock,
             "is_available": item.is_available,
             "available_again_at": item.available_again_at,

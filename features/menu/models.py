@@ -1,11 +1,15 @@
 """What a menu is. Prices are minor units of the item's currency."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from pydantic import BaseModel, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, StrictBool, StrictInt, StrictStr
 
 from ...core import limits
+from ...models import Number, OrderType
+from ..combos.models import PublicCombo
+from ..price_lists.models import PublicPriceList
 
 DEFAULT_STATION = "kitchen"
 
@@ -53,7 +57,10 @@ class ModifierGroup:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A sellable entry. ``stock`` None is not counted."""
+    """A sellable entry. ``stock`` None is not counted.
+
+    ``tax_rates`` by order type win over ``tax_rate``, which is for all others.
+    """
 
     id: str
     name: str
@@ -69,6 +76,7 @@ class MenuItem:
     allergens: tuple[str, ...]
     groups: tuple[ModifierGroup, ...]
     station: str = DEFAULT_STATION
+    tax_rates: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lowest_price(self) -> int:
@@ -151,6 +159,7 @@ class ItemView(BaseModel):
     price: str
     currency: str
     tax_rate: str | None
+    tax_rates: dict[OrderType, str]
     stock: int | None
     is_available: bool
     available_again_at: str | None
@@ -215,6 +224,7 @@ class PublicItem(BaseModel):
     price: str
     currency: str
     tax_rate: str | None
+    tax_rates: dict[OrderType, str]
     is_available: bool
     available_again_at: str | None
     left: int | None
@@ -229,18 +239,18 @@ class PublicCategory(BaseModel):
 
 
 class PublicMenuView(BaseModel):
-    """What is not hidden."""
+    """What is not hidden, with the prices of ``price_list``, or the menu's own when
+    it is null."""
 
     restaurant_id: str
     version: int
     currency: str
+    price_list: PublicPriceList | None
     categories: list[PublicCategory]
+    combos: list[PublicCombo]
 
 
 # --- bodies --------------------------------------------------------------------
-
-#: A decimal number, as text (preferred) or as a JSON number.
-Number = StrictStr | StrictInt | StrictFloat
 
 
 class ItemChange(BaseModel):
@@ -253,6 +263,8 @@ class ItemChange(BaseModel):
     description: StrictStr | None = None
     is_hidden: StrictBool | None = None
     stock: StrictInt | None = None
+    tax_rate: Number | None = None
+    tax_rates: dict[OrderType, Number] | None = None
 
 
 class ModifierChange(BaseModel):

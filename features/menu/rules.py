@@ -1,8 +1,8 @@
 """Changing one entry of a menu, and who sees what of the tree. Pure."""
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from ...core import fields, limits
 from ...core.errors import Changed, Forbidden, Refused, invalid
@@ -18,6 +18,8 @@ from .models import (
     Modifier,
     ModifierGroup,
 )
+
+Value = TypeVar("Value")
 
 AVAILABILITY = {"is_available", "available_again_at"}
 AVAILABILITY_ONLY = (Role.KDS, Role.POS)
@@ -52,7 +54,7 @@ def changed_item(item: MenuItem, sent: Mapping[str, Any], at: int) -> MenuItem:
 
     Refused names the wrong field; ``price.below_zero`` as for an upload.
     """
-    _check_no_null(sent, {"available_again_at", "stock"})
+    _check_no_null(sent, {"available_again_at", "stock", "tax_rate"})
     values = _availability(sent, item.switched_on(at), at)
     if "name" in sent:
         values["name"] = fields.check_name(sent["name"], "name")
@@ -71,7 +73,7 @@ def changed_item(item: MenuItem, sent: Mapping[str, Any], at: int) -> MenuItem:
         if stock is not None and not 0 <= stock <= limits.STOCK_MAX:
             raise invalid("stock", f"stock must be from 0 to {limits.STOCK_MAX}.")
         values["stock"] = stock
-    return _check_lowest(replace(item, **values))
+    return _check_lowest(replace(item, **values, **_taxes(sent)))
 
 
 def changed_modifier(
@@ -88,7 +90,7 @@ def changed_modifier(
             "price_delta", sent["price_delta"], item.currency, fields.price_delta_minor
         )
     new = replace(old, **values)
-    _check_lowest(_with_modifier(item, new))
+    _check_lowest(with_modifier(item, new))
     return old, new
 
 
@@ -98,7 +100,9 @@ def differences(old: Any, new: Any) -> dict[str, Any]:
     return {name: after[name] for name in after if after[name] != before[name]}
 
 
-def _with_modifier(item: MenuItem, new: Modifier) -> MenuItem:
+def with_modifier(item: MenuItem, new: Modifier) -> MenuItem:
+    """The item with this state of one of its modifiers."""
+
     def swapped(group: ModifierGroup) -> ModifierGroup:
         modifiers = tuple(new if m.id == new.id else m for m in group.modifiers)
         return replace(group, modifiers=modifiers)
@@ -134,9 +138,26 @@ def _availability(sent: Mapping[str, Any], is_on: bool, at: int) -> dict[str, An
     return {"is_available": False, "available_again_at": again_at}
 
 
+def _taxes(sent: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if "tax_rate" in sent:
+        raw = sent["tax_rate"]
+        values["tax_rate"] = None if raw is None else _percent("tax_rate", raw)
+    if "tax_rates" in sent:
+        values["tax_rates"] = {
+            each.value: _percent(f"tax_rates.{each.value}", raw)
+            for each, raw in sent["tax_rates"].items()
+        }
+    return values
+
+
+def _percent(name: str, value: Any) -> str:
+    return _checked(name, value, "", lambda raw, _: fields.percent(raw))
+
+
 def _checked(
-    name: str, value: Any, currency: str, reader: Callable[[Any, str], int]
-) -> int:
+    name: str, value: Any, currency: str, reader: Callable[[Any, str], Value]
+) -> Value:
     try:
         return reader(value, currency)
     except ValueError as error:
@@ -151,6 +172,48 @@ def _check_lowest(item: MenuItem) -> MenuItem:
             f"With some choices the price would fall to {lowest} {item.currency}.",
         )
     return item
+
+
+# --- prices for the journal --------------------------------------------------------
+
+
+def price_changes(
+    old: Iterable[MenuItem], new: Iterable[MenuItem]
+) -> list[dict[str, str]]:
+    """Every price and price delta that an entry of both has changed: from and to,
+    in ``currency``; ``from_currency`` stands only where that changed too."""
+    before, after = _prices(old), _prices(new)
+    return [
+        _price_change(key, before[key], now)
+        for key, now in after.items()
+        if before.get(key, now) != now
+    ]
+
+
+def told_changes(changes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The changes as the journal takes them: the first 500, and how many more."""
+    most = limits.PRICE_CHANGES_TOLD_MAX
+    return {"changes": list(changes[:most]), "more": max(0, len(changes) - most)}
+
+
+def _prices(items: Iterable[MenuItem]) -> dict[tuple[str, str], tuple[int, str]]:
+    """(minor units, currency) by the kind of id and the id."""
+    found = {}
+    for item in items:
+        found["menu_item_id", item.id] = item.price_minor, item.currency
+        for group in item.groups:
+            for each in group.modifiers:
+                found["modifier_id", each.id] = each.price_delta_minor, item.currency
+    return found
+
+
+def _price_change(
+    key: tuple[str, str], before: tuple[int, str], now: tuple[int, str]
+) -> dict[str, str]:
+    kind, row_id = key
+    told = {kind: row_id, "from": price_text(*before), "to": price_text(*now)}
+    moved = {} if before[1] == now[1] else {"from_currency": before[1]}
+    return {**told, "currency": now[1], **moved}
 
 
 # --- what staff sees -------------------------------------------------------------
@@ -186,6 +249,7 @@ def staff_item(item: MenuItem, at: int) -> dict[str, Any]:
         "price": price_text(item.price_minor, item.currency),
         "currency": item.currency,
         "tax_rate": item.tax_rate,
+        "tax_rates": item.tax_rates,
         "stock": item.stock,
         "is_available": switched_on,
         "available_again_at": _return_of(item, switched_on),
@@ -249,6 +313,7 @@ def _public_item(item: MenuItem, show_left: bool, at: int) -> dict[str, Any]:
         "price": price_text(item.price_minor, item.currency),
         "currency": item.currency,
         "tax_rate": item.tax_rate,
+        "tax_rates": item.tax_rates,
         "is_available": item.available(at),
         "available_again_at": _return_of(item, item.switched_on(at)),
         "left": item.stock if show_left and few else None,

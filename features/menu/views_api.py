@@ -5,7 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import system
-from ...models import Role
+from ...models import OrderType, Role
 from ...routing import (
     ApiRoute,
     MenuRoute,
@@ -37,19 +37,25 @@ JSON = "application/json"
     "/api/v1/restaurants/{restaurant_id}/menu",
     summary="The menu",
     response_model=PublicMenuView | MenuView,
-    responses={304: {"description": "Not modified"}, **errors(401, 403, 404)},
+    responses={304: {"description": "Not modified"}, **errors(401, 403, 404, 422)},
 )
 async def get_menu(
-    request: Request, restaurant_id: str, whole: bool = Query(False, alias="all")
+    request: Request,
+    restaurant_id: str,
+    whole: bool = Query(False, alias="all"),
+    order_type: OrderType = OrderType.PICKUP,
+    table: str | None = None,
 ) -> Response:
-    """Public, by id or slug: what is not hidden, with a weak ``ETag``. With
-    ``?all=1`` for owner, manager, pos and kds: everything, with stock."""
+    """Public, by id or slug: what is not hidden, with a weak ``ETag``, and at the
+    prices that hold now for ``order_type`` at the ``table`` of that name. With
+    ``?all=1`` for owner, manager, pos and kds: everything, with stock, at the
+    menu's own prices."""
     at = system.now()
     if whole:
         access = await access_to(request, restaurant_id, *MAY_SEE_ALL)
         stored = await services.staff_menu(access.restaurant.id, at)
         return _staff_answer(stored)
-    public = await services.public_menu(restaurant_id, at)
+    public = await services.public_menu(restaurant_id, at, order_type, table)
     headers = {
         "ETag": public.etag,
         "Cache-Control": "no-cache",

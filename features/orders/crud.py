@@ -9,6 +9,8 @@ from ...core.ids import canonical_json
 from ...core.paging import Place
 from ...crud import Conn, Row, in_list
 from ...models import Flag, OrderStatus, OrderType, PaymentMethod
+from ..bills.models import KeptBill, LineDiscount
+from ..pricing.models import ComboPart
 from .models import LineModifier, Order, OrderLine
 
 _ORDER_COLUMNS = [f.name for f in fields(Order) if f.name != "lines"]
@@ -23,6 +25,7 @@ async def add(conn: Conn, order: Order) -> None:
         "payment_method": order.payment_method.value,
         "flags": _flags_text(order.flags),
         "rates": canonical_json(order.rates),
+        "bill": canonical_json(order.bill.packed()),
     }
     await conn.insert("orders", [row])
     await conn.insert(
@@ -235,6 +238,7 @@ def _order(row: Row) -> Order:
             "rates": json.loads(row["rates"]),
             "tax_inclusive": bool(row["tax_inclusive"]),
             "is_by_guest": bool(row["is_by_guest"]),
+            "bill": KeptBill.unpacked(json.loads(row["bill"])),
         }
     )
 
@@ -266,6 +270,11 @@ def _line_row(order_id: str, position: int, line: OrderLine) -> Row:
         "station": line.station,
         "status": line.status,
         "is_counted": line.is_counted,
+        "number": line.number,
+        "discount_msat": line.discount_msat,
+        "tax_msat": line.tax_msat,
+        "discounts": canonical_json([vars(each) for each in line.discounts]),
+        "combo": canonical_json(vars(line.combo)) if line.combo else None,
         "allergens": canonical_json(line.allergens),
         "modifiers": canonical_json(
             [
@@ -284,5 +293,7 @@ def _line(row: Row) -> OrderLine:
             "is_counted": bool(row["is_counted"]),
             "allergens": tuple(json.loads(row["allergens"])),
             "modifiers": tuple(LineModifier(*m) for m in json.loads(row["modifiers"])),
+            "discounts": tuple(LineDiscount(**d) for d in json.loads(row["discounts"])),
+            "combo": ComboPart(**json.loads(row["combo"])) if row["combo"] else None,
         }
     )

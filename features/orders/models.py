@@ -10,7 +10,17 @@ from typing import Any
 from pydantic import BaseModel, StrictStr
 
 from ...models import Flag, OrderStatus, OrderType, PaymentMethod
+from ..bills.models import (
+    AmountsView,
+    ChargeView,
+    DiscountedView,
+    KeptBill,
+    LineDiscount,
+    LineDiscountView,
+    TaxView,
+)
 from ..payments.models import PaymentView
+from ..pricing.models import ComboPart
 from ..refunds.models import RefundView
 
 
@@ -44,6 +54,17 @@ class OrderLine:
     is_counted: bool
     allergens: tuple[str, ...]
     modifiers: tuple[LineModifier, ...]
+    #: The cart's line that it was; the choices of one combo share theirs.
+    number: int = 0
+    discount_msat: int = 0
+    tax_msat: int = 0
+    discounts: tuple[LineDiscount, ...] = ()
+    combo: ComboPart | None = None
+
+    @property
+    def net_msat(self) -> int:
+        """What is left of it after discounts: its weight in everything shared."""
+        return self.line_msat - self.discount_msat
 
 
 @dataclass(frozen=True)
@@ -89,6 +110,10 @@ class Order:
     refund_to: str | None = None
     resurrected_at: int | None = None
     is_by_guest: bool = False
+    server_id: str | None = None
+    #: Counts edits; whoever edits names the one that they saw.
+    revision: int = 1
+    bill: KeptBill = field(default_factory=KeptBill)
     lines: tuple[OrderLine, ...] = field(default_factory=tuple)
 
 
@@ -120,7 +145,17 @@ class LineModifierView(BaseModel):
     price_delta: str
 
 
+class LineComboView(BaseModel):
+    """The combo that a line is a part of; parts of one have the same ``line``."""
+
+    combo_id: str
+    name: str
+    line: int
+
+
 class LineView(BaseModel):
+    """``net_msat`` is what is left of ``line_msat`` after discounts."""
+
     id: str
     menu_item_id: str
     name: str
@@ -129,7 +164,12 @@ class LineView(BaseModel):
     price: str
     unit_msat: int
     line_msat: int
+    discount_msat: int
+    net_msat: int
     tax_rate: str
+    tax_msat: int
+    discounts: list[LineDiscountView]
+    combo: LineComboView | None
     note: str | None
     guest: str | None
     station: str
@@ -150,6 +190,7 @@ class OrderView(BaseModel):
 
     ``standing`` is unpaid, part_paid, paid, overpaid or late; ``refunded_msat`` went
     back, ``owed_msat`` should and has no refund yet, ``refundable_msat`` still can.
+    ``amounts`` are the sums in ``currency``; orders of older versions have none.
     """
 
     id: str
@@ -180,9 +221,19 @@ class OrderView(BaseModel):
     refund_to: str | None
     payments: list[PaymentView]
     refunds: list[RefundView]
+    amounts: AmountsView | None
+    discounts: list[DiscountedView]
+    charges: list[ChargeView]
+    taxes: list[TaxView]
+    tax_exempt_reason: str | None
     rates: dict[str, str]
     rate_at: str | None
+    rate_sources: dict[str, str]
+    rate_markup_percent: str
+    price_list: str | None
     tax_inclusive: bool
+    revision: int
+    server_id: str | None
     items: list[LineView]
     table: str | None
     covers: int | None

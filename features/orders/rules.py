@@ -16,6 +16,13 @@ from ...core.states import check_step
 from ...core.text import check_text
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Flag, OrderStatus, PaymentMethod
+from ..bills.models import (
+    AmountsView,
+    ChargeView,
+    DiscountedView,
+    LineDiscountView,
+    TaxView,
+)
 from ..journal.models import Entry, JournalRow
 from ..payments.models import PaymentView
 from ..refunds.models import RefundView
@@ -23,6 +30,7 @@ from ..restaurants.models import Profile
 from .models import (
     Books,
     HistoryView,
+    LineComboView,
     LineModifierView,
     LineView,
     Order,
@@ -462,10 +470,13 @@ def view(
         refund_to=order.refund_to,
         payments=list(payments),
         refunds=list(refunds),
+        **_bill_view(order),
         rates=order.rates,
         rate_at=rfc3339_or_none(order.rate_at),
         tax_inclusive=order.tax_inclusive,
-        items=[_line_view(line) for line in order.lines],
+        revision=order.revision,
+        server_id=order.server_id,
+        items=[_line_view(line, order.currency) for line in order.lines],
         table=order.table_name,
         covers=order.covers,
         customer_name=order.customer_name,
@@ -483,7 +494,23 @@ def view(
     )
 
 
-def _line_view(line: OrderLine) -> LineView:
+def _bill_view(order: Order) -> dict[str, Any]:
+    """What the bill is made of, in the restaurant's currency and in msat."""
+    bill, currency = order.bill, order.currency
+    return {
+        "amounts": AmountsView.of(bill.minor, currency) if bill.minor else None,
+        "discounts": [DiscountedView.of(each, currency) for each in bill.discounts],
+        "charges": [ChargeView.of(each, currency) for each in bill.charges],
+        "taxes": [TaxView.of(each, currency) for each in bill.taxes],
+        "tax_exempt_reason": bill.exempt_reason,
+        "rate_sources": dict(bill.rate_sources),
+        "rate_markup_percent": bill.rate_markup_percent,
+        "price_list": bill.price_list,
+    }
+
+
+def _line_view(line: OrderLine, currency: str) -> LineView:
+    combo = line.combo
     return LineView(
         id=line.id,
         menu_item_id=line.menu_item_id,
@@ -493,7 +520,14 @@ def _line_view(line: OrderLine) -> LineView:
         price=price_text(line.price_minor, line.currency),
         unit_msat=line.unit_msat,
         line_msat=line.line_msat,
+        discount_msat=line.discount_msat,
+        net_msat=line.net_msat,
         tax_rate=line.tax_rate,
+        tax_msat=line.tax_msat,
+        discounts=[LineDiscountView.of(each, currency) for each in line.discounts],
+        combo=LineComboView(combo_id=combo.combo_id, name=combo.name, line=combo.bundle)
+        if combo
+        else None,
         note=line.note,
         guest=line.guest,
         station=line.station,

@@ -45,11 +45,13 @@ MAY_PLACE_CASH = (Role.OWNER, Role.POS, Role.MANAGER)
     "/api/v1/orders/quote",
     summary="What a cart would cost, and a promise of it",
     response_model=QuoteView,
-    responses=errors(400, 404, 409, 413, 422, 503),
+    responses=errors(400, 403, 404, 409, 413, 422, 429, 503),
 )
-async def quote(cart: Cart) -> JSONResponse:
-    """Public. The ``quote_id`` freezes cart, rates and total until ``expires_at``."""
-    return answer(await services.quote_balance_required(cart, system.now()))
+async def quote(request: Request, cart: Cart) -> JSONResponse:
+    """Public. The ``quote_id`` freezes cart, rates and total until ``expires_at``.
+    Discounts by hand and tax exemption need staff's credential."""
+    placer = _placer(request, await _staff_of(request, cart))
+    return answer(await services.quote_balance_required(cart, system.now(), placer))
 
 
 @router.post(
@@ -65,9 +67,7 @@ async def place(request: Request, cart: Cart) -> JSONResponse:
     access = await _staff_of(request, cart)
     fingerprint = access.fingerprint if access else "public"
     key = await request_key(request, cart.restaurant_id, fingerprint, required=True)
-    is_staff = access is not None and access.role in MAY_PLACE_CASH
-    methods = access.payment_methods if access else ()
-    placer = services.Placer(access.actor if access else GUEST, is_staff, methods)
+    placer = _placer(request, access)
     return replayable(await services.place_order(cart, placer, key, system.now()))
 
 
@@ -205,6 +205,15 @@ async def list_orders(
         access.restaurant.id, filters, _statuses(status), limit, place_of(cursor)
     )
     return answer(page)
+
+
+def _placer(request: Request, access: Access | None) -> services.Placer:
+    """Who prices or places this cart; a guest's address slows guesses of codes."""
+    address = request.client.host if request.client else None
+    if access is None:
+        return services.Placer(GUEST, address=address)
+    is_staff = access.role in MAY_PLACE_CASH
+    return services.Placer(access.actor, is_staff, access.payment_methods, address)
 
 
 async def _staff_of(request: Request, cart: Cart) -> Access | None:

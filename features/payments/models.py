@@ -58,6 +58,8 @@ class Payment:
     gift_card_id: str | None = None
     settled_at: int | None = None
     disputed_at: int | None = None
+    #: A tip after the meal: its money is no part of the order's.
+    tip_id: str | None = None
 
 
 class Standing(Word):

@@ -1,11 +1,14 @@
-"""Words of pricing: a cart as it is sent, a cart with prices, a quote."""
+"""Words of pricing: a cart as it is sent, a cart with prices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pydantic import BaseModel, Field, StrictInt, StrictStr
+from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
 
-from ...models import OrderType, PaymentMethod
+from ...models import Number, OrderType, PaymentMethod
+from ..bills.models import Bill
+from ..discounts.models import StaffDiscount
 
 
 class CartModifier(BaseModel):
@@ -13,13 +16,41 @@ class CartModifier(BaseModel):
     quantity: StrictInt = 1
 
 
-class CartLine(BaseModel):
+class CartChoice(BaseModel):
+    """An item chosen in a combo; ``quantity`` per single combo."""
+
     menu_item_id: StrictStr
+    quantity: StrictInt = 1
+    modifiers: list[CartModifier] = Field(default_factory=list)
+
+
+class CartLine(BaseModel):
+    """An item with its modifiers, or a combo (``combo_id``) with its choices."""
+
+    menu_item_id: StrictStr | None = None
+    combo_id: StrictStr | None = None
     quantity: StrictInt
     note: StrictStr | None = None
     #: Who ate it; bills can be split by guest.
     guest: StrictStr | None = None
     modifiers: list[CartModifier] = Field(default_factory=list)
+    choices: list[CartChoice] = Field(default_factory=list)
+
+
+class TipWish(BaseModel):
+    """A tip in the guest's words; one of the three. ``percent`` of the lines after
+    discounts, ``amount`` in the restaurant's currency, ``round_up`` to the
+    restaurant's ``tip_round_to``."""
+
+    percent: Number | None = None
+    amount: Number | None = None
+    round_up: StrictBool = False
+
+
+class TaxExemption(BaseModel):
+    """No tax on this order, and why; for staff."""
+
+    reason: StrictStr
 
 
 class Cart(BaseModel):
@@ -32,6 +63,7 @@ class Cart(BaseModel):
     order_type: OrderType = OrderType.PICKUP
     items: list[CartLine]
     tip_msat: StrictInt = 0
+    tip: TipWish | None = None
     payment_method: PaymentMethod = PaymentMethod.LIGHTNING
     customer_name: StrictStr | None = None
     table: StrictStr | None = None
@@ -43,6 +75,15 @@ class Cart(BaseModel):
     max_total_msat: StrictInt | None = None
     #: A Lightning address or LNURL that refunds go to by themselves.
     refund_to: StrictStr | None = None
+    #: Discount codes as the guest typed them.
+    codes: list[StrictStr] = Field(default_factory=list)
+    #: A random text that the guest's browser keeps, for limits per guest.
+    guest_id: StrictStr | None = None
+    #: For staff: what they take off, and why; an order without tax, and why.
+    discounts: list[StaffDiscount] = Field(default_factory=list)
+    tax_exempt: TaxExemption | None = None
+    #: Which of the staff serves it.
+    server_id: StrictStr | None = None
 
 
 @dataclass(frozen=True)
@@ -59,33 +100,63 @@ class PricedModifier:
 class FrozenLine:
     """What a quote freezes of one line: prices in minor units, tax in percent.
 
-    ``delta_minors`` stand in the order of the cart line's modifiers.
+    ``delta_minors`` stand in the order of the cart line's modifiers,
+    ``bundle_minor`` is the price of the combo that it is a part of.
     """
 
     currency: str
     price_minor: int
     delta_minors: tuple[int, ...]
     tax_rate: str
+    bundle_minor: int | None = None
 
 
 @dataclass(frozen=True)
-class Terms:
-    """What a restaurant and its server say about every cart.
+class ComboPart:
+    """The combo that a line is a part of. ``bundle`` is the number of the cart's
+    line, ``bundle_minor`` what all its parts cost together, without modifiers."""
 
-    ``tax_rate`` is the percentage of items without their own, ``currency`` the
-    one that totals are shown in.
+    combo_id: str
+    name: str
+    bundle: int
+    bundle_minor: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing to price: a line of the cart, or one choice of a combo in it.
+
+    ``number`` is the number of the cart's line.
     """
 
+    number: int
+    line: CartLine
+    combo: ComboPart | None = None
+
+
+@dataclass(frozen=True)
+class Taxing:
+    """The restaurant's tax rates: by order type, else the one for all."""
+
+    order_type: OrderType
+    tax_rates: Mapping[OrderType, str]
     tax_rate: str
-    tax_inclusive: bool
-    currency: str
-    invoice_limit_sat: int
+
+    @property
+    def usual(self) -> str:
+        """The percentage of what has none of its own."""
+        return self.tax_rates.get(self.order_type) or self.tax_rate
 
 
 @dataclass(frozen=True)
 class PricedLine:
-    """One line with exact amounts; ``unit`` and ``total`` in exact msat."""
+    """One line with exact amounts in msat, before discounts.
 
+    ``own`` is one item without its modifiers, ``unit`` with them, ``total`` all of
+    the line.
+    """
+
+    number: int
     menu_item_id: str
     name: str
     quantity: int
@@ -98,6 +169,8 @@ class PricedLine:
     is_counted: bool
     allergens: tuple[str, ...]
     modifiers: tuple[PricedModifier, ...]
+    combo: ComboPart | None
+    own: Decimal
     unit: Decimal
     total: Decimal
 
@@ -109,13 +182,4 @@ class PricedCart:
     lines: tuple[PricedLine, ...]
     rates: dict[str, Decimal]
     rate_at: int | None
-    tax_inclusive: bool
-    currency: str
-    subtotal_msat: int
-    discount_msat: int
-    service_msat: int
-    tax_msat: int
-    tip_msat: int
-    rounding_msat: int
-    total_msat: int
-    total_minor: int
+    bill: Bill

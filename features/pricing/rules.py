@@ -1,10 +1,11 @@
-"""What a cart costs. Pure, exact decimals, one rounding per figure.
+"""What the lines of a cart cost. Pure, exact decimals, nothing is rounded here.
 
 1. A unit costs its item's price plus its modifiers' deltas × quantities.
 2. Each line's amount in its currency becomes msat with one rate per currency.
-3. Tax is a share of each line: on top when exclusive, contained when inclusive.
-4. Subtotal, discount, service, tax and tip are each rounded half-up to msat; the
-   total is rounded up to a whole satoshi; rounding closes the gap.
+3. A combo becomes one line for each choice, which share its bundle's price.
+
+What is taken off and added is in ``features/discount_amounts`` and
+``features/bills``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,26 +19,27 @@ from ...core.money import (
     EXACT,
     MSAT_PER_SAT,
     SAT_PER_BTC,
-    ceil_to_sat,
-    decimals_of,
     from_minor,
-    round_half_up,
+    is_lightning_unit,
 )
 from ...core.text import check_text
+from ...models import OrderType
+from ..bills.models import BillLine, Bundle
+from ..combos.models import Combo, ComboGroup
 from ..menu.models import Menu, MenuItem, ModifierGroup
-from ..rates.models import Rates
 from .models import (
     Cart,
+    CartChoice,
     CartLine,
     CartModifier,
+    ComboPart,
     FrozenLine,
-    PricedCart,
+    Piece,
     PricedLine,
     PricedModifier,
-    Terms,
+    Taxing,
 )
 
-_HUNDRED = Decimal(100)
 _MSAT_PER_UNIT = {
     "sat": Decimal(MSAT_PER_SAT),
     "msat": Decimal(1),
@@ -58,32 +60,58 @@ def price_to_msat(
     return EXACT.multiply(amount, factor)
 
 
-def price_cart(
-    cart: Cart,
+def step_of(currency: str, rates: Mapping[str, Decimal]) -> Decimal:
+    """The smallest unit of a currency in exact msat."""
+    return price_to_msat(from_minor(1, currency), currency, rates)
+
+
+def bill_currency(currency: str, rates: Mapping[str, Decimal]) -> str:
+    """The currency that a bill is made in: the restaurant's, or ``sat`` while that
+    one has no rate."""
+    has_rate = is_lightning_unit(currency) or currency in rates
+    return currency if has_rate else "sat"
+
+
+def pieces_of(cart: Cart, combos: Mapping[str, Combo]) -> list[Piece]:
+    """What is priced one by one: every line, and of a combo every choice.
+
+    Refused ``combo.unknown``, ``combo.choice`` or ``combo.count``, naming the line.
+    """
+    pieces: list[Piece] = []
+    for number, line in enumerate(cart.items):
+        if line.combo_id is None:
+            pieces.append(Piece(number, line))
+        else:
+            pieces += _parts_of(number, line, combos.get(line.combo_id))
+    if len(pieces) > limits.PIECES_MAX:
+        raise Refused("cart.lines", "This order is too long.", field="items")
+    return pieces
+
+
+def price_lines(
+    pieces: Sequence[Piece],
     menu: Menu,
-    rates: Rates,
-    terms: Terms,
+    rates: Mapping[str, Decimal],
+    taxing: Taxing,
     at: int,
     frozen: Sequence[FrozenLine] | None = None,
-) -> PricedCart:
-    """Price every line by its ids; whatever prices the client sent are ignored.
+) -> tuple[PricedLine, ...]:
+    """Price every piece by its ids; whatever prices the client sent are ignored.
 
     ``frozen`` holds a quote's prices, which win over the menu's. Refused with
     ``line`` for what cannot be ordered.
     """
-    lines = tuple(
-        price_line_item(
-            number,
-            line,
-            menu.items.get(line.menu_item_id),
-            rates.by_currency,
-            terms.tax_rate,
+    return tuple(
+        _priced(
+            piece,
+            menu.items.get(piece.line.menu_item_id or ""),
+            rates,
+            taxing,
             at,
-            frozen[number] if frozen else None,
+            frozen[place] if frozen else None,
         )
-        for number, line in enumerate(cart.items)
+        for place, piece in enumerate(pieces)
     )
-    return _total(cart, lines, rates, terms)
 
 
 def price_line_item(
@@ -93,23 +121,45 @@ def price_line_item(
     rates: Mapping[str, Decimal],
     tax_rate: str,
     at: int,
-    frozen: FrozenLine | None = None,
 ) -> PricedLine:
-    """One line of the cart with its exact amounts; Refused names the line."""
+    """One line of a cart with its exact amounts; Refused names the line."""
+    taxing = Taxing(OrderType.PICKUP, {}, tax_rate)
+    return _priced(Piece(number, line), item, rates, taxing, at, None)
+
+
+def tax_rate_of(item: MenuItem, taxing: Taxing) -> str:
+    """The item's own rate for the order type, its own, the restaurant's for the
+    order type, the restaurant's: the first that there is."""
+    own = item.tax_rates.get(taxing.order_type.value)
+    return own or item.tax_rate or taxing.usual
+
+
+def _priced(
+    piece: Piece,
+    item: MenuItem | None,
+    rates: Mapping[str, Decimal],
+    taxing: Taxing,
+    at: int,
+    frozen: FrozenLine | None,
+) -> PricedLine:
+    number, line = piece.number, piece.line
     item = _orderable(number, line, item, at)
     chosen = _chosen_modifiers(number, line, item, at)
-    frozen = frozen or _live(line, item, chosen, tax_rate)
+    combo = piece.combo
+    if combo and frozen and frozen.bundle_minor is not None:
+        combo = replace(combo, bundle_minor=frozen.bundle_minor)
+    frozen = frozen or _live(line, item, chosen, tax_rate_of(item, taxing))
     chosen = _with_deltas(line, chosen, frozen)
-    unit_minor = frozen.price_minor + sum(
-        m.price_delta_minor * m.quantity for m in chosen
-    )
-    currency = frozen.currency
-    unit = price_to_msat(from_minor(unit_minor, currency), currency, rates)
+    extra_minor = sum(m.price_delta_minor * m.quantity for m in chosen)
+    step = step_of(frozen.currency, rates)
+    own = EXACT.multiply(step, Decimal(frozen.price_minor))
+    unit = EXACT.multiply(step, Decimal(frozen.price_minor + extra_minor))
     return PricedLine(
+        number=number,
         menu_item_id=item.id,
         name=item.name,
         quantity=line.quantity,
-        currency=currency,
+        currency=frozen.currency,
         price_minor=frozen.price_minor,
         tax_rate=frozen.tax_rate,
         note=line.note or None,
@@ -118,6 +168,8 @@ def price_line_item(
         is_counted=item.stock is not None,
         allergens=item.allergens,
         modifiers=chosen,
+        combo=combo,
+        own=own,
         unit=unit,
         total=EXACT.multiply(unit, Decimal(line.quantity)),
     )
@@ -139,12 +191,37 @@ def check_cart(cart: Cart) -> None:
         check_text(getattr(cart, name) or "", name, limits.NAME_MAX)
     check_text(cart.note or "", "note", limits.NOTE_MAX, lines=True)
     pickup_time(cart)
+    if cart.tip is not None and cart.tip_msat:
+        raise Refused("tip.invalid", "Send tip or tip_msat, not both.", field="tip")
+    if cart.tax_exempt:
+        fields.check_name(cart.tax_exempt.reason, "tax_exempt.reason")
+    if len(cart.discounts) > limits.STAFF_DISCOUNTS_PER_CART_MAX:
+        raise invalid("discounts", "There are too many discounts.")
     for number, line in enumerate(cart.items):
-        _check_quantity(number, line.quantity)
-        check_text(line.note or "", f"items.{number}.note", limits.NOTE_MAX, lines=True)
-        check_text(line.guest or "", f"items.{number}.guest", limits.GUEST_NAME_MAX)
-        for modifier in line.modifiers:
-            _check_quantity(number, modifier.quantity)
+        _check_line(number, line)
+
+
+def _check_line(number: int, line: CartLine) -> None:
+    _check_quantity(number, line.quantity)
+    check_text(line.note or "", f"items.{number}.note", limits.NOTE_MAX, lines=True)
+    check_text(line.guest or "", f"items.{number}.guest", limits.GUEST_NAME_MAX)
+    if (line.menu_item_id is None) == (line.combo_id is None):
+        raise _line_error(
+            number, "line.item", "A line names a menu_item_id or a combo_id."
+        )
+    if line.combo_id is not None and line.modifiers:
+        raise _line_error(
+            number, "line.item", "The modifiers of a combo are at its choices."
+        )
+    if line.combo_id is None and line.choices:
+        raise _line_error(number, "line.item", "Only a combo has choices.")
+    if len(line.choices) > limits.COMBO_GROUPS_MAX * limits.COMBO_CHOICES_MAX:
+        raise _line_error(number, "combo.count", "This combo has too many choices.")
+    for choice in line.choices:
+        _check_quantity(number, choice.quantity)
+    modifiers = [*line.modifiers, *(m for c in line.choices for m in c.modifiers)]
+    for modifier in modifiers:
+        _check_quantity(number, modifier.quantity)
 
 
 def pickup_time(cart: Cart) -> int | None:
@@ -158,23 +235,134 @@ def pickup_time(cart: Cart) -> int | None:
         raise invalid("pickup_at", f"pickup_at {error}.") from error
 
 
-def currencies_of(cart: Cart, menu: Menu) -> set[str]:
-    """The currencies that pricing this cart needs."""
-    found = (menu.items.get(line.menu_item_id) for line in cart.items)
+def currencies_of(pieces: Iterable[Piece], menu: Menu) -> set[str]:
+    """The currencies that pricing these needs."""
+    found = (menu.items.get(piece.line.menu_item_id or "") for piece in pieces)
     return {item.currency for item in found if item}
 
 
-def freeze(cart: Cart, priced: PricedCart) -> tuple[FrozenLine, ...]:
-    """The prices of a cart, for a quote."""
+def freeze(
+    pieces: Sequence[Piece], lines: Sequence[PricedLine]
+) -> tuple[FrozenLine, ...]:
+    """The prices of these lines, for a quote."""
     return tuple(
         FrozenLine(
             line.currency,
             line.price_minor,
-            _deltas_in_cart_order(sent, line.modifiers),
+            _deltas_in_cart_order(piece.line, line.modifiers),
             line.tax_rate,
+            line.combo.bundle_minor if line.combo else None,
         )
-        for sent, line in zip(cart.items, priced.lines, strict=True)
+        for piece, line in zip(pieces, lines, strict=True)
     )
+
+
+def bill_lines(lines: Iterable[PricedLine]) -> list[BillLine]:
+    """The lines as a bill wants them."""
+    return [
+        BillLine(
+            number=line.number,
+            menu_item_id=line.menu_item_id,
+            quantity=line.quantity,
+            tax_rate=line.tax_rate,
+            own=line.own,
+            total=line.total,
+            bundle=line.combo.bundle if line.combo else None,
+        )
+        for line in lines
+    ]
+
+
+def bundles_of(
+    lines: Iterable[PricedLine], rates: Mapping[str, Decimal]
+) -> list[Bundle]:
+    """The combos in the cart with what each costs in exact msat."""
+    found: dict[int, Bundle] = {}
+    for line in lines:
+        if line.combo:
+            combo, step = line.combo, step_of(line.currency, rates)
+            price = EXACT.multiply(step, Decimal(combo.bundle_minor))
+            found[combo.bundle] = Bundle(
+                combo.bundle, combo.combo_id, combo.name, price, step
+            )
+    return list(found.values())
+
+
+# --- combos ----------------------------------------------------------------------
+
+
+def _parts_of(number: int, line: CartLine, combo: Combo | None) -> list[Piece]:
+    """One piece for each choice; all cost the bundle's price together."""
+    if combo is None:
+        raise _line_error(number, "combo.unknown", "This menu is not offered now.")
+    surcharge = _surcharge(number, line, combo)
+    part = ComboPart(
+        combo_id=combo.id,
+        name=combo.name,
+        bundle=number,
+        bundle_minor=(combo.price_minor + surcharge) * line.quantity,
+    )
+    return [
+        Piece(
+            number,
+            CartLine(
+                menu_item_id=choice.menu_item_id,
+                quantity=choice.quantity * line.quantity,
+                note=line.note,
+                guest=line.guest,
+                modifiers=choice.modifiers,
+            ),
+            part,
+        )
+        for choice in line.choices
+    ]
+
+
+def _surcharge(number: int, line: CartLine, combo: Combo) -> int:
+    """What the choices of one combo cost on top; each belongs to the first group
+    that offers it and has room.
+
+    Refused ``combo.choice`` for what is not offered, ``combo.count`` for too few or
+    too many.
+    """
+    taken = [0] * len(combo.groups)
+    surcharge = 0
+    for choice in line.choices:
+        place = _group_of(combo, choice, taken)
+        if place is None:
+            raise _line_error(
+                number, "combo.choice", f"{combo.name} does not offer this choice."
+            )
+        taken[place] += choice.quantity
+        options = {o.menu_item_id: o for o in combo.groups[place].options}
+        surcharge += options[choice.menu_item_id].surcharge_minor * choice.quantity
+    for group, count in zip(combo.groups, taken, strict=True):
+        if not group.min <= count <= group.max:
+            raise _line_error(
+                number,
+                "combo.count",
+                f"{combo.name}: choose {_range_text(group)} of {group.name}.",
+                group=group.id,
+            )
+    return surcharge
+
+
+def _group_of(combo: Combo, choice: CartChoice, taken: list[int]) -> int | None:
+    """Where a choice belongs: a group with room, else the first that offers it."""
+    offering = [
+        place
+        for place, group in enumerate(combo.groups)
+        if any(o.menu_item_id == choice.menu_item_id for o in group.options)
+    ]
+    roomy = [
+        place
+        for place in offering
+        if taken[place] + choice.quantity <= combo.groups[place].max
+    ]
+    return next(iter([*roomy, *offering]), None)
+
+
+# --- one line --------------------------------------------------------------------
 
 
 def _live(
@@ -188,7 +376,7 @@ def _live(
         item.currency,
         item.price_minor,
         _deltas_in_cart_order(line, chosen),
-        item.tax_rate or tax_rate,
+        tax_rate,
     )
 
 
@@ -280,84 +468,10 @@ def _from_group(
     return priced
 
 
-def _range_text(group: ModifierGroup) -> str:
+def _range_text(group: ModifierGroup | ComboGroup) -> str:
     if group.max is None:
         return f"at least {group.min}"
     return str(group.min) if group.min == group.max else f"{group.min} to {group.max}"
-
-
-def _total(
-    cart: Cart,
-    lines: tuple[PricedLine, ...],
-    rates: Rates,
-    terms: Terms,
-) -> PricedCart:
-    subtotal = _sum(line.total for line in lines)
-    tax = _sum(_tax_of(line, terms.tax_inclusive) for line in lines)
-    _check_tip(cart.tip_msat, round_half_up(subtotal))
-    inclusive = terms.tax_inclusive
-    exact = _sum((subtotal, Decimal(cart.tip_msat), *([] if inclusive else [tax])))
-    total_msat = ceil_to_sat(exact)
-    if total_msat > terms.invoice_limit_sat * MSAT_PER_SAT:
-        raise Refused(
-            "total.too_large",
-            f"One order may cost at most {terms.invoice_limit_sat} sat here.",
-            limit_msat=terms.invoice_limit_sat * MSAT_PER_SAT,
-        )
-    subtotal_msat, tax_msat = round_half_up(subtotal), round_half_up(tax)
-    parts = subtotal_msat + cart.tip_msat + (0 if inclusive else tax_msat)
-    has_rate = terms.currency in rates.by_currency
-    shown = terms.currency if has_rate or _is_msat(terms.currency) else "sat"
-    return PricedCart(
-        lines=lines,
-        rates=dict(rates.by_currency),
-        rate_at=rates.at,
-        tax_inclusive=inclusive,
-        currency=shown,
-        subtotal_msat=subtotal_msat,
-        discount_msat=0,
-        service_msat=0,
-        tax_msat=tax_msat,
-        tip_msat=cart.tip_msat,
-        rounding_msat=total_msat - parts,
-        total_msat=total_msat,
-        total_minor=_in_currency(exact, total_msat, shown, rates.by_currency),
-    )
-
-
-def _in_currency(
-    exact: Decimal, total_msat: int, currency: str, rates: Mapping[str, Decimal]
-) -> int:
-    """The total in minor units: what fiat menus add up to, or whole satoshi."""
-    amount = Decimal(total_msat) if _is_msat(currency) else exact
-    per_unit = price_to_msat(Decimal(1), currency, rates)
-    return round_half_up(EXACT.divide(amount, per_unit).scaleb(decimals_of(currency)))
-
-
-def _is_msat(currency: str) -> bool:
-    return currency in _MSAT_PER_UNIT
-
-
-def _tax_of(line: PricedLine, inclusive: bool) -> Decimal:
-    rate = Decimal(line.tax_rate)
-    whole = _HUNDRED + rate if inclusive else _HUNDRED
-    return EXACT.divide(EXACT.multiply(line.total, rate), whole)
-
-
-def _check_tip(tip_msat: int, subtotal_msat: int) -> None:
-    if tip_msat > max(subtotal_msat, limits.TIP_FREE_MSAT):
-        raise Refused(
-            "tip.too_large",
-            "The tip is larger than the order. Is it in millisatoshi?",
-            field="tip_msat",
-        )
-
-
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    total = Decimal(0)
-    for amount in amounts:
-        total = EXACT.add(total, amount)
-    return total
 
 
 def _line_error(number: int, code: str, detail: str, **facts: Any) -> Refused:

@@ -4,19 +4,33 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from ..bills.models import (
+    AmountsView,
+    ChargeView,
+    DiscountedView,
+    LineDiscountView,
+    TaxView,
+    Terms,
+)
 from ..pricing.models import FrozenLine
 from ..rates.models import Rates
 
 
 @dataclass(frozen=True)
 class Quote:
-    """What a signed quote holds: a promise until ``expires_at``."""
+    """What a signed quote holds: a promise until ``expires_at``.
+
+    ``zone`` is the part of the house whose prices were quoted, ``price_list`` the
+    name of the list that they came from.
+    """
 
     restaurant_id: str
     cart_hash: str
     lines: tuple[FrozenLine, ...]
     rates: Rates
-    tax_inclusive: bool
+    terms: Terms
+    zone: str | None
+    price_list: str | None
     total_msat: int
     expires_at: int
 
@@ -28,7 +42,19 @@ class QuoteModifierView(BaseModel):
     price_delta: str
 
 
+class ComboPartView(BaseModel):
+    """The combo that a line belongs to; ``line`` is its number in the cart."""
+
+    combo_id: str
+    name: str
+    line: int
+
+
 class QuoteLineView(BaseModel):
+    """``line`` is the number of the cart's line; a combo has one of these for each
+    of its choices. ``net_msat`` is what is left after the discounts."""
+
+    line: int
     menu_item_id: str
     name: str
     quantity: int
@@ -36,12 +62,32 @@ class QuoteLineView(BaseModel):
     price: str
     unit_msat: int
     line_msat: int
+    discount_msat: int
+    net_msat: int
     tax_rate: str
+    tax_msat: int
+    combo: ComboPartView | None
+    discounts: list[LineDiscountView]
     modifiers: list[QuoteModifierView]
 
 
+class ChangeView(BaseModel):
+    """What is not as it was quoted. ``what``: price, modifiers, tax, rate, discounts,
+    charges or total; ``line`` is the cart's, where it is about one."""
+
+    what: str
+    line: int | None
+    name: str | None
+    before: str
+    after: str
+
+
 class QuoteView(BaseModel):
-    """The answer to ``POST /orders/quote``; ``required_msat == total_msat``."""
+    """The answer to ``POST /orders/quote``; ``required_msat == total_msat``.
+
+    ``amounts`` are the same sums in ``currency``. ``changes`` tells what differs
+    from the quote that the cart came with.
+    """
 
     required_msat: int
     subtotal_msat: int
@@ -53,9 +99,18 @@ class QuoteView(BaseModel):
     total_msat: int
     currency: str
     total: str
+    amounts: AmountsView
     lines: list[QuoteLineView]
+    discounts: list[DiscountedView]
+    charges: list[ChargeView]
+    taxes: list[TaxView]
+    tax_exempt_reason: str | None
     rates: dict[str, str]
     rate_at: str | None
+    rate_sources: dict[str, str]
+    rate_markup_percent: str
+    price_list: str | None
     tax_inclusive: bool
+    changes: list[ChangeView]
     quote_id: str
     expires_at: str

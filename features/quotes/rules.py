@@ -7,45 +7,64 @@ server keeps nothing. The signature is checked before anything is unpacked.
 import json
 import zlib
 from base64 import urlsafe_b64decode
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from ...core import ids
 from ...core.errors import Refused
-from ..pricing.models import Cart, FrozenLine
+from ...core.money import price_text
+from ..bills.models import pack_terms, unpack_terms
+from ..pricing.models import Cart, CartModifier, FrozenLine
 from ..rates.models import Rates
-from .models import Quote
+from .models import ChangeView, Quote
 
 QUOTE_ID_MAX = 100_000
-_KIND = "quote/1"
+_KIND = "quote/2"
 
 
 def cart_hash(cart: Cart) -> str:
-    """What must not change between quote and order: items, tip, type, method."""
+    """What must not change between quote and order: items, tip, type, method, and
+    what is taken off."""
     items = [
         [
-            line.menu_item_id,
+            line.menu_item_id or line.combo_id,
             line.quantity,
-            [[m.modifier_id, m.quantity] for m in line.modifiers],
+            _modifiers(line.modifiers),
+            [
+                [c.menu_item_id, c.quantity, _modifiers(c.modifiers)]
+                for c in line.choices
+            ],
         ]
         for line in cart.items
     ]
-    facts = [items, cart.tip_msat, str(cart.order_type), str(cart.payment_method)]
-    return ids.sha256_hex(ids.canonical_json(facts))
+    tip = cart.tip.dict() if cart.tip else cart.tip_msat
+    exempt = cart.tax_exempt.reason if cart.tax_exempt else None
+    facts = [
+        *(items, tip, str(cart.order_type), str(cart.payment_method), cart.codes),
+        *([each.dict() for each in cart.discounts], exempt),
+    ]
+    return ids.sha256_hex(json.dumps(facts, default=str, separators=(",", ":")))
+
+
+def _modifiers(modifiers: Iterable[CartModifier]) -> list[list[Any]]:
+    return [[m.modifier_id, m.quantity] for m in modifiers]
 
 
 def seal(quote: Quote, secret: str) -> str:
     """The ``quote_id`` that stands for this quote."""
+    rates = quote.rates
     payload = {
         "r": quote.restaurant_id,
         "c": quote.cart_hash,
-        "l": [
-            [line.currency, line.price_minor, list(line.delta_minors), line.tax_rate]
-            for line in quote.lines
-        ],
-        "x": {code: f"{rate:f}" for code, rate in quote.rates.by_currency.items()},
-        "a": quote.rates.at,
-        "i": quote.tax_inclusive,
+        "l": [[*vars(line).values()] for line in quote.lines],
+        "x": {code: f"{rate:f}" for code, rate in rates.by_currency.items()},
+        "s": rates.sources,
+        "m": rates.markup_percent,
+        "a": rates.at,
+        "b": pack_terms(quote.terms),
+        "z": quote.zone,
+        "p": quote.price_list,
         "t": quote.total_msat,
         "e": quote.expires_at,
     }
@@ -68,23 +87,76 @@ def open_quote(quote_id: str, secret: str) -> Quote:
 
 
 def _quote(payload: dict[str, Any]) -> Quote:
+    rates = {k: Decimal(v) for k, v in payload["x"].items()}
     return Quote(
         restaurant_id=payload["r"],
         cart_hash=payload["c"],
         lines=tuple(
-            FrozenLine(currency, price, tuple(deltas), tax_rate)
-            for currency, price, deltas, tax_rate in payload["l"]
+            FrozenLine(currency, price, tuple(deltas), tax_rate, bundle)
+            for currency, price, deltas, tax_rate, bundle in payload["l"]
         ),
-        rates=Rates({k: Decimal(v) for k, v in payload["x"].items()}, payload["a"]),
-        tax_inclusive=payload["i"],
+        rates=Rates(rates, payload["a"], payload["s"], payload["m"]),
+        terms=unpack_terms(payload["b"]),
+        zone=payload["z"],
+        price_list=payload["p"],
         total_msat=payload["t"],
         expires_at=payload["e"],
     )
 
 
-def fits(quote: Quote, restaurant_id: str, cart: Cart) -> bool:
-    """Does the quote promise a price for this very cart?"""
-    return quote.restaurant_id == restaurant_id and quote.cart_hash == cart_hash(cart)
+def changes(old: Quote, new: Quote, names: Mapping[int, str]) -> list[ChangeView]:
+    """What the new quote has otherwise than the old one had it; ``names`` are the
+    names of the lines. Carts of other lines have only their totals compared."""
+    found = []
+    if len(old.lines) == len(new.lines):
+        for line, (was, now) in enumerate(zip(old.lines, new.lines, strict=True)):
+            found += _line_changes(line, names.get(line), was, now)
+    for code, rate in new.rates.by_currency.items():
+        before = old.rates.by_currency.get(code)
+        if before is not None and before != rate:
+            found.append(_change("rate", None, code, f"{before:f}", f"{rate:f}"))
+    for what in ("discounts", "charges"):
+        was_named = ", ".join(each.name for each in getattr(old.terms, what))
+        now_named = ", ".join(each.name for each in getattr(new.terms, what))
+        if getattr(old.terms, what) != getattr(new.terms, what):
+            found.append(_change(what, None, None, was_named, now_named))
+    if old.total_msat != new.total_msat:
+        before_after = (str(old.total_msat), str(new.total_msat))
+        found.append(_change("total", None, None, *before_after))
+    return found
+
+
+def _line_changes(
+    line: int, name: str | None, was: FrozenLine, now: FrozenLine
+) -> list[ChangeView]:
+    found = []
+    old_price = price_text(was.price_minor, was.currency) + f" {was.currency}"
+    new_price = price_text(now.price_minor, now.currency) + f" {now.currency}"
+    if old_price != new_price:
+        found.append(_change("price", line, name, old_price, new_price))
+    if was.delta_minors != now.delta_minors or was.bundle_minor != now.bundle_minor:
+        extras = [_extras_text(each) for each in (was, now)]
+        found.append(_change("modifiers", line, name, *extras))
+    if was.tax_rate != now.tax_rate:
+        found.append(_change("tax", line, name, was.tax_rate, now.tax_rate))
+    return found
+
+
+def _extras_text(line: FrozenLine) -> str:
+    minors = [*line.delta_minors, *([line.bundle_minor] if line.bundle_minor else [])]
+    return ", ".join(price_text(minor, line.currency) for minor in minors)
+
+
+def _change(
+    what: str, line: int | None, name: str | None, before: str, after: str
+) -> ChangeView:
+    return ChangeView(what=what, line=line, name=name, before=before, after=after)
+
+
+def fits(quote: Quote, restaurant_id: str, zone: str | None, cart: Cart) -> bool:
+    """Does the quote promise a price for this very cart, in this part of the house?"""
+    is_here = (quote.restaurant_id, quote.zone) == (restaurant_id, zone)
+    return is_here and quote.cart_hash == cart_hash(cart)
 
 
 def is_fresh(quote: Quote, at: int) -> bool:

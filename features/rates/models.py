@@ -1,6 +1,6 @@
 """What is known of exchange rates. Rates are satoshi per unit of a currency."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 
@@ -23,7 +23,17 @@ class RateBook:
 
 @dataclass(frozen=True)
 class Rates:
-    """The rates one request is priced with; ``at`` is the oldest one's time."""
+    """The rates one request is priced with; ``at`` is the oldest one's time.
+
+    ``sources`` tells ``market`` or ``house`` of each, ``markup_percent`` is what the
+    restaurant put on the market's.
+    """
 
     by_currency: dict[str, Decimal]
     at: int | None
+    sources: dict[str, str] = field(default_factory=dict)
+    markup_percent: str = "0"
+
+
+MARKET = "market"
+HOUSE = "house"

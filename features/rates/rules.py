@@ -8,12 +8,15 @@ A look is good when it is finite and positive and
 The last good rate serves for 10 minutes after it was seen.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ...core import limits
-from ...core.money import round_digits
+from ...core.money import EXACT, percent_of, round_digits
+from ...core.times import parse_rfc3339
+from ..restaurants.models import HouseRate
 from .models import KnownRate, RateBook
 
 _BPS = 10_000
@@ -61,6 +64,21 @@ def retry_ms(book: RateBook, rate: Decimal | None, at: int) -> int:
         return limits.RATE_LOOK_GAP_MS
     is_served = serving(book, at) is not None
     return limits.RATE_RETRY_SERVED_MS if is_served else limits.RATE_RETRY_MS
+
+
+def house_rate(rates: Iterable[HouseRate], currency: str, at: int) -> Decimal | None:
+    """The restaurant's fixed rate of this moment, if it has one."""
+    for each in rates:
+        starts = parse_rfc3339(each.starts_at) if each.starts_at else at
+        ends = parse_rfc3339(each.ends_at) if each.ends_at else at + 1
+        if each.currency == currency and starts <= at < ends:
+            return Decimal(str(each.rate))
+    return None
+
+
+def marked_up(rate: Decimal, percent: str) -> Decimal:
+    """The market's rate with the restaurant's markup, rounded as every rate is."""
+    return round_digits(EXACT.add(rate, percent_of(rate, percent)), limits.RATE_DIGITS)
 
 
 def _within(rate: Decimal, reference: Decimal, bps: int) -> bool:

@@ -234,13 +234,13 @@ def lines_minor(order: Order, lines: Iterable[RefundLine]) -> int:
 
 def _lines_part(order: Order, lines: Iterable[RefundLine], total: int) -> int:
     of_line = {line.id: line for line in order.lines}
-    whole = sum(line.line_msat for line in order.lines)
+    whole = sum(line.net_msat for line in order.lines)
     if not whole:
         return 0
     part = Decimal(0)
     for each in lines:
         line = of_line[each.line_id]
-        one = EXACT.divide(Decimal(line.line_msat), Decimal(line.quantity))
+        one = EXACT.divide(Decimal(line.net_msat), Decimal(line.quantity))
         part = EXACT.add(part, EXACT.multiply(one, Decimal(each.quantity)))
     return round_half_up(EXACT.divide(EXACT.multiply(part, total), Decimal(whole)))
 

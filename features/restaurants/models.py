@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
 
 from ...core import limits
-from ...models import OrderType, PaymentMethod
-
-#: A decimal number, as text (preferred) or as a JSON number.
-Number = StrictStr | StrictInt | StrictFloat
+from ...models import Number, OrderType, PaymentMethod, Word
 
 
 class AcceptedPayment(BaseModel):
@@ -21,6 +18,63 @@ class AcceptedPayment(BaseModel):
     method: PaymentMethod
     order_types: list[OrderType] = Field(default_factory=list)
     currencies: list[StrictStr] = Field(default_factory=list)
+
+
+class ChargeKind(Word):
+    """What a charge is for. A ``gratuity`` is asked of large parties by itself."""
+
+    SERVICE = "service"
+    GRATUITY = "gratuity"
+    DELIVERY = "delivery"
+    OTHER = "other"
+
+
+class ChargeRule(BaseModel):
+    """Something that is added to a bill: ``percent`` of the lines after discounts,
+    or ``amount`` in the restaurant's currency; one of them.
+
+    Empty ``order_types`` mean all. ``from_covers``: only for parties of so many.
+    ``free_from``: not when the lines come to so much. ``tax_rate`` is the
+    restaurant's own for the order type unless named.
+    """
+
+    kind: ChargeKind = ChargeKind.SERVICE
+    name: StrictStr
+    percent: Number | None = None
+    amount: Number | None = None
+    order_types: list[OrderType] = Field(default_factory=list)
+    from_covers: StrictInt | None = None
+    free_from: Number | None = None
+    tax_rate: Number | None = None
+
+
+class HouseRate(BaseModel):
+    """A fixed exchange rate: satoshi per unit of a currency, for a time (RFC 3339)."""
+
+    currency: StrictStr
+    rate: Number
+    starts_at: StrictStr | None = None
+    ends_at: StrictStr | None = None
+
+
+class TaxRounding(Word):
+    """Where tax is rounded to the currency's smallest unit, as the law there says.
+
+    ``exact``: nowhere, the total alone is rounded. ``line``: at each line.
+    ``rate``: once for each rate.
+    """
+
+    EXACT = "exact"
+    LINE = "line"
+    RATE = "rate"
+
+
+class TipTo(Word):
+    """Whose tips are that name nobody."""
+
+    RESTAURANT = "restaurant"
+    SERVER = "server"
+    POOL = "pool"
 
 
 def all_methods() -> list[AcceptedPayment]:
@@ -50,6 +104,25 @@ class Profile(BaseModel):
     #: Percentage for items without their own.
     tax_rate: str = "0"
     tax_inclusive: bool = True
+    #: Percentages by order type (eat in, take away); ``tax_rate`` for the others.
+    tax_rates: dict[OrderType, str] = Field(default_factory=dict)
+    tax_rounding: TaxRounding = TaxRounding.EXACT
+    #: Service charge, automatic gratuity, delivery fee …
+    charges: list[ChargeRule] = Field(default_factory=list)
+    #: The least that the lines must come to, by order type.
+    minimum_order: dict[OrderType, str] = Field(default_factory=dict)
+    #: What is added to the market's rate (below zero: taken off), in percent.
+    rate_markup_percent: str = "0"
+    #: Fixed rates that win over the market's while they hold.
+    house_rates: list[HouseRate] = Field(default_factory=list)
+    #: The most that a till may take off a line or bill by itself, in percent.
+    till_discount_percent: str = "100"
+    #: Whose tips are that name nobody.
+    tip_to: TipTo = TipTo.RESTAURANT
+    #: What "round up" rounds to, such as ``1.00``; null: it is not offered.
+    tip_round_to: str | None = None
+    #: So many days after the meal a guest may still tip; 0: not at all.
+    tip_days: int = 7
     #: ``settle``: counted stock moves at payment.
     stock_policy: str = "settle"
     #: When tickets are made: ``paid`` or ``accepted``.
@@ -118,6 +191,16 @@ class RestaurantChange(BaseModel):
     quote_seconds: StrictInt | None = None
     tax_rate: Number | None = None
     tax_inclusive: StrictBool | None = None
+    tax_rates: dict[OrderType, Number] | None = None
+    tax_rounding: TaxRounding | None = None
+    charges: list[ChargeRule] | None = None
+    minimum_order: dict[OrderType, Number] | None = None
+    rate_markup_percent: Number | None = None
+    house_rates: list[HouseRate] | None = None
+    till_discount_percent: Number | None = None
+    tip_to: TipTo | None = None
+    tip_round_to: Number | None = None
+    tip_days: StrictInt | None = None
     stock_policy: StrictStr | None = None
     print_on: StrictStr | None = None
     tip_options: list[Number] | None = None
@@ -158,7 +241,12 @@ class PublicProfile(BaseModel):
     order_expiry_seconds: int
     tax_rate: str
     tax_inclusive: bool
+    tax_rates: dict[OrderType, str]
+    charges: list[ChargeRule]
+    minimum_order: dict[OrderType, str]
     tip_options: list[str]
+    tip_round_to: str | None
+    tip_days: int
     cash_at_table: bool
     accepted_payments: list[AcceptedPayment]
     cash_rounding: str | None
@@ -184,6 +272,11 @@ class RestaurantView(PublicProfile):
     refund_approval_limit: str
     refund_fee_percent: str
     withdraw_days: int
+    tax_rounding: TaxRounding
+    rate_markup_percent: str
+    house_rates: list[HouseRate]
+    till_discount_percent: str
+    tip_to: TipTo
     version: int
     created_at: str
 

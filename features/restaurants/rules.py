@@ -9,11 +9,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...core import fields, limits
 from ...core.errors import invalid
-from ...core.money import cash_step, plain_decimal, price_text, to_minor
+from ...core.money import (
+    cash_step,
+    is_lightning_unit,
+    plain_decimal,
+    price_text,
+    round_digits,
+    to_minor,
+)
 from ...core.text import check_text
-from ...core.times import rfc3339
+from ...core.times import rfc3339, rfc3339_or_none
+from ...models import OrderType
 from .models import (
     AcceptedPayment,
+    ChargeKind,
+    ChargeRule,
+    HouseRate,
     Profile,
     PublicProfile,
     Restaurant,
@@ -22,7 +33,6 @@ from .models import (
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FOREIGN_REGIONS = {"posix", "right"}
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 #: Longest text, and whether it may have several lines.
 _TEXTS: dict[str, tuple[int, bool]] = {
@@ -41,8 +51,9 @@ _RANGES: dict[str, tuple[int, int]] = {
     "open_orders_max": (1, limits.OPEN_ORDERS_MAX),
     "open_orders_per_table_max": (1, limits.OPEN_ORDERS_MAX),
     "withdraw_days": (limits.WITHDRAW_DAYS_MIN, limits.WITHDRAW_DAYS_MAX),
+    "tip_days": (0, limits.TIP_DAYS_MAX),
 }
-_MAY_BE_NULL = {"image_url", "cash_rounding", "receipt_station"}
+_MAY_BE_NULL = {"image_url", "cash_rounding", "receipt_station", "tip_round_to"}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "stock_policy": ("settle",),
     "print_on": ("paid", "accepted"),
@@ -78,7 +89,7 @@ def _read(field: str, value: Any, fiat: Set[str]) -> Any:
         "image_url": fields.image_url,
         "currency": partial(fields.known_currency, fiat=fiat),
         "timezone": _timezone,
-        "day_starts_at": _clock,
+        "day_starts_at": fields.clock,
         "tax_rate": fields.percent,
         "tip_options": _tip_options,
         "accepted_payments": partial(_accepted_payments, fiat=fiat),
@@ -86,6 +97,13 @@ def _read(field: str, value: Any, fiat: Set[str]) -> Any:
         "receipt_station": partial(fields.check_name, field=field),
         "refund_approval_limit": _money,
         "refund_fee_percent": fields.percent,
+        "tax_rates": _by_order_type(fields.percent),
+        "charges": _charges,
+        "minimum_order": _by_order_type(_money),
+        "rate_markup_percent": _markup,
+        "house_rates": partial(_house_rates, fiat=fiat),
+        "till_discount_percent": fields.percent,
+        "tip_round_to": _money,
         **{name: partial(_in_range, *ends) for name, ends in _RANGES.items()},
         **{name: partial(_one_of, known) for name, known in _CHOICES.items()},
     }
@@ -114,12 +132,6 @@ def _timezone(value: str) -> str:
     is_place = bool(place) and region not in _FOREIGN_REGIONS
     if zone is None or not (is_place or value == "UTC"):
         raise ValueError("must be UTC or a time zone such as America/Guatemala")
-    return value
-
-
-def _clock(value: str) -> str:
-    if not _CLOCK.fullmatch(value):
-        raise ValueError("must be a time of day such as 04:00")
     return value
 
 
@@ -153,16 +165,115 @@ def _money(value: Any) -> str:
     return f"{number:f}"
 
 
+def _by_order_type(
+    read: Callable[[Any], str],
+) -> Callable[[Mapping[OrderType, Any]], dict[OrderType, str]]:
+    return lambda sent: {each: read(value) for each, value in sent.items()}
+
+
+def _charges(values: list[dict[str, Any]]) -> list[ChargeRule]:
+    if len(values) > limits.CHARGES_MAX:
+        raise ValueError(f"may have at most {limits.CHARGES_MAX} entries")
+    return [_charge(ChargeRule(**value)) for value in values]
+
+
+def _charge(rule: ChargeRule) -> ChargeRule:
+    fault = fields.name_fault(rule.name)
+    if fault:
+        raise ValueError(f"has a name that {fault}")
+    if (rule.percent is None) == (rule.amount is None):
+        raise ValueError("needs a percent or an amount, and not both")
+    if rule.kind is ChargeKind.GRATUITY and rule.from_covers is None:
+        raise ValueError("of kind gratuity needs from_covers")
+    if rule.from_covers is not None:
+        _in_range(1, limits.QUANTITY_MAX, rule.from_covers)
+    read = {
+        "percent": fields.percent,
+        "amount": _money,
+        "free_from": _money,
+        "tax_rate": fields.percent,
+    }
+    sent = {name: getattr(rule, name) for name in read}
+    return rule.copy(
+        update={n: read[n](value) for n, value in sent.items() if value is not None}
+    )
+
+
+def _markup(value: Any) -> str:
+    number = plain_decimal(value)
+    if abs(number) > limits.MARKUP_PERCENT_MAX:
+        most = limits.MARKUP_PERCENT_MAX
+        raise ValueError(f"must be from -{most} to {most}")
+    fields.percent(abs(number))  # no more decimals than other percentages
+    return f"{number if number else abs(number):f}"
+
+
+def _house_rates(values: list[dict[str, Any]], fiat: Set[str]) -> list[HouseRate]:
+    if len(values) > limits.HOUSE_RATES_MAX:
+        raise ValueError(f"may have at most {limits.HOUSE_RATES_MAX} entries")
+    rates = [_house_rate(HouseRate(**value), fiat) for value in values]
+    for place, one in enumerate(rates):
+        for other in rates[place + 1 :]:
+            if one.currency == other.currency and _meet(one, other):
+                raise ValueError(f"has two rates for {one.currency} at one time")
+    return rates
+
+
+def _house_rate(sent: HouseRate, fiat: Set[str]) -> HouseRate:
+    currency = fields.known_currency(sent.currency, fiat)
+    rate = plain_decimal(sent.rate)
+    if is_lightning_unit(currency):
+        raise ValueError("is for currencies of states")
+    if rate <= 0:
+        raise ValueError("must be above zero satoshi per unit")
+    starts, ends = (_moment(sent.starts_at), _moment(sent.ends_at))
+    if starts is not None and ends is not None and ends <= starts:
+        raise ValueError("ends before it begins")
+    return HouseRate(
+        currency=currency,
+        rate=f"{round_digits(rate, limits.RATE_DIGITS):f}",
+        starts_at=rfc3339_or_none(starts),
+        ends_at=rfc3339_or_none(ends),
+    )
+
+
+def _moment(text: str | None) -> int | None:
+    return None if text is None else fields.moment(text)
+
+
+def _meet(one: HouseRate, other: HouseRate) -> bool:
+    """Do two fixed rates hold at the same time?"""
+    first, second = (
+        (_moment(r.starts_at) or 0, _moment(r.ends_at) or limits.JOURNAL_SEQ_MAX)
+        for r in (one, other)
+    )
+    return first[0] < second[1] and second[0] < first[1]
+
+
 def _check_sums(restaurant: Restaurant) -> None:
     """Sums must fit the currency, also one that was changed beside them."""
-    for field in ("cash_rounding", "refund_approval_limit"):
-        value = getattr(restaurant, field)
-        try:
-            minor = fields.price_minor(value or "0", restaurant.currency)
-        except ValueError as error:
-            raise invalid(field, f"{field} {error}.") from error
-        if field == "cash_rounding" and minor > limits.CASH_STEP_MINOR_MAX:
-            raise invalid(field, "cash_rounding is larger than any coin.")
+    sums: dict[str, list[Any]] = {
+        "cash_rounding": [restaurant.cash_rounding],
+        "refund_approval_limit": [restaurant.refund_approval_limit],
+        "tip_round_to": [restaurant.tip_round_to],
+        "minimum_order": list(restaurant.minimum_order.values()),
+        "charges": [each.amount for each in restaurant.charges]
+        + [each.free_from for each in restaurant.charges],
+    }
+    for field, values in sums.items():
+        for value in values:
+            _check_sum(field, value, restaurant.currency)
+
+
+def _check_sum(field: str, value: Any, currency: str) -> None:
+    try:
+        minor = fields.price_minor(value or "0", currency)
+    except ValueError as error:
+        raise invalid(field, f"{field} {error}.") from error
+    if field == "cash_rounding" and minor > limits.CASH_STEP_MINOR_MAX:
+        raise invalid(field, "cash_rounding is larger than any coin.")
+    if field == "tip_round_to" and value is not None and not minor:
+        raise invalid(field, "tip_round_to must be above zero.")
 
 
 def _in_range(low: int, high: int, value: int) -> int:

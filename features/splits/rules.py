@@ -178,7 +178,7 @@ def _of_lines(
 
 def _worth(line: OrderLine, part: LinePart) -> Fraction:
     """In msat, exact. A line below zero (a deposit given back) claims nothing."""
-    whole = max(0, line.line_msat) * part.quantity
+    whole = max(0, line.net_msat) * part.quantity
     return Fraction(whole, line.quantity * part.shared_by)
 
 

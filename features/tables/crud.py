@@ -52,10 +52,30 @@ async def add(conn: Conn, table: Table) -> bool:
     """False when the restaurant has a table of this name."""
     query = """
         INSERT INTO restaurant.dining_tables
-            (id, restaurant_id, name, token_version, created_at)
-        VALUES (:id, :restaurant_id, :name, :token_version, :created_at)
+            (id, restaurant_id, name, token_version, created_at, zone)
+        VALUES (:id, :restaurant_id, :name, :token_version, :created_at, :zone)
         ON CONFLICT (restaurant_id, name) DO NOTHING"""
     return await conn.run(query, **asdict(table)) == 1
+
+
+async def save(conn: Conn, table: Table) -> bool:
+    """Store name and zone; False when another table of the restaurant has the name.
+
+    The restaurant is locked: nobody takes the name in between.
+    """
+    query = """
+        UPDATE restaurant.dining_tables SET name = :name, zone = :zone
+        WHERE id = :id AND NOT EXISTS (
+            SELECT 1 FROM restaurant.dining_tables
+            WHERE restaurant_id = :restaurant_id AND name = :name AND id <> :id)"""
+    saved = await conn.run(
+        query,
+        id=table.id,
+        restaurant_id=table.restaurant_id,
+        name=table.name,
+        zone=table.zone,
+    )
+    return saved == 1
 
 
 async def renew_token(conn: Conn, table_id: str) -> Table | None:
@@ -83,4 +103,5 @@ def _table(row: Row) -> Table:
         name=row["name"],
         token_version=row["token_version"],
         created_at=row["created_at"],
+        zone=row["zone"],
     )

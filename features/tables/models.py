@@ -14,12 +14,23 @@ class Table:
     name: str
     token_version: int
     created_at: int
+    #: The part of the house that it stands in; price lists may name it.
+    zone: str | None = None
 
 
 class NewTable(BaseModel):
     """Body of ``POST /restaurants/{id}/tables``."""
 
     name: StrictStr
+    zone: StrictStr | None = None
+
+
+class TableChange(BaseModel):
+    """Body of ``PATCH /tables/{id}``: only what is sent changes; ``zone`` null: the
+    table stands in none."""
+
+    name: StrictStr | None = None
+    zone: StrictStr | None = None
 
 
 class TableView(BaseModel):
@@ -27,6 +38,7 @@ class TableView(BaseModel):
 
     id: str
     name: str
+    zone: str | None
     token: str
 
 

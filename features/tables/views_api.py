@@ -1,4 +1,4 @@
-"""Dining tables over HTTP: add, list, renew a token, remove."""
+"""Dining tables over HTTP: add, list, change, renew a token, remove."""
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
@@ -18,7 +18,7 @@ from ...routing import (
     replayable,
     request_key,
 )
-from .models import NewTable, TablePage, TableView
+from .models import NewTable, TableChange, TablePage, TableView
 
 router = APIRouter(route_class=ApiRoute)
 
@@ -60,6 +60,21 @@ async def list_tables(
     access = await access_to(request, restaurant_id, *MAY_MANAGE)
     after = place_of(cursor)
     return answer(await services.tables_of(access.restaurant.id, limit, after))
+
+
+@router.patch(
+    "/api/v1/tables/{table_id}",
+    summary="Rename a table or move it to a zone",
+    response_model=TableView,
+    responses=errors(400, 401, 403, 404, 409, 413, 422),
+)
+async def change_table(
+    request: Request, table_id: str, body: TableChange
+) -> JSONResponse:
+    """Owner and manager. Only what is sent changes; its printed code stays good."""
+    access = await access_by_row(request, "dining_tables", table_id, *MAY_MANAGE)
+    own_id, at = access.restaurant.id, system.now()
+    return answer(await services.change_table(own_id, table_id, body, access.actor, at))
 
 
 @router.post(

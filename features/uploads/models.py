@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from ...models import OrderType
 from ..menu.models import Category
 
 
@@ -42,6 +43,7 @@ class ItemUpload(BaseModel):
     price: str
     currency: str | None = None
     tax_rate: str | None = None
+    tax_rates: dict[OrderType, str] = Field(default_factory=dict)
     stock: int | None = None
     stock_set: bool = False
     is_available: bool = True

@@ -8,6 +8,7 @@ from ...core import fields, limits
 from ...core.errors import Refused
 from ...core.money import price_text
 from ...core.text import text_fault
+from ...models import OrderType
 from ..menu.models import (
     DEFAULT_STATION,
     Category,
@@ -19,6 +20,8 @@ from ..menu.models import (
 from .models import MenuDraft
 
 Value = TypeVar("Value")
+
+ORDER_TYPES = {each.value for each in OrderType}
 
 
 def read_menu(body: Mapping[str, Any], currency: str, fiat: Set[str]) -> MenuDraft:
@@ -194,6 +197,20 @@ class _Node:
             self.fault(name, "field.invalid", f"{str(error).rstrip('.')}.")
             return None
 
+    def percents(self, name: str) -> dict[str, str]:
+        """A percentage by order type, for some or all of them."""
+        raw = self.raw.get(name)
+        if raw is None:
+            return {}
+        if not isinstance(raw, dict) or not raw.keys() <= ORDER_TYPES:
+            known = ", ".join(sorted(ORDER_TYPES))
+            detail = f"must be an object with some of {known}."
+            self.fault(name, "field.invalid", detail)
+            return {}
+        node = _Node(raw, self.at(name), self.upload)
+        read = {each: node.read(each, fields.percent) for each in sorted(raw)}
+        return {each: percent for each, percent in read.items() if percent is not None}
+
 
 def _category(node: _Node) -> Category:
     has_station = node.raw.get("station") is not None
@@ -238,6 +255,7 @@ def _item(node: _Node, station: str) -> MenuItem:
             for group in node.nodes("modifier_groups", limits.GROUPS_PER_ITEM_MAX)
         ),
         station=station,
+        tax_rates=node.percents("tax_rates"),
     )
     if upload.fault_count == faults_before and item.lowest_price < 0:
         lowest = price_text(item.lowest_price, currency)

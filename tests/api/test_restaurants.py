@@ -15,13 +15,15 @@ PUBLIC = {
     *("image_url", "currency", "timezone", "is_open", "order_expiry_seconds"),
     *("tax_rate", "tax_inclusive", "tip_options", "cash_at_table"),
     *("accepted_payments", "cash_rounding", "cash_step"),
+    *("tax_rates", "charges", "minimum_order", "tip_round_to", "tip_days"),
 }
 SETTINGS = PUBLIC | {
     *("wallet_id", "receipt_footer", "day_starts_at", "auto_accept_orders"),
     *("quote_seconds", "stock_policy", "print_on", "show_left", "open_orders_max"),
     *("open_orders_per_table_max", "version", "created_at"),
     *("receipt_station", "auto_refund", "refund_approval_limit"),
-    *("refund_fee_percent", "withdraw_days"),
+    *("refund_fee_percent", "withdraw_days", "tax_rounding", "rate_markup_percent"),
+    *("house_rates", "till_discount_percent", "tip_to"),
 }
 KEY = {"Idempotency-Key": "one-key-for-one-restaurant"}
 

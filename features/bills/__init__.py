@@ -1,0 +1,1 @@
+"""What a bill adds up to: charges, taxes, tip, rounding."""

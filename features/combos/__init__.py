@@ -1,0 +1,1 @@
+"""Combos: several items for one price, with choices."""

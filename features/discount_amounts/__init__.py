@@ -1,0 +1,1 @@
+"""What discounts take off each line of a bill."""

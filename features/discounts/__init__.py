@@ -1,0 +1,1 @@
+"""Discounts: what is taken off a bill, when, and how often."""

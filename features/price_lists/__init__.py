@@ -1,0 +1,1 @@
+"""Price lists: other prices by order type, table zone or time."""
