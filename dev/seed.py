@@ -42,7 +42,8 @@ def seed(client: Client, admin: dict[str, str]) -> Json:
     owner = {"X-Api-Key": till["adminkey"]}
     restaurant = client.call("POST", f"{API}/restaurants", owner, seed_menu.RESTAURANT)
     home = f"{API}/restaurants/{restaurant['id']}"
-    client.call("PUT", f"{home}/menu", owner, seed_menu.MENU)
+    stored = client.call("PUT", f"{home}/menu", owner, seed_menu.MENU)
+    seed_offers(client, owner, home, stored)
     for name in TABLES:
         client.call("POST", f"{home}/tables", owner, {"name": name})
     device = {"name": "Demo printer", "role": "printer", "stations": list(STATIONS)}
@@ -54,6 +55,17 @@ def seed(client: Client, admin: dict[str, str]) -> Json:
         "printer_token": printer["token"],
         "guest": make_guest(client, admin),
     }
+
+
+def seed_offers(client: Client, owner: dict[str, str], home: str, stored: Json) -> None:
+    """A combo, a happy hour, a discount code, and who shares the tips."""
+    for route, body in seed_menu.offers(stored).items():
+        client.call("POST", f"{home}/{route}", owner, body)
+    made = client.call("POST", f"{home}/discounts", owner, seed_menu.CODE_DISCOUNT)
+    path = f"{API}/discounts/{made['id']}/codes"
+    client.call("POST", path, owner, {"code": seed_menu.CODE})
+    for name, weight in seed_menu.STAFF:
+        client.call("POST", f"{home}/staff", owner, {"name": name, "weight": weight})
 
 
 def make_guest(client: Client, admin: dict[str, str]) -> Json:

@@ -147,5 +147,73 @@ RESTAURANT: Json = {
     "timezone": "America/Guatemala",
     "address": "Parque Central, Panajachel",
     "receipt_footer": "Gracias! Big Jay's Bustaurant (demo)",
-    "tax_rate": "0",
+    "tax_rate": "12",
+    "tip_round_to": "5.00",
+    "tip_to": "pool",
+    "charges": [
+        {
+            "kind": "gratuity",
+            "name": "Service for large parties",
+            "percent": "10",
+            "order_types": ["dine_in"],
+            "from_covers": 6,
+        },
+        {
+            "kind": "delivery",
+            "name": "Delivery by bicycle",
+            "amount": "15.00",
+            "order_types": ["delivery"],
+            "free_from": "200.00",
+        },
+    ],
 }
+
+#: Name and share of the tip pool.
+STAFF = (("Ana", 2), ("Luis", 1))
+
+
+def offers(stored: Json) -> dict[str, Json]:
+    """What is offered on this stored menu, by the route that takes it."""
+    categories = {each["name"]: each for each in stored["categories"]}
+    items = {i["name"]: i["id"] for c in categories.values() for i in c["items"]}
+
+    def course(name: str, *options: tuple[str, str]) -> Json:
+        chosen = [
+            {"menu_item_id": items[item], "surcharge": extra} for item, extra in options
+        ]
+        return {"name": name, "min": 1, "max": 1, "options": chosen}
+
+    return {
+        "combos": {
+            "name": "Bus lunch",
+            "description": "A main, a side and a cold drink. Cheaper together.",
+            "price": "85.00",
+            "groups": [
+                course("Main", ("Tacos", "0.00"), ("Burrito", "5.00")),
+                course("Side", ("Elote", "0.00"), ("Papas fritas", "0.00")),
+                course("Drink", ("Horchata", "0.00"), ("Rosa de Jamaica", "0.00")),
+            ],
+        },
+        "discounts": {
+            "name": "Happy hour",
+            "trigger": "schedule",
+            "kind": "percent",
+            "percent": "25",
+            "category_ids": [categories["Drinks"]["id"]],
+            "schedule": {
+                "windows": [
+                    {"days": [0, 1, 2, 3, 4], "starts": "16:00", "ends": "18:00"}
+                ]
+            },
+        },
+    }
+
+
+#: Typed in by the guest of the demo: ten per cent off everything.
+CODE_DISCOUNT: Json = {
+    "name": "Welcome aboard",
+    "trigger": "code",
+    "kind": "percent",
+    "percent": "10",
+}
+CODE = "BUS10"

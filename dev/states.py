@@ -25,12 +25,14 @@ def document() -> str:
     orders = importlib.import_module("restaurant.features.orders.rules")
     payments = importlib.import_module("restaurant.features.payments.rules")
     refunds = importlib.import_module("restaurant.features.refunds.rules")
+    payouts = importlib.import_module("restaurant.features.payouts.rules")
     printing = importlib.import_module("restaurant.features.printing.rules")
     parts = [
         HEAD.format(flags=", ".join(f"`{flag}`" for flag in words.Flag)),
         _section("Order", orders.STEPS),
         _section("Payment", payments.STEPS),
         _section("Refund", refunds.STEPS),
+        _section("Payout of tips", payouts.STEPS),
         _section("Print job", _steps(printing.PrintState, printing.TABLE)),
     ]
     return "\n".join(parts)
