@@ -2,6 +2,7 @@
 
 from .features.pricing.rules import price_line_item as _price_line_item
 from .features.pricing.rules import price_to_msat as _price_to_msat
+from .flows.amending import edit_order
 from .flows.charging import card_states
 from .flows.disputing import settle_dispute, watch_disputes
 from .flows.editing import (
@@ -161,6 +162,7 @@ __all__ = [
     "create_discount",
     "devices_of",
     "discounts_of",
+    "edit_order",
     "events_after",
     "expire_orders",
     "fail_job",

@@ -2,18 +2,24 @@
 
 from fastapi import APIRouter
 
+from .features.combos.views_api import router as combos_router
 from .features.devices.views_api import router as devices_router
+from .features.discounts.views_api import router as discounts_router
 from .features.gift_cards.views_api import router as gift_cards_router
 from .features.journal.views_api import router as journal_router
 from .features.lamps.views_api import router as lamps_router
 from .features.menu.views_api import router as menu_router
 from .features.orders.views_api import router as orders_router
 from .features.payments.views_api import router as payments_router
+from .features.payouts.views_api import router as payouts_router
+from .features.price_lists.views_api import router as price_lists_router
 from .features.printing.views_api import router as printing_router
 from .features.refunds.views_api import router as refunds_router
 from .features.restaurants.views_api import router as restaurants_router
 from .features.splits.views_api import router as splits_router
+from .features.staff.views_api import router as staff_router
 from .features.tables.views_api import router as tables_router
+from .features.tips.views_api import router as tips_router
 
 api_router = APIRouter()
 for router in (
@@ -21,11 +27,17 @@ for router in (
     menu_router,
     devices_router,
     tables_router,
+    price_lists_router,
+    combos_router,
     orders_router,
     payments_router,
     splits_router,
     refunds_router,
     gift_cards_router,
+    discounts_router,
+    staff_router,
+    tips_router,
+    payouts_router,
     printing_router,
     journal_router,
     lamps_router,

@@ -96,12 +96,13 @@ def next_change(schedule: Schedule, at: int, zone: str) -> int | None:
     """The next moment at which the schedule may begin or cease to hold, or None."""
     tz = ZoneInfo(zone)
     today = datetime.fromtimestamp(at / 1000, tz).date()
-    edges = [_moment(day, 0, tz) for day in _edge_days(schedule)]
-    for ahead in range(-1, _DAYS_AHEAD):
-        day = today + timedelta(days=ahead)
+    week = [today + timedelta(days=ahead) for ahead in range(-1, _DAYS_AHEAD)]
+    edges = [edge for day in _edge_days(schedule) for edge in _moments(day, 0, tz)]
+    for day in week if schedule.windows else ():
+        edges += _clock_changes(day, tz)
         for window in schedule.windows:
             if day.weekday() in window.days:
-                edges += [_moment(day, minute, tz) for minute in _minutes(window)]
+                edges += [e for m in _minutes(window) for e in _moments(day, m, tz)]
     return min((edge for edge in edges if edge > at), default=None)
 
 
@@ -150,11 +151,30 @@ def _edge_days(schedule: Schedule) -> list[date]:
     return days
 
 
-def _moment(day: date, minute: int, zone: ZoneInfo) -> int:
-    """A wall clock's moment in milliseconds; one that the clocks skip comes when
-    they have skipped it."""
+def _moments(day: date, minute: int, zone: ZoneInfo) -> list[int]:
+    """The moments in milliseconds at which clocks show this: two when the hour
+    comes twice, and two around the change when the clocks skip it."""
     wall = datetime.combine(day, time.min, zone) + timedelta(minutes=minute)
-    return int(wall.timestamp()) * 1000
+    return [int(wall.replace(fold=fold).timestamp()) * 1000 for fold in (0, 1)]
+
+
+def _clock_changes(day: date, zone: ZoneInfo) -> list[int]:
+    """The moment of this day at which the clocks change, if they do."""
+    low, high = _moments(day, 0, zone)[0], _moments(day, MINUTES_PER_DAY, zone)[0]
+    before = _offset(low, zone)
+    if _offset(high, zone) == before:
+        return []
+    while high - low > 1000:
+        middle = (low + high) // 2000 * 1000
+        if _offset(middle, zone) == before:
+            low = middle
+        else:
+            high = middle
+    return [high]
+
+
+def _offset(at: int, zone: ZoneInfo) -> timedelta | None:
+    return datetime.fromtimestamp(at / 1000, zone).utcoffset()
 
 
 def _days_meet(one: Schedule, other: Schedule) -> bool:

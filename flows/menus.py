@@ -264,11 +264,11 @@ async def _build(kept: _Kept, price_list: PriceList | None, at: int) -> PublicMe
 def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> PublicMenu:
     restaurant, offers = snapshot.restaurant, snapshot.offers
     menu, timezone = snapshot.menu_for(price_list), restaurant.timezone
-    tree = {
-        **rules.public_tree(restaurant, menu, at),
-        "price_list": {"name": price_list.name} if price_list else None,
-        "combos": combo_rules.public_tree(offers.combos, menu, at, timezone),
-    }
+    tree = rules.public_tree(
+        *(restaurant, menu, at),
+        price_list=price_list.name if price_list else None,
+        combos=combo_rules.public_tree(offers.combos, menu, at, timezone),
+    )
     body = _json(tree)
     until = _next_change(snapshot, at)
     versions = f"{restaurant.version}.{restaurant.stock_version}"

@@ -279,8 +279,19 @@ def staff_modifier(modifier: Modifier, currency: str, at: int) -> dict[str, Any]
 # --- what everybody sees -----------------------------------------------------------
 
 
-def public_tree(restaurant: Restaurant, menu: Menu, at: int) -> dict[str, Any]:
-    """What is not hidden, as ``PublicMenuView``; never the stock itself."""
+def public_tree(
+    restaurant: Restaurant,
+    menu: Menu,
+    at: int,
+    *,
+    price_list: str | None = None,
+    combos: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    """What is not hidden, as ``PublicMenuView``; never the stock itself.
+
+    ``menu`` has the prices of the list of this name already; ``combos`` are those
+    that hold, in their public shape.
+    """
     categories = [
         _public_category(category, restaurant.show_left, at)
         for category in menu.categories
@@ -290,7 +301,9 @@ def public_tree(restaurant: Restaurant, menu: Menu, at: int) -> dict[str, Any]:
         "restaurant_id": menu.restaurant_id,
         "version": menu.version,
         "currency": restaurant.currency,
+        "price_list": None if price_list is None else {"name": price_list},
         "categories": categories,
+        "combos": list(combos),
     }
 
 

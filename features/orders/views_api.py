@@ -6,7 +6,7 @@ from fastapi.responses import JSONResponse
 from ... import services
 from ...adapters import system
 from ...core import limits
-from ...core.errors import invalid
+from ...core.errors import Forbidden, NotFound, Unauthorized, invalid
 from ...core.fields import moment
 from ...core.paging import place_of
 from ...models import GUEST, Flag, OrderStatus, Role
@@ -23,6 +23,7 @@ from ...routing import (
     replayable,
     request_key,
 )
+from ..amendments.models import EditOrder
 from ..pricing.models import Cart
 from ..quotes.models import QuoteView
 from .models import (
@@ -50,7 +51,11 @@ MAY_PLACE_CASH = (Role.OWNER, Role.POS, Role.MANAGER)
 async def quote(request: Request, cart: Cart) -> JSONResponse:
     """Public. The ``quote_id`` freezes cart, rates and total until ``expires_at``.
     Discounts by hand and tax exemption need staff's credential."""
-    placer = _placer(request, await _staff_of(request, cart))
+    try:
+        access = await _staff_of(request, cart)
+    except (Unauthorized, Forbidden, NotFound):  # a price is for everybody
+        access = None
+    placer = _placer(request, access)
     return answer(await services.quote_balance_required(cart, system.now(), placer))
 
 
@@ -81,6 +86,20 @@ async def get_order(request: Request, order_id: str) -> JSONResponse:
     """For its guest (``X-Order-Token``) and the restaurant's staff."""
     await order_access(request, order_id, *MAY_SEE)
     return answer(await services.show_order(order_id))
+
+
+@router.patch(
+    "/api/v1/orders/{order_id}",
+    summary="Edit an order before it is accepted",
+    response_model=OrderView,
+    responses=errors(400, 401, 403, 404, 409, 413, 422, 429, 503),
+)
+async def edit(request: Request, order_id: str, body: EditOrder) -> JSONResponse:
+    """Owner, manager and till. ``revision`` is the one that was seen; only what is
+    sent changes, and the guest is told."""
+    roles = (Role.OWNER, Role.POS, Role.MANAGER)
+    access = await order_access(request, order_id, *roles)
+    return answer(await services.edit_order(order_id, body, access.actor, system.now()))
 
 
 @router.post(

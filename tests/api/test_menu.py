@@ -20,6 +20,7 @@ TACO = {
     "image_url": "/restaurant/static/taco.svg",
     "price": "45.00",
     "tax_rate": "12",
+    "tax_rates": {"dine_in": "19", "pickup": "7"},
     "stock": 3,
     "allergens": ["corn"],
     "modifier_groups": [
@@ -37,7 +38,7 @@ TACO = {
 ITEM = {
     *("id", "name", "description", "image_url", "price", "currency", "tax_rate"),
     *("stock", "is_available", "available_again_at", "is_hidden", "allergens"),
-    "modifier_groups",
+    *("modifier_groups", "tax_rates"),
 }
 PUBLIC_ITEM = ITEM - {"stock", "is_hidden"} | {"left"}
 
@@ -297,7 +298,7 @@ async def test_a_menu_of_five_thousand_items(
     names = [item["name"] for item in public["categories"][3]["items"]]
     assert names == [f"I{i}" for i in range(500)]
     assert len(writing) <= 20
-    assert len(reading) <= 6
+    assert len(reading) <= 8
 
 
 async def test_an_upload_is_journalled_with_the_stock_it_changed(desk: Desk) -> None:
@@ -405,13 +406,29 @@ async def test_an_item_changes_in_one_tap(desk: Desk) -> None:
         "version": 3,
     }
     assert items_of(await desk.menu())[0]["price"] == "50.00"
-    assert (await desk.events())[-1] == (
-        "menu.item_changed",
-        {
-            "menu_item_id": taco["id"],
-            "changed": {"price_minor": 5000, "name": "Taco", "stock": None},
-        },
-    )
+    assert (await desk.events())[-2:] == [
+        (
+            "menu.item_changed",
+            {
+                "menu_item_id": taco["id"],
+                "changed": {"price_minor": 5000, "name": "Taco", "stock": None},
+            },
+        ),
+        (
+            "menu.prices_changed",
+            {
+                "changes": [
+                    {
+                        "menu_item_id": taco["id"],
+                        "from": "45.00",
+                        "to": "50.00",
+                        "currency": "GTQ",
+                    }
+                ],
+                "more": 0,
+            },
+        ),
+    ]
 
 
 async def test_a_modifier_changes_in_one_tap(desk: Desk) -> None:
@@ -431,14 +448,96 @@ async def test_a_modifier_changes_in_one_tap(desk: Desk) -> None:
     }
     [item] = items_of(await desk.menu())
     assert item["modifier_groups"][0]["modifiers"][1]["price_delta"] == "2.25"
-    assert (await desk.events())[-1] == (
-        "menu.item_changed",
-        {
-            "menu_item_id": taco["id"],
-            "modifier_id": modifier["id"],
-            "changed": {"price_delta_minor": 225},
-        },
+    assert (await desk.events())[-2:] == [
+        (
+            "menu.item_changed",
+            {
+                "menu_item_id": taco["id"],
+                "modifier_id": modifier["id"],
+                "changed": {"price_delta_minor": 225},
+            },
+        ),
+        (
+            "menu.prices_changed",
+            {
+                "changes": [
+                    {
+                        "modifier_id": modifier["id"],
+                        "from": "-0.50",
+                        "to": "2.25",
+                        "currency": "GTQ",
+                    }
+                ],
+                "more": 0,
+            },
+        ),
+    ]
+
+
+async def test_an_item_has_taxes_by_order_type(desk: Desk) -> None:
+    [taco, plain] = items_of(await desk.put_menu(TACO, {"name": "Flan", "price": 1}))
+    path = f"/menu_items/{taco['id']}"
+
+    rates = {"dine_in": 19.5, "delivery": "0"}
+    changed = await desk.done("PATCH", path, {"tax_rates": rates, "tax_rate": "7"})
+
+    wanted = {"tax_rates": {"dine_in": "19.5", "delivery": "0"}, "tax_rate": "7"}
+    assert plain["tax_rates"] == {}
+    assert {name: changed[name] for name in wanted} == wanted
+    for seen in (await desk.menu(), await desk.tree()):
+        assert {name: items_of(seen)[0][name] for name in wanted} == wanted
+    [(event, told)] = (await desk.events())[-1:]
+    assert (event, told["changed"]) == ("menu.item_changed", wanted)
+
+    none = await desk.done("PATCH", path, {"tax_rates": {}, "tax_rate": None})
+    assert (none["tax_rates"], none["tax_rate"]) == ({}, None)
+
+
+async def test_an_upload_journals_the_prices_that_changed(desk: Desk) -> None:
+    flan = {"name": "Flan", "price": "30.00"}
+    taco, flan = items_of(await desk.put_menu(TACO, flan))
+    harina = taco["modifier_groups"][0]["modifiers"][1]
+    harina["price_delta"] = "0.25"
+
+    await desk.put_menu(
+        {**taco, "price": "46.50"},
+        {**flan, "currency": "USD", "price": "5"},
+        {"name": "New", "price": "1"},
     )
+
+    replaced, prices = (await desk.events())[-2:]
+    assert replaced[0] == "menu.replaced"
+    of_taco = {"from": "45.00", "to": "46.50", "currency": "GTQ"}
+    of_harina = {"from": "-0.50", "to": "0.25", "currency": "GTQ"}
+    of_flan = {"from": "30.00", "to": "5.00", "currency": "USD"}
+    changes = [
+        {"menu_item_id": taco["id"], **of_taco},
+        {"modifier_id": harina["id"], **of_harina},
+        {"menu_item_id": flan["id"], **of_flan, "from_currency": "GTQ"},
+    ]
+    assert prices == ("menu.prices_changed", {"changes": changes, "more": 0})
+
+
+async def test_who_changed_a_price_and_when_is_journalled(desk: Desk) -> None:
+    [taco] = items_of(await desk.put_menu(TACO))
+
+    await desk.done(
+        "PATCH", f"/menu_items/{taco['id']}", {"price": "50"}, who="manager"
+    )
+
+    page = await desk.done("GET", f"{desk.path}/events?limit=500")
+    row = page["data"][-1]
+    assert row["event"] == "menu.prices_changed"
+    assert row["actor"].startswith("manager:")
+    assert row["at"] == page["data"][-2]["at"]
+
+
+async def test_the_same_prices_again_journal_no_change(desk: Desk) -> None:
+    tree = await desk.put_menu(TACO)
+
+    await desk.put_menu(*items_of(tree))
+
+    assert "menu.prices_changed" not in [event for event, _ in await desk.events()]
 
 
 async def test_the_same_again_journals_nothing(desk: Desk) -> None:
@@ -460,6 +559,13 @@ async def test_the_same_again_journals_nothing(desk: Desk) -> None:
         ({"price": "-1"}, "field.invalid"),
         ({"price": None}, "field.invalid"),
         ({"price": "0.49"}, "price.below_zero"),
+        ({"tax_rate": "-1"}, "field.invalid"),
+        ({"tax_rate": "100.01"}, "field.invalid"),
+        ({"tax_rates": {"pickup": "100.01"}}, "field.invalid"),
+        ({"tax_rates": {"pickup": "-7"}}, "field.invalid"),
+        ({"tax_rates": {"pickup": None}}, "field.invalid"),
+        ({"tax_rates": {"brunch": "7"}}, "field.invalid"),
+        ({"tax_rates": None}, "field.invalid"),
         ({"stock": -1}, "field.invalid"),
         ({"stock": 1.5}, "field.invalid"),
         ({"stock": "3"}, "field.invalid"),
@@ -514,7 +620,9 @@ async def test_the_public_menu_has_exactly_these_fields(desk: Desk) -> None:
 
     menu = await desk.menu()
 
-    assert set(menu) == {"restaurant_id", "version", "currency", "categories"}
+    whole = {"restaurant_id", "version", "currency", "categories"}
+    assert set(menu) == whole | {"price_list", "combos"}
+    assert (menu["price_list"], menu["combos"]) == (None, [])
     [category] = menu["categories"]
     assert set(category) == {"id", "name", "items"}
     [item] = category["items"]
@@ -659,7 +767,7 @@ async def test_for_a_second_the_menu_needs_no_database(
         await public_menu(slug, at + 1_001)
         await public_menu(desk.id, at + 1_001)
 
-    assert len(first) <= 6
+    assert len(first) <= 8
     assert next_second == []
     assert len(later) == 1
 
@@ -677,7 +785,7 @@ async def test_a_crowd_shares_one_look(
         )
 
     assert len({id(menu) for menu in menus}) == 1
-    assert len(seen) <= 6
+    assert len(seen) <= 8
 
 
 async def test_a_change_by_another_process_is_seen_after_a_second(

@@ -29,8 +29,8 @@ async def test_a_new_table_has_a_token_that_counts(
 
     assert response.status_code == 201
     table = response.json()
-    assert set(table) == {"id", "name", "token"}
-    assert table["name"] == "7"
+    assert set(table) == {"id", "name", "zone", "token"}
+    assert (table["name"], table["zone"]) == ("7", None)
     assert await token_counts(desk, table)
     assert not await token_counts(desk, {**table, "token": "x"})
     assert (await desk.events())[-1] == ("table.added", {"table_id": table["id"]})
@@ -93,6 +93,69 @@ async def test_a_name_is_taken_once(desk: Desk) -> None:
     assert retried.status_code == 201
 
 
+async def test_a_table_stands_in_a_zone(desk: Desk, restaurant_module: Any) -> None:
+    table = await desk.done(
+        "POST", f"{desk.path}/tables", {"name": "7", "zone": "Terrace"}
+    )
+
+    moved = await desk.done(
+        "PATCH", f"/tables/{table['id']}", {"zone": "Garden"}, who="manager"
+    )
+    renamed = await desk.done("PATCH", f"/tables/{table['id']}", {"name": "8"})
+    out = await desk.done("PATCH", f"/tables/{table['id']}", {"zone": None})
+
+    assert table["zone"] == "Terrace"
+    assert moved == {**table, "zone": "Garden"}
+    assert renamed == {**moved, "name": "8"}
+    assert out == {**renamed, "zone": None}
+    assert (await desk.done("GET", f"{desk.path}/tables"))["data"] == [out]
+    assert await token_counts(desk, out)
+    told = {"table_id": table["id"], "name": "8", "zone": None}
+    assert (await desk.events())[-1] == ("table.changed", told)
+
+
+async def test_the_same_table_again_journals_nothing(desk: Desk) -> None:
+    table = await desk.done("POST", f"{desk.path}/tables", {"name": "7", "zone": "A"})
+    events = await desk.events()
+
+    for body in ({}, {"name": "7"}, {"zone": "A"}):
+        assert await desk.done("PATCH", f"/tables/{table['id']}", body) == table
+
+    assert await desk.events() == events
+
+
+async def test_a_table_cannot_take_the_name_of_another(desk: Desk) -> None:
+    table = await desk.done("POST", f"{desk.path}/tables", {"name": "7"})
+    await desk.done("POST", f"{desk.path}/tables", {"name": "8"})
+
+    taken = await desk.call("PATCH", f"/tables/{table['id']}", {"name": "8"})
+
+    assert (taken.status_code, taken.json()["code"]) == (409, "table.taken")
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "field"),
+    [
+        ({"name": None}, "field.invalid", "name"),
+        ({"name": " "}, "text.invalid", "name"),
+        ({"name": 7}, "field.invalid", "name"),
+        ({"zone": ""}, "text.invalid", "zone"),
+        ({"zone": "x" * 121}, "text.invalid", "zone"),
+        ({"zone": 5}, "field.invalid", "zone"),
+    ],
+)
+async def test_a_wrong_change_of_a_table_is_refused(
+    desk: Desk, body: Any, code: str, field: str
+) -> None:
+    table = await desk.done("POST", f"{desk.path}/tables", {"name": "7", "zone": "A"})
+
+    changed = await desk.call("PATCH", f"/tables/{table['id']}", body)
+
+    answer = changed.json()
+    assert (changed.status_code, answer["code"], answer["field"]) == (422, code, field)
+    assert (await desk.done("GET", f"{desk.path}/tables"))["data"] == [table]
+
+
 async def test_a_removed_table_is_gone_and_its_name_free(
     desk: Desk, restaurant_module: Any
 ) -> None:
@@ -152,11 +215,13 @@ async def test_who_manages_tables(desk: Desk, who: str, status: int) -> None:
 
     listed = await desk.call("GET", path, who=who)
     added = await desk.call("POST", path, {"name": "8"}, who)
+    changed = await desk.call("PATCH", f"/tables/{table['id']}", {}, who=who)
     renewed = await desk.call("POST", f"/tables/{table['id']}/token", who=who)
     after = (await desk.done("GET", path))["data"]
     removed = await desk.call("DELETE", f"/tables/{table['id']}", who=who)
 
     assert listed.status_code == renewed.status_code == status
+    assert changed.status_code == status
     assert added.status_code == (201 if may else status)
     assert removed.status_code == (204 if may else status)
     assert (after == [table]) == (not may)

@@ -25,7 +25,7 @@ from restaurant.features.menu.models import (
 from restaurant.features.restaurants.models import Restaurant
 from restaurant.features.uploads import models as upload_models
 from restaurant.features.uploads import rules as uploads
-from restaurant.models import Role
+from restaurant.models import OrderType, Role
 
 FIAT = {"GTQ", "JPY", "BHD"}
 NOW = 1_790_000_000_000
@@ -136,6 +136,7 @@ def test_everything_that_is_sent_is_kept() -> None:
         price=850,
         currency="jpy",
         tax_rate="7.5",
+        tax_rates={"dine_in": 19, "pickup": "7.0", "delivery": None},
         stock=3,
         is_available=False,
         available_again_at=rfc3339(NOW),
@@ -167,6 +168,7 @@ def test_everything_that_is_sent_is_kept() -> None:
         allergens=("corn", "milk"),
         groups=(ModifierGroup("", "Meat", 0, 5, (beef,)),),
         station="kitchen",
+        tax_rates={"dine_in": "19", "pickup": "7.0"},
     )
 
 
@@ -235,6 +237,11 @@ def test_prices_are_read_exactly(price: Any, currency: Any, minor: Any) -> None:
         ({"currency": 5}, "currency", "field.invalid"),
         ({"tax_rate": "101"}, "tax_rate", "field.invalid"),
         ({"tax_rate": "1.00001"}, "tax_rate", "field.invalid"),
+        ({"tax_rates": "7"}, "tax_rates", "field.invalid"),
+        ({"tax_rates": {"brunch": "7"}}, "tax_rates", "field.invalid"),
+        ({"tax_rates": {"pickup": "101"}}, "tax_rates.pickup", "field.invalid"),
+        ({"tax_rates": {"pickup": "-1"}}, "tax_rates.pickup", "field.invalid"),
+        ({"tax_rates": {"dine_in": True}}, "tax_rates.dine_in", "field.invalid"),
         ({"stock": -1}, "stock", "field.invalid"),
         ({"stock": 1.0}, "stock", "field.invalid"),
         ({"stock": True}, "stock", "field.invalid"),
@@ -688,13 +695,20 @@ def public_item(item: Any, at: Any = NOW, **profile: Any) -> Any:
 def test_the_public_shape_is_written_out() -> None:
     group = ModifierGroup("g", "Meat", 1, 2, (Modifier("m", "Beef", -50, True),))
     item = an_item(
-        stock=9, allergens=("corn",), tax_rate="12", image_url="/x", groups=(group,)
+        stock=9,
+        allergens=("corn",),
+        tax_rate="12",
+        tax_rates={"dine_in": "19"},
+        image_url="/x",
+        groups=(group,),
     )
 
     assert rules.public_tree(a_restaurant(), a_menu(item), NOW) == {
         "restaurant_id": "r",
         "version": 3,
         "currency": "GTQ",
+        "price_list": None,
+        "combos": [],
         "categories": [
             {
                 "id": "c",
@@ -708,6 +722,7 @@ def test_the_public_shape_is_written_out() -> None:
                         "price": "45.00",
                         "currency": "GTQ",
                         "tax_rate": "12",
+                        "tax_rates": {"dine_in": "19"},
                         "is_available": True,
                         "available_again_at": None,
                         "left": None,
@@ -733,6 +748,16 @@ def test_the_public_shape_is_written_out() -> None:
             }
         ],
     }
+
+
+def test_the_public_shape_names_its_price_list_and_has_the_combos() -> None:
+    combo = {"id": "combo"}
+
+    tree = rules.public_tree(
+        a_restaurant(), a_menu(), NOW, price_list="Terrace", combos=[combo]
+    )
+
+    assert (tree["price_list"], tree["combos"]) == ({"name": "Terrace"}, [combo])
 
 
 def test_both_shapes_are_the_documented_ones() -> None:
@@ -878,3 +903,48 @@ def test_the_staff_tree_can_be_uploaded_again_and_changes_nothing(tree: Any) -> 
 
 def test_the_documented_upload_has_no_references() -> None:
     assert "$ref" not in str(upload_models.upload_schema())
+
+
+# --- prices for the journal ------------------------------------------------------
+
+
+def test_prices_that_changed_are_told_by_id() -> None:
+    old = [an_item(groups=(a_group(0, 50),)), an_item(id="gone"), an_item(id="x")]
+    new = [
+        an_item(price_minor=4600, groups=(a_group(0, -50),)),
+        an_item(id="x", currency="USD"),
+        an_item(id="new"),
+    ]
+
+    assert rules.price_changes(old, new) == [
+        {"menu_item_id": "i", "from": "45.00", "to": "46.00", "currency": "GTQ"},
+        {"modifier_id": "m-m1", "from": "0.50", "to": "-0.50", "currency": "GTQ"},
+        {
+            "menu_item_id": "x",
+            "from": "45.00",
+            "to": "45.00",
+            "currency": "USD",
+            "from_currency": "GTQ",
+        },
+    ]
+
+
+def test_the_journal_takes_the_first_changes_and_counts_the_rest() -> None:
+    changes = [{"menu_item_id": str(n)} for n in range(503)]
+
+    assert rules.told_changes(changes) == {"changes": changes[:500], "more": 3}
+    assert rules.told_changes([]) == {"changes": [], "more": 0}
+
+
+def test_taxes_by_order_type_change_as_a_whole() -> None:
+    item = an_item(tax_rate="7", tax_rates={"pickup": "7"})
+
+    sent = {"tax_rates": {OrderType.DINE_IN: 19}, "tax_rate": None}
+    changed = rules.changed_item(item, sent, NOW)
+
+    assert (changed.tax_rate, changed.tax_rates) == (None, {"dine_in": "19"})
+    for wrong in ("100.01", "-1", "x", None):
+        refused = {"tax_rates": {OrderType.PICKUP: wrong}}
+        with pytest.raises(Refused) as caught:
+            rules.changed_item(item, refused, NOW)
+        assert caught.value.facts["field"] == "tax_rates.pickup"
