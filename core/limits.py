@@ -77,6 +77,9 @@ DISCOUNT_USES_MAX = 1_000_000_000
 BUY_GET_MAX = 100
 SCOPE_MAX = 1_000  # items, and categories, that a discount may name
 CODES_PER_CART_MAX = 5
+# Items that the discounts of a quote may name: 22 characters each, and it must fit
+# into a cart's body.
+SCOPE_QUOTED_MAX = 1_000
 GUEST_ID_MIN = 16
 GUEST_ID_MAX = 64
 STAFF_DISCOUNTS_PER_CART_MAX = 20

@@ -71,38 +71,27 @@ async def wanted_for(
     ]
     if not (usable or codes or cart.discounts):
         return []
-    zone = restaurant.timezone
-    categories = _categories(menu, usable)
-    by_clock = rules.scheduled(usable, cart.order_type, at, zone)
-    now = [d for d in usable if rules.holds(d, cart.order_type, at, zone)]
-    by_staff = [
-        rules.staff_wanted(each, now, restaurant.currency, len(cart.items), categories)
-        for each in cart.discounts
-    ]
+    moment = (cart.order_type, at, restaurant.timezone)
+    categories = menu.item_ids_of
+    by_clock = rules.scheduled(usable, *moment)
     got = [rules.wanted_of(each, categories, None) for each in by_clock]
-    if codes or any(rules.is_counted(each) for each in now):
-        by_id = {each.id: each for each in usable}
-        async with read() as conn:
-            found = await check_codes(conn, restaurant, usable, codes, cart, who, at)
-            asked = [rules.wanted_of(d, categories, code) for d, code in found]
-            got = [each for each in got if not await _fault(conn, each, by_id, who)]
-            for each in (*asked, *by_staff):
-                if fault := await _fault(conn, each, by_id, who):
-                    raise fault
-        got += asked
-    return [*got, *by_staff]
-
-
-def _categories(
-    menu: Menu, discounts: Iterable[Discount]
-) -> Mapping[str, frozenset[str]]:
-    """The ids of the items of those categories that a discount names."""
-    named = {name for each in discounts for name in each.scope.category_ids}
-    return {
-        category.id: frozenset(item.id for item in category.items)
-        for category in menu.categories
-        if category.id in named
-    }
+    now = [each for each in usable if rules.holds(each, *moment)]
+    currency, lines = restaurant.currency, len(cart.items)
+    by_staff = [
+        rules.staff_wanted(each, now, currency, lines, categories, number)
+        for number, each in enumerate(cart.discounts)
+    ]
+    if not (codes or by_staff or any(rules.is_counted(each) for each in by_clock)):
+        return got
+    by_id = {each.id: each for each in usable}
+    async with read() as conn:
+        found = await check_codes(conn, restaurant, usable, codes, cart, who, at)
+        by_code = [rules.wanted_of(d, categories, code) for d, code in found]
+        got = [each for each in got if not await _fault(conn, each, by_id, who)]
+        for each in (*by_code, *by_staff):
+            if fault := await _fault(conn, each, by_id, who):
+                raise fault
+    return [*got, *by_code, *by_staff]
 
 
 async def check_codes(

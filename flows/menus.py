@@ -21,6 +21,7 @@ from ..features.combos import crud as combos
 from ..features.combos import rules as combo_rules
 from ..features.combos.models import Combo
 from ..features.discounts import crud as discounts
+from ..features.discounts import rules as discount_rules
 from ..features.discounts.models import Discount
 from ..features.menu import crud, rules
 from ..features.menu.models import Menu
@@ -130,7 +131,7 @@ async def public_menu(
     """The menu for everybody at this moment, with the prices for such an order at
     this table; NotFound ``restaurant.unknown``."""
     kept = await _get(id_or_slug, at)
-    zone = await _zone_of(kept.snapshot, table)
+    zone = await zone_of(kept.snapshot, table)
     price_list = kept.snapshot.price_list(order_type, zone, at)
     return kept.public_at(price_list, at) or await _build(kept, price_list, at)
 
@@ -240,9 +241,9 @@ def _drop(restaurant_id: str) -> None:
         del _id_of_slug[kept.snapshot.restaurant.slug]
 
 
-async def _zone_of(snapshot: Snapshot, table: str | None) -> str | None:
-    """Where the table stands, if that matters to any price."""
-    if table is None or not any(each.zones for each in snapshot.offers.price_lists):
+async def zone_of(snapshot: Snapshot, table: str | None) -> str | None:
+    """The part of the house in which a table stands, if that matters to any price."""
+    if not table or not any(each.zones for each in snapshot.offers.price_lists):
         return None
     if not table.isprintable():  # no database takes every text
         return None
@@ -268,6 +269,9 @@ def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> Public
         *(restaurant, menu, at),
         price_list=price_list.name if price_list else None,
         combos=combo_rules.public_tree(offers.combos, menu, at, timezone),
+        discounts=discount_rules.public_list(
+            *(offers.discounts, menu.item_ids_of, restaurant.currency, at, timezone)
+        ),
     )
     body = _json(tree)
     until = _next_change(snapshot, at)
@@ -285,11 +289,11 @@ def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> Public
 def _next_change(snapshot: Snapshot, at: int) -> int | None:
     """When the clock alone changes what a variant shows; which variant holds is
     found out anew by everybody who asks."""
+    offers, timezone = snapshot.offers, snapshot.restaurant.timezone
     changes = (
         rules.next_change(snapshot.menu, at),
-        combo_rules.next_change(
-            snapshot.offers.combos, at, snapshot.restaurant.timezone
-        ),
+        combo_rules.next_change(offers.combos, at, timezone),
+        discount_rules.next_change(offers.discounts, at, timezone),
     )
     return min((each for each in changes if each is not None), default=None)
 

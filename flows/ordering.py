@@ -4,6 +4,7 @@ No bolt11 leaves before the commit. A crash in between leaves an invoice that
 nobody saw; it expires.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +15,15 @@ from ..core.errors import Conflict, Forbidden, NotFound, TooMany
 from ..core.money import round_half_up
 from ..core.times import business_day
 from ..crud import Conn, read, server_secret, transaction
-from ..features.bills.models import Bill, BilledLine, KeptBill, pack_terms
+from ..features.bills.models import (
+    Bill,
+    BilledDiscount,
+    BilledLine,
+    KeptBill,
+    Terms,
+    pack_terms,
+)
+from ..features.discounts.models import Wanted
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry, JournalRow
 from ..features.orders import crud as orders
@@ -33,6 +42,8 @@ from ..features.pricing import rules as pricing
 from ..features.pricing.models import Cart, PricedLine
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from ..features.staff import crud as staff
+from ..features.staff import rules as staff_rules
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
@@ -41,7 +52,14 @@ from .deciding import announce, carry_out, print_tickets, take_stock
 from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
 from .once import Claim, once
-from .quoting import Placer, Priced, closed, open_snapshot, price_for_order
+from .quoting import (
+    Placer,
+    Priced,
+    closed,
+    open_snapshot,
+    price_for_order,
+    with_fresh_quote,
+)
 from .recording import record
 from .returning import books_of
 from .showing import show_all
@@ -98,6 +116,10 @@ async def place_order(
                 return await _store(placing, claim)
             except _MenuMoved:
                 forget_menu(placing.restaurant.id)
+            except Conflict as error:
+                if error.code != "discount.used_up":
+                    raise
+                raise await with_fresh_quote(error, cart, placer, at) from error
         raise Conflict("menu.changed", "The menu is changing. Please try again.")
 
     answer = await once(key, work, at)
@@ -121,6 +143,7 @@ async def _prepare(
         payment_rules.usual_currency(cart.payment_method, restaurant.currency),
     )
     refund_to = rules.refund_to(cart.refund_to)
+    await _check_server(cart, placer)
     priced = await price_for_order(cart, snapshot, placer, at)
     if restaurant.id in _near_cap and not placer.is_staff:
         async with read() as conn:
@@ -187,8 +210,7 @@ async def _count_discounts(conn: Conn, placing: Placing, order: Order) -> list[E
     offers, terms = placing.priced.snapshot.offers, placing.priced.terms
     if not placing.bill.discounts:
         return []
-    taken = {(d.discount_id, d.code_id): d.amount_msat for d in placing.bill.discounts}
-    applied = [(w, taken.get((w.discount_id, w.code_id), 0)) for w in terms.discounts]
+    applied = applied_discounts(terms, placing.bill.discounts)
     return await claim_uses(
         conn,
         order.id,
@@ -200,6 +222,15 @@ async def _count_discounts(conn: Conn, placing: Placing, order: Order) -> list[E
         placing.at,
         placing.placer.actor,
     )
+
+
+def applied_discounts(
+    terms: Terms, billed: Sequence[BilledDiscount]
+) -> list[tuple[Wanted, int]]:
+    """What each discount of a bill took off it, in msat."""
+    wanted = {(w.discount_id, w.code_id): w for w in terms.discounts if w.discount_id}
+    rows = [((d.discount_id, d.code_id), d.amount_msat) for d in billed]
+    return [(wanted[key], msat) for key, msat in rows if key in wanted]
 
 
 def _as_placed(
@@ -276,6 +307,17 @@ async def _table(cart: Cart, restaurant: Restaurant, placer: Placer) -> Table | 
             "table.token", "This table's code is no longer valid. Ask the staff."
         )
     return table
+
+
+async def _check_server(cart: Cart, placer: Placer) -> None:
+    """Staff say which of them serves: somebody who works here."""
+    if cart.server_id is None:
+        return
+    if not placer.is_staff:
+        raise Forbidden("server.forbidden", "Only staff say who serves an order.")
+    async with read() as conn:
+        member = await staff.load(conn, cart.server_id)
+    staff_rules.check_serves(member, cart.restaurant_id)
 
 
 def _check_cash(

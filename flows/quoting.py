@@ -4,6 +4,7 @@ menu of the price list that holds → lines → discounts → bill, each by its 
 a quote freezes what the arithmetic began with, not what came out of it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..adapters import system
 from ..core.errors import Conflict, Forbidden, Refused, RestaurantError
 from ..core.money import price_text, round_half_up
 from ..core.times import business_day, rfc3339, rfc3339_or_none
-from ..crud import read, server_secret
+from ..crud import server_secret
 from ..features.bills import rules as bills
 from ..features.bills.models import (
     AmountsView,
@@ -48,11 +49,10 @@ from ..features.quotes.models import (
 )
 from ..features.rates.models import Rates
 from ..features.restaurants.models import Restaurant
-from ..features.tables import crud as tables
-from ..models import GUEST, Actor, Role
+from ..models import GUEST, Actor, OrderType, Role
 from . import discounting
 from .discounting import Asking
-from .menus import Snapshot, menu_snapshot
+from .menus import Snapshot, menu_snapshot, zone_of
 from .rating import rates_of
 
 
@@ -111,7 +111,7 @@ async def quote_balance_required(
     offer = await offer_for(cart, snapshot, at)
     priced = await _price_now(cart, offer, placer, at)
     before = await _old_quote(cart.quote_id)
-    return await _view(cart, priced, at, before)
+    return await _view(cart, priced, placer, at, before)
 
 
 async def price_for_order(
@@ -131,7 +131,7 @@ async def price_for_order(
         raise Conflict(
             "price.changed",
             "The price went up since you looked. Please check the new total.",
-            quote=(await _view(cart, priced, at)).dict(),
+            quote=(await _view(cart, priced, placer, at)).dict(),
         )
     return priced
 
@@ -144,34 +144,38 @@ async def open_snapshot(restaurant_id: str, at: int) -> Snapshot:
     return snapshot
 
 
+async def with_fresh_quote(
+    error: Conflict, cart: Cart, placer: Placer, at: int
+) -> Conflict:
+    """The same error with a quote of what the cart costs without what is used up, if
+    it can be had without."""
+    try:
+        snapshot = await open_snapshot(cart.restaurant_id, at)
+        offer = await offer_for(cart, snapshot, at)
+        before = await _old_quote(cart.quote_id)
+        facts = await _fresh_facts(cart, offer, placer, at, before)
+    except RestaurantError:
+        return error
+    return Conflict(error.code, error.detail, **{**error.facts, **facts})
+
+
 def closed() -> Conflict:
     return Conflict("restaurant.closed", "The restaurant is closed at the moment.")
 
 
 async def offer_for(cart: Cart, snapshot: Snapshot, at: int) -> Offer:
     """The menu at the prices that hold for this kind of order, table and time."""
-    zone = await _zone_of(cart, snapshot)
+    zone = await zone_of(snapshot, cart.table)
     chosen = snapshot.price_list(cart.order_type, zone, at)
     name = chosen.name if chosen else None
     return Offer(snapshot, snapshot.menu_for(chosen), zone, name)
-
-
-async def _zone_of(cart: Cart, snapshot: Snapshot) -> str | None:
-    """The part of the house in which the cart's table stands, where prices depend
-    on it."""
-    lists = snapshot.offers.price_lists
-    if not cart.table or not any(each.zones for each in lists):
-        return None
-    async with read() as conn:
-        table = await tables.by_name_or_id(conn, cart.restaurant_id, cart.table)
-    return table.zone if table else None
 
 
 # --- pricing -----------------------------------------------------------------------
 
 
 async def _price_now(cart: Cart, offer: Offer, placer: Placer, at: int) -> Priced:
-    pieces = pricing.pieces_of(cart, _combos(offer, at))
+    pieces = pricing.pieces_of(cart, combos_of(offer, at))
     terms = await _terms(cart, offer, placer, at)
     needed = pricing.currencies_of(pieces, offer.menu)
     own = offer.restaurant.currency
@@ -181,7 +185,7 @@ async def _price_now(cart: Cart, offer: Offer, placer: Placer, at: int) -> Price
     return priced_by(cart, offer, pieces, terms, rates, at)
 
 
-def _combos(offer: Offer, at: int) -> dict[str, Combo]:
+def combos_of(offer: Offer, at: int) -> dict[str, Combo]:
     """The combos that may be ordered now."""
     timezone = offer.restaurant.timezone
     return {
@@ -194,8 +198,9 @@ def _combos(offer: Offer, at: int) -> dict[str, Combo]:
 async def _terms(cart: Cart, offer: Offer, placer: Placer, at: int) -> Terms:
     """The restaurant's rules for this cart, with the discounts that it gets."""
     restaurant = offer.restaurant
+    _check_staff(cart, placer)
     wanted = await _wanted(cart, offer, placer, at)
-    _check_rights(cart, wanted, placer, restaurant)
+    _check_till(wanted, placer, restaurant)
     return Terms(
         currency=restaurant.currency,
         order_type=cart.order_type,
@@ -220,24 +225,25 @@ async def _wanted(cart: Cart, offer: Offer, placer: Placer, at: int) -> list[Wan
     who = Asking(
         await discounting.guest_hash(restaurant.id, cart.guest_id),
         business_day(at, restaurant.timezone, restaurant.day_starts_at),
-        None if placer.is_staff else placer.address,
+        None if placer.is_staff else placer.address or "",
     )
     return await discounting.wanted_for(
         restaurant, offer.menu, discounts, cart, who, at
     )
 
 
-def _check_rights(
-    cart: Cart, wanted: list[Wanted], placer: Placer, restaurant: Restaurant
-) -> None:
-    """Staff alone take something off by hand or leave out tax; a till no more than
-    the owner lets it."""
-    if not (cart.discounts or cart.tax_exempt):
-        return
-    if not placer.is_staff:
+def _check_staff(cart: Cart, placer: Placer) -> None:
+    """Staff alone take something off by hand or leave out tax."""
+    if (cart.discounts or cart.tax_exempt) and not placer.is_staff:
         raise Forbidden(
             "discount.forbidden", "Only staff take something off a bill by hand."
         )
+
+
+def _check_till(
+    wanted: Iterable[Wanted], placer: Placer, restaurant: Restaurant
+) -> None:
+    """A till takes off no more than the owner lets it."""
     if placer.actor.role is Role.POS:
         bills.check_till(wanted, restaurant.till_discount_percent)
 
@@ -253,14 +259,30 @@ def priced_by(
 ) -> Priced:
     """The arithmetic: the same pieces, terms and rates always cost the same."""
     restaurant, by_currency = offer.restaurant, rates.by_currency
-    taxing = Taxing(cart.order_type, restaurant.tax_rates, restaurant.tax_rate)
+    taxing = taxing_of(restaurant, cart.order_type)
     lines = pricing.price_lines(pieces, offer.menu, by_currency, taxing, at, frozen)
-    currency = pricing.bill_currency(terms.currency, by_currency)
+    return summed_up(offer, pieces, lines, terms, rates)
+
+
+def taxing_of(restaurant: Restaurant, order_type: OrderType) -> Taxing:
+    """The tax rates of today for such an order."""
+    return Taxing(order_type, restaurant.tax_rates, restaurant.tax_rate)
+
+
+def summed_up(
+    offer: Offer,
+    pieces: list[Piece],
+    lines: tuple[PricedLine, ...],
+    terms: Terms,
+    rates: Rates,
+) -> Priced:
+    """Lines that have their prices, with what they add up to."""
+    currency = pricing.bill_currency(terms.currency, rates.by_currency)
     terms = replace(
         terms, currency=currency, invoice_limit_sat=rate_source.invoice_limit_sat()
     )
     bill = make_bill(lines, terms, rates)
-    priced = PricedCart(lines, dict(by_currency), rates.at, bill)
+    priced = PricedCart(lines, dict(rates.by_currency), rates.at, bill)
     return Priced(offer, pieces, priced, rates, terms)
 
 
@@ -286,11 +308,13 @@ async def _price_as_quoted(cart: Cart, offer: Offer, placer: Placer, at: int) ->
             "This quote has expired. Please check the new total.",
             **await _fresh_facts(cart, offer, placer, at, quote),
         )
-    _check_rights(cart, list(quote.terms.discounts), placer, offer.restaurant)
+    _check_staff(cart, placer)
+    _check_till(quote.terms.discounts, placer, offer.restaurant)
     combos = {combo.id: combo for combo in offer.snapshot.offers.combos}
     pieces = pricing.pieces_of(cart, combos)
     # A party that grew since may owe a gratuity: then this is another total.
     terms = replace(quote.terms, covers=cart.covers)
+    offer = replace(offer, price_list=quote.price_list)
     priced = priced_by(cart, offer, pieces, terms, quote.rates, at, quote.lines)
     if priced.cart.bill.msat.total != quote.total_msat:
         raise Refused(
@@ -303,7 +327,8 @@ async def _price_as_quoted(cart: Cart, offer: Offer, placer: Placer, at: int) ->
 
 async def _opened(cart: Cart, offer: Offer, placer: Placer, at: int) -> Quote:
     quote = await _old_quote(cart.quote_id)
-    if quote and quotes.fits(quote, offer.restaurant.id, offer.zone, cart):
+    where = (offer.restaurant.id, offer.zone)
+    if quote and quotes.fits(quote, *where, cart, placer.is_staff):
         return quote
     raise Refused(
         "quote.invalid",
@@ -328,28 +353,29 @@ async def _fresh_facts(
     cart: Cart, offer: Offer, placer: Placer, at: int, before: Quote | None
 ) -> dict[str, Any]:
     priced = await _price_now(cart, offer, placer, at)
-    return {"quote": (await _view(cart, priced, at, before)).dict()}
+    return {"quote": (await _view(cart, priced, placer, at, before)).dict()}
 
 
 async def _view(
-    cart: Cart, priced: Priced, at: int, before: Quote | None = None
+    cart: Cart, priced: Priced, placer: Placer, at: int, before: Quote | None = None
 ) -> QuoteView:
     restaurant, result = priced.offer.restaurant, priced.cart
     bill, msat = result.bill, result.bill.msat
     expires_at = at + restaurant.quote_seconds * 1000
+    ordered = {line.menu_item_id for line in result.lines}
     quote = Quote(
         restaurant_id=restaurant.id,
         cart_hash=quotes.cart_hash(cart),
         lines=pricing.freeze(priced.pieces, result.lines),
         rates=priced.rates,
-        terms=priced.terms,
+        terms=quotes.narrowed(priced.terms, ordered),
         zone=priced.offer.zone,
         price_list=priced.offer.price_list,
         total_msat=msat.total,
         expires_at=expires_at,
+        is_for_staff=placer.is_staff,
     )
     secret = await server_secret(system.new_secret())
-    names = {n: line.name for n, line in enumerate(result.lines)}
     is_own = before is not None and before.restaurant_id == restaurant.id
     return QuoteView(
         required_msat=msat.total,
@@ -377,7 +403,9 @@ async def _view(
         rate_markup_percent=priced.rates.markup_percent,
         price_list=priced.offer.price_list,
         tax_inclusive=bill.tax_inclusive,
-        changes=quotes.changes(before, quote, names) if before and is_own else [],
+        changes=(
+            quotes.changes(before, quote, result.lines) if before and is_own else []
+        ),
         quote_id=quotes.seal(quote, secret),
         expires_at=rfc3339(expires_at),
     )

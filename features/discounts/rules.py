@@ -152,6 +152,38 @@ def next_change(discounts: Iterable[Discount], at: int, timezone: str) -> int | 
     return min((moment for moment in moments if moment is not None), default=None)
 
 
+def public_list(
+    discounts: Iterable[Discount],
+    menu_categories: Mapping[str, frozenset[str]],
+    currency: str,
+    at: int,
+    timezone: str,
+) -> list[dict[str, Any]]:
+    """What the clock takes off now, for whichever type of order, as
+    ``PublicDiscount``."""
+    return [
+        {
+            "name": each.name,
+            "kind": each.kind.value,
+            "percent": each.percent,
+            "amount": _sum_text(each.amount_minor, currency),
+            "buy": each.buy,
+            "get": each.get,
+            "item_ids": sorted(each.scope.items(menu_categories)),
+            "order_types": sorted(kind.value for kind in each.order_types),
+            "minimum": _sum_text(each.minimum_minor or None, currency),
+        }
+        for each in in_currency(discounts, currency)
+        if each.is_active
+        and each.trigger is Trigger.SCHEDULE
+        and schedules.holds(each.schedule, at, timezone)
+    ]
+
+
+def _sum_text(minor: int | None, currency: str) -> str | None:
+    return None if minor is None else price_text(minor, currency)
+
+
 def _has_sums(discount: Discount) -> bool:
     return discount.amount_minor is not None or discount.minimum_minor > 0
 
@@ -188,48 +220,52 @@ def staff_wanted(
     currency: str,
     number_of_lines: int,
     menu_categories: Mapping[str, frozenset[str]],
+    number: int = 0,
 ) -> Wanted:
-    """The discount that staff put on a cart: a stored one of ``discounts``, which
-    hold now, or a percentage or an amount of their own.
+    """The discount that staff put on a cart, the cart's ``number``-th: a stored one
+    of ``discounts``, which hold now, or a percentage or an amount of their own.
 
     Refused for a wrong field, ``discount.unknown`` for one that cannot be had.
     """
-    reason = _reason(body.reason)
+    field = f"discounts.{number}"
+    reason = _reason(body.reason, field)
     line = body.line
     if line is not None and not 0 <= line < number_of_lines:
-        raise invalid("discounts.line", "line must be the number of a line, from 0.")
+        raise invalid(f"{field}.line", "line must be the number of a line, from 0.")
     given = [n for n in ("discount_id", "percent", "amount") if _sent(body, n)]
     if len(given) != 1:
-        raise invalid("discounts", "Send one of discount_id, percent and amount.")
+        raise invalid(field, "Send one of discount_id, percent and amount.")
     if given == ["discount_id"]:
-        stored = _stored(body.discount_id, discounts)
+        stored = _stored(body.discount_id, discounts, field)
         found = wanted_of(stored, menu_categories, None)
         return replace(found, line=line, reason=reason)
-    return replace(_own(body, currency), line=line, reason=reason)
+    return replace(_own(body, currency, field), line=line, reason=reason)
 
 
 def _sent(body: StaffDiscount, name: str) -> bool:
     return getattr(body, name) is not None
 
 
-def _reason(text: str) -> str:
+def _reason(text: str, field: str) -> str:
     if not text.strip():
-        raise invalid("discounts.reason", "Please say why.")
-    return check_text(text, "discounts.reason", limits.NOTE_MAX)
+        raise invalid(f"{field}.reason", "Please say why.")
+    return check_text(text, f"{field}.reason", limits.NOTE_MAX)
 
 
-def _stored(discount_id: str | None, discounts: Iterable[Discount]) -> Discount:
+def _stored(
+    discount_id: str | None, discounts: Iterable[Discount], field: str
+) -> Discount:
     for each in discounts:
         if each.id == discount_id and each.trigger is Trigger.STAFF and each.is_active:
             return each
     raise Refused(
         "discount.unknown",
         "This discount cannot be had now.",
-        field="discounts.discount_id",
+        field=f"{field}.discount_id",
     )
 
 
-def _own(body: StaffDiscount, currency: str) -> Wanted:
+def _own(body: StaffDiscount, currency: str, field: str) -> Wanted:
     """A discount that nobody stored, named by its figure."""
     kind = DiscountKind.PERCENT if body.percent is not None else DiscountKind.AMOUNT
     try:
@@ -238,7 +274,7 @@ def _own(body: StaffDiscount, currency: str) -> Wanted:
             return Wanted(None, f"{percent} %", Trigger.STAFF, kind, percent=percent)
         minor = fields.minor_above_zero(body.amount, currency)
     except ValueError as error:
-        raise invalid(f"discounts.{kind}", f"{kind} {error}.") from error
+        raise invalid(f"{field}.{kind}", f"{kind} {error}.") from error
     name = f"{price_text(minor, currency)} {currency}"
     return Wanted(None, name, Trigger.STAFF, kind, amount_minor=minor)
 

@@ -112,6 +112,11 @@ class Menu:
         """Every item by its id."""
         return {item.id: item for c in self.categories for item in c.items}
 
+    @cached_property
+    def item_ids_of(self) -> dict[str, frozenset[str]]:
+        """The ids of each category's items, by the category's id."""
+        return {c.id: frozenset(item.id for item in c.items) for c in self.categories}
+
 
 def is_available(switched_on: bool, again_at: int | None, at: int) -> bool:
     """Switched on, or the moment of its automatic return has come."""
@@ -238,6 +243,21 @@ class PublicCategory(BaseModel):
     items: list[PublicItem]
 
 
+class PublicDiscount(BaseModel):
+    """What the clock takes off now, of these items or (empty) of all; ``minimum`` is
+    what the lines must come to."""
+
+    name: str
+    kind: str
+    percent: str | None
+    amount: str | None
+    buy: int
+    get: int
+    item_ids: list[str]
+    order_types: list[OrderType]
+    minimum: str | None
+
+
 class PublicMenuView(BaseModel):
     """What is not hidden, with the prices of ``price_list``, or the menu's own when
     it is null."""
@@ -248,6 +268,7 @@ class PublicMenuView(BaseModel):
     price_list: PublicPriceList | None
     categories: list[PublicCategory]
     combos: list[PublicCombo]
+    discounts: list[PublicDiscount]
 
 
 # --- bodies --------------------------------------------------------------------

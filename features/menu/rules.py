@@ -286,11 +286,12 @@ def public_tree(
     *,
     price_list: str | None = None,
     combos: Sequence[Mapping[str, Any]] = (),
+    discounts: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """What is not hidden, as ``PublicMenuView``; never the stock itself.
 
-    ``menu`` has the prices of the list of this name already; ``combos`` are those
-    that hold, in their public shape.
+    ``menu`` has the prices of the list of this name already; ``combos`` and
+    ``discounts`` are those that hold, in their public shape.
     """
     categories = [
         _public_category(category, restaurant.show_left, at)
@@ -304,6 +305,7 @@ def public_tree(
         "price_list": None if price_list is None else {"name": price_list},
         "categories": categories,
         "combos": list(combos),
+        "discounts": list(discounts),
     }
 
 

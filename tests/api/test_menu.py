@@ -621,8 +621,8 @@ async def test_the_public_menu_has_exactly_these_fields(desk: Desk) -> None:
     menu = await desk.menu()
 
     whole = {"restaurant_id", "version", "currency", "categories"}
-    assert set(menu) == whole | {"price_list", "combos"}
-    assert (menu["price_list"], menu["combos"]) == (None, [])
+    assert set(menu) == whole | {"price_list", "combos", "discounts"}
+    assert (menu["price_list"], menu["combos"], menu["discounts"]) == (None, [], [])
     [category] = menu["categories"]
     assert set(category) == {"id", "name", "items"}
     [item] = category["items"]

@@ -8,6 +8,8 @@ OWN_TABLES = (
     *("restaurants", "categories", "menu_items", "modifier_groups", "modifiers"),
     *("devices", "dining_tables", "orders", "payments", "journal", "print_jobs"),
     *("refunds", "gift_cards", "gift_card_entries", "splits"),
+    *("staff", "tips", "tip_payouts"),
+    *("discounts", "discount_codes", "discount_uses"),
 )
 SHARED_TABLES = ("order_lines", "idempotency")
 
@@ -68,4 +70,8 @@ async def clear_away() -> None:
         )
         await conn.run(
             "UPDATE restaurant.orders SET status = 'canceled' WHERE status = 'pending'"
+        )
+        await conn.run(
+            "UPDATE restaurant.tip_payouts SET status = 'canceled', "
+            "next_try_at = NULL WHERE status IN ('waiting', 'sending')"
         )

@@ -1,26 +1,20 @@
 """A second process of the same server that gives money back, for the race tests.
 
-Argument: folder of the extension's package. Reads one JSON list of deeds a line, does
-them all at once and answers one JSON list of outcomes; `ready` comes first.
+A deed is its name and its arguments.
 """
 
-import asyncio
-import json
 import sys
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from harness.processes import obey
 
 
 async def do(deed: list[Any]) -> Any:
-    """What came of one deed; an error by its code."""
-    from restaurant.core.errors import RestaurantError
-
     name, *arguments = deed
-    try:
-        return await DEEDS[name](*arguments)
-    except RestaurantError as error:
-        return error.code
-    except Exception as error:
-        return repr(error)
+    return await DEEDS[name](*arguments)
 
 
 async def ask(order_id: str, key: str, body: dict[str, Any]) -> str:
@@ -123,16 +117,5 @@ def now() -> int:
     return system.now()
 
 
-async def main() -> None:
-    import restaurant.services  # noqa: F401  (the whole package, as LNbits loads it)
-
-    loop = asyncio.get_running_loop()
-    print("ready", flush=True)
-    while line := await loop.run_in_executor(None, sys.stdin.readline):
-        done = await asyncio.gather(*(do(deed) for deed in json.loads(line)))
-        print(f"done {json.dumps(done)}", flush=True)
-
-
 if __name__ == "__main__":
-    sys.path.insert(0, sys.argv[1])
-    asyncio.run(main())
+    obey(do)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -15,7 +13,6 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from harness.books import clear_away
 from harness.gift_cards import (
     a_bill,
     call,
@@ -26,61 +23,18 @@ from harness.gift_cards import (
     issue,
     pay,
 )
+from harness.processes import Worker, running
 from harness.shop import Shop, open_shop
 
 WORKER = Path(__file__).with_name("gift_card_worker.py")
 WORKERS = 2
 REDEMPTIONS = 20
-SECONDS = 60
-
-
-class Worker:
-    """A second process; `take` hands it payments and waits for what came of them."""
-
-    def __init__(self, process: asyncio.subprocess.Process):
-        self.process = process
-
-    async def take(self, payments: list[dict[str, Any]]) -> list[str]:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(payments).encode() + b"\n")
-        await self.process.stdin.drain()
-        return json.loads(await self.line())
-
-    async def line(self) -> bytes:
-        assert self.process.stdout
-        line = await asyncio.wait_for(self.process.stdout.readline(), SECONDS)
-        assert line, "the worker died"
-        return line
 
 
 @pytest_asyncio.fixture(scope="module")
 async def workers(restaurant_module: ModuleType) -> AsyncIterator[list[Worker]]:
-    from restaurant.tasks import start_tasks, stop_tasks
-
-    stop_tasks()
-    assert restaurant_module.__file__
-    folder = str(Path(restaurant_module.__file__).parents[1])
-    started = [
-        Worker(
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, str(WORKER), folder),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-            )
-        )
-        for _ in range(WORKERS)
-    ]
-    try:
-        for worker in started:
-            assert await worker.line() == b"ready\n"
+    async with running(WORKER, restaurant_module, WORKERS) as started:
         yield started
-    finally:
-        for worker in started:
-            if worker.process.returncode is None:
-                worker.process.kill()
-            await worker.process.wait()
-        await clear_away()
-        start_tasks()
 
 
 @pytest_asyncio.fixture
@@ -101,7 +55,7 @@ async def everywhere(
         answers = await asyncio.gather(*(by_http(shop, one) for one in shares[0]))
         return list(answers)
 
-    there = (w.take(share) for w, share in zip(workers, shares[1:], strict=True))
+    there = (w.ask(share) for w, share in zip(workers, shares[1:], strict=True))
     return await asyncio.gather(here(), *there)
 
 
@@ -197,7 +151,7 @@ async def test_one_key_takes_once_in_all_processes(shop, workers):
     order_id = await a_bill(shop)
     payment = a_payment(order_id, card, "3")
 
-    outcomes = await asyncio.gather(*(w.take([payment] * 10) for w in workers))
+    outcomes = await asyncio.gather(*(w.ask([payment] * 10) for w in workers))
 
     assert {one for outcome in outcomes for one in outcome} == {"3"}
     assert (await detail(shop, card))["balance"] == "997"

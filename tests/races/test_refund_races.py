@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import json
-import sys
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -18,7 +16,7 @@ import pytest
 import pytest_asyncio
 
 from harness import API
-from harness.books import clear_away
+from harness.processes import Worker, running, told
 from harness.refunds import (
     asked,
     balance_msat,
@@ -33,61 +31,13 @@ from harness.shop import Shop, open_shop
 
 WORKER = Path(__file__).with_name("refund_worker.py")
 WORKERS = 2
-SECONDS = 60
 PAID = 100_000  # msat; one Soup
-
-
-class Worker:
-    """A second process; `do` hands it deeds and waits for what came of them."""
-
-    def __init__(self, process: asyncio.subprocess.Process):
-        self.process = process
-
-    async def do(self, deeds: list[Any]) -> list[Any]:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(deeds).encode() + b"\n")
-        await self.process.stdin.drain()
-        while not (line := await self.line()).startswith(b"done "):
-            pass  # LNbits' own log
-        return json.loads(line[len(b"done ") :])
-
-    async def line(self) -> bytes:
-        assert self.process.stdout
-        line = await asyncio.wait_for(self.process.stdout.readline(), SECONDS)
-        assert line, "the worker died"
-        return line
 
 
 @pytest_asyncio.fixture(scope="module")
 async def workers(restaurant_module: ModuleType) -> AsyncIterator[list[Worker]]:
-    from restaurant.tasks import start_tasks, stop_tasks
-
-    stop_tasks()
-    assert restaurant_module.__file__
-    folder = str(Path(restaurant_module.__file__).parents[1])
-    started = [
-        Worker(
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, str(WORKER), folder),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                limit=1024 * 1024,
-            )
-        )
-        for _ in range(WORKERS)
-    ]
-    try:
-        for worker in started:
-            while await worker.line() != b"ready\n":
-                pass
+    async with running(WORKER, restaurant_module, WORKERS) as started:
         yield started
-    finally:
-        for worker in started:
-            if worker.process.returncode is None:
-                worker.process.kill()
-            await worker.process.wait()
-        await clear_away()
-        start_tasks()
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +66,8 @@ def everywhere(workers: list[Worker], here: Any) -> Any:
 
     async def do(deeds: list[Any]) -> list[Any]:
         shares = [deeds[start :: WORKERS + 1] for start in range(WORKERS + 1)]
-        own = asyncio.gather(*(here.do(deed) for deed in shares[0]))
-        theirs = (w.do(share) for w, share in zip(workers, shares[1:], strict=True))
+        own = asyncio.gather(*(told(here.do(deed)) for deed in shares[0]))
+        theirs = (w.ask(share) for w, share in zip(workers, shares[1:], strict=True))
         return [one for done in await asyncio.gather(own, *theirs) for one in done]
 
     return do

@@ -7,8 +7,6 @@ same server would, with connections of their own.
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -20,62 +18,22 @@ import pytest
 import pytest_asyncio
 
 from harness import API
-from harness.books import clear_away, core_invoices, order_ids
+from harness.books import core_invoices, order_ids
+from harness.processes import Worker, running
 from harness.shop import Shop, open_shop
 
 WORKER = Path(__file__).with_name("order_worker.py")
 WORKERS = 2
-SECONDS = 60
-
-
-class Worker:
-    """A second process; `ask` tells it what to do and waits for the outcome."""
-
-    def __init__(self, process: asyncio.subprocess.Process):
-        self.process = process
-
-    async def ask(self, do: str, what: list[Any]) -> list[Any]:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps({"do": do, "with": what}).encode() + b"\n")
-        await self.process.stdin.drain()
-        return json.loads(await self.line())
-
-    async def line(self) -> bytes:
-        assert self.process.stdout
-        line = await asyncio.wait_for(self.process.stdout.readline(), SECONDS)
-        assert line, "the worker died"
-        return line
 
 
 @pytest_asyncio.fixture(scope="module")
 async def workers(restaurant_module: ModuleType) -> AsyncIterator[list[Worker]]:
-    from restaurant.tasks import start_tasks, stop_tasks
-
-    stop_tasks()
-    assert restaurant_module.__file__
-    folder = str(Path(restaurant_module.__file__).parents[1])
-    started = [
-        Worker(
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, str(WORKER), folder),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                limit=1024 * 1024,
-            )
-        )
-        for _ in range(WORKERS)
-    ]
-    try:
-        for worker in started:
-            assert await worker.line() == b"ready\n"
+    async with running(WORKER, restaurant_module, WORKERS) as started:
         yield started
-    finally:
-        for worker in started:
-            if worker.process.returncode is None:
-                worker.process.kill()
-            await worker.process.wait()
-        await clear_away()
-        start_tasks()
+
+
+async def ask(worker: Worker, do: str, what: list[Any]) -> list[Any]:
+    return await worker.ask([[do, one] for one in what])
 
 
 @pytest_asyncio.fixture
@@ -114,7 +72,7 @@ async def settle_everywhere(workers: list[Worker], hashes: list[str]) -> list[An
         return await asyncio.gather(*works)
 
     there = (
-        worker.ask("settle", hashes[:: -1 if number % 2 else 1])
+        ask(worker, "settle", hashes[:: -1 if number % 2 else 1])
         for number, worker in enumerate(workers)
     )
     return await asyncio.gather(here(), *there)
@@ -181,7 +139,7 @@ async def test_an_order_is_all_or_nothing_between_processes(shop, workers, pay_a
 async def test_one_key_makes_one_order_in_all_processes(shop, workers):
     orders = [{"key": f"k{n}" * 8, "cart": shop.cart()} for n in range(5)] * 4
 
-    outcomes = await asyncio.gather(*(w.ask("place", orders) for w in workers))
+    outcomes = await asyncio.gather(*(ask(w, "place", orders) for w in workers))
 
     by_key: dict[str, set[tuple[str, str]]] = {}
     fresh = Counter[str]()
@@ -203,7 +161,7 @@ async def test_numbers_have_no_gap_and_no_repeat_across_processes(shop, workers)
 
     here = (shop.place() for _ in range(15))
     *_, answers = await asyncio.gather(
-        *(worker.ask("place", fresh(15)) for worker in workers), asyncio.gather(*here)
+        *(ask(worker, "place", fresh(15)) for worker in workers), asyncio.gather(*here)
     )
 
     assert {answer.status_code for answer in answers} == {201}
@@ -223,7 +181,7 @@ async def test_the_cap_holds_across_processes(shop, workers):
     ]
 
     outcomes = await asyncio.gather(
-        *(w.ask("place", some) for w, some in zip(workers, orders, strict=True))
+        *(ask(w, "place", some) for w, some in zip(workers, orders, strict=True))
     )
 
     refused = [one for outcome in outcomes for one in outcome if isinstance(one, str)]
@@ -235,7 +193,7 @@ async def test_a_step_is_taken_once_by_whoever_is_first(shop, workers, pay_all):
     hashes = await pay_all(shop, [shop.cart()] * 6)
     await settle_everywhere(workers, hashes)
 
-    outcomes = await asyncio.gather(*(w.ask("accept", hashes * 3) for w in workers))
+    outcomes = await asyncio.gather(*(ask(w, "accept", hashes * 3) for w in workers))
 
     assert {status for outcome in outcomes for status in outcome} == {"accepted"}
     for order_id in hashes:
@@ -253,7 +211,7 @@ async def test_a_menu_edit_in_one_process_is_priced_by_the_others(shop, workers)
         assert changed.status_code == 200
         order = [{"key": uuid.uuid4().hex, "cart": shop.cart()}]
         for worker in workers:
-            [[order_id, _, _]] = await worker.ask("place", order)
+            [[order_id, _, _]] = await ask(worker, "place", order)
             stored = await shop.order(order_id)
             assert stored["total_msat"] == int(price) * 1000
 

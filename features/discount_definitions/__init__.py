@@ -1,0 +1,1 @@
+"""What a discount may be, as its restaurant writes it down."""
