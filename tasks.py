@@ -19,6 +19,7 @@ RATES = "ext_restaurant_rates"
 PROBE = "ext_restaurant_probe"
 DISPUTES = "ext_restaurant_disputes"
 REFUNDS = "ext_restaurant_refunds"
+PAYOUTS = "ext_restaurant_payouts"
 
 _started: list[Task] = []
 
@@ -32,6 +33,7 @@ def start_tasks() -> None:
     loops = (
         *((RECONCILER, reconcile), (RATES, rates)),
         *((PROBE, probe), (REFUNDS, refunds), (DISPUTES, disputes)),
+        (PAYOUTS, payouts),
     )
     for name, loop in loops:
         _started.append(task_manager.create_task(loop(), name=name))
@@ -83,10 +85,20 @@ async def rates() -> None:
 
 async def refunds() -> None:
     """Send the refunds that are due, and ask what became of those on their way."""
-    async with Waiter("refunds") as waiter:
+    await _send("refunds", REFUNDS, services.send_due_refunds)
+
+
+async def payouts() -> None:
+    """The same for payouts of tips: a member's server that hangs must not hold up
+    what guests get back."""
+    await _send("payouts", PAYOUTS, services.send_due_payouts)
+
+
+async def _send(topic: str, name: str, look: Callable[[int], Awaitable[int]]) -> None:
+    async with Waiter(topic) as waiter:
         while _is_wanted():
-            sent = await _look(REFUNDS, services.send_due_refunds)
-            _beat("refunds")
+            sent = await _look(name, look)
+            _beat(topic)
             if _is_wanted():
                 # A full round may be one that failed: never look without a breath.
                 is_full = sent >= limits.REFUND_ROUND

@@ -13,7 +13,7 @@ from bolt11 import decode as decode_bolt11
 from lnbits.core.crud.wallets import get_wallet
 from lnbits.core.db import db as core_db
 from lnbits.core.models import Payment
-from lnbits.core.services import get_pr_from_lnurl, pay_invoice
+from lnbits.core.services import create_invoice, get_pr_from_lnurl, pay_invoice
 from lnbits.core.services.lnurl import handle as ask_lnurl
 from lnbits.core.services.payments import (
     check_payment_status,
@@ -106,6 +106,27 @@ def _bad_address(error: Exception) -> Refused:
     )
 
 
+async def invoice_of_wallet(wallet_id: str, amount_msat: int, memo: str) -> Target:
+    """An invoice of another wallet on this server, over whole satoshi.
+
+    Refused ``refund.destination`` when that wallet is gone, or takes no payments.
+    """
+    try:
+        made = await to_the_end(
+            create_invoice(
+                wallet_id=wallet_id,
+                amount=amount_msat // 1000,
+                currency="sat",
+                memo=memo,
+                extra={"tag": TAG, memo.lower(): True},
+                extension=TAG,
+            )
+        )
+    except Exception as error:
+        raise _bad_address(error) from error
+    return read_invoice(made.bolt11)
+
+
 async def owns_invoice(wallet_id: str, payment_hash: str) -> bool:
     """Is this an invoice of the very wallet that would pay it?"""
     return any(row["amount"] > 0 for row in await _booked(payment_hash, wallet_id))
@@ -159,16 +180,19 @@ async def balance_msat(wallet_id: str) -> int:
     return int(wallet.balance_msat)
 
 
-async def pay(wallet_id: str, target: Target, restaurant_id: str) -> Sent:
+async def pay(
+    wallet_id: str, target: Target, restaurant_id: str, purpose: str = "Refund"
+) -> Sent:
     """Pay an invoice at most once, however often this is called for its hash.
+    ``purpose`` is what LNbits shows of it.
 
     ``POOR`` and ``FAILED`` only when nothing left the wallet for certain;
     everything unknown is ``PENDING``.
     """
     if target.payment_hash in _under_way:
         return Sent(SendOutcome.PENDING)
-    extra = {"tag": TAG, "restaurant_id": restaurant_id, "refund": True}
-    paying = _ask_core(wallet_id, target, extra)
+    extra = {"tag": TAG, "restaurant_id": restaurant_id, purpose.lower(): True}
+    paying = _ask_core(wallet_id, target, extra, purpose)
     try:
         payment = await asyncio.wait_for(
             to_the_end(paying), limits.REFUND_SEND_TIMEOUT_SECONDS
@@ -185,14 +209,16 @@ async def pay(wallet_id: str, target: Target, restaurant_id: str) -> Sent:
     return await look_up(wallet_id, target.payment_hash)
 
 
-async def _ask_core(wallet_id: str, target: Target, extra: dict[str, Any]) -> Payment:
+async def _ask_core(
+    wallet_id: str, target: Target, extra: dict[str, Any], purpose: str
+) -> Payment:
     _under_way.add(target.payment_hash)
     try:
         return await pay_invoice(
             wallet_id=wallet_id,
             payment_request=target.payment_request,
             extra=extra,
-            description="Refund",
+            description=purpose,
         )
     finally:
         _under_way.discard(target.payment_hash)

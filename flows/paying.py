@@ -18,6 +18,7 @@ from ..models import SYSTEM, Actor, Flag
 from .deciding import announce, carry_out, take_stock
 from .recording import record
 from .showing import unknown_order
+from .tip_books import enter_later
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,11 @@ async def settle(receipt: Receipt, at: int) -> bool:
         received = rules.received_msat(payment, receipt, order, booked)
         if not await payments.capture(conn, payment, received, at):
             return False
-        arrived = Arrived(payment, received, SYSTEM)
-        await apply_money(conn, restaurant, arrived, at)
+        if payment.tip_id is not None:
+            await enter_later(conn, restaurant, order, payment, received, at)
+        else:
+            arrived = Arrived(payment, received, SYSTEM)
+            await apply_money(conn, restaurant, arrived, at)
     announce(payment.restaurant_id, payment.order_id)
     return True
 
@@ -82,7 +86,8 @@ async def flag_stuck(payment_hash: str, at: int) -> None:
         payment = await payments.by_hash(conn, payment_hash)
         restaurant = payment and await restaurants.lock(conn, payment.restaurant_id)
         order = payment and await orders.lock(conn, payment.order_id)
-        if not restaurant or not order:
+        # A tip's money is no question about its order: it is looked for again.
+        if not restaurant or not order or (payment and payment.tip_id):
             return
         decision = order_rules.flag(order, Flag.STUCK_INTERNAL, SYSTEM)
         if decision is None:

@@ -35,7 +35,7 @@ from ..features.refunds.models import (
 )
 from ..features.restaurants.models import Restaurant
 from ..models import Actor, PaymentMethod, Role
-from . import gifting
+from . import gifting, remitting
 from .deciding import announce, follow_refunds, put_back
 from .once import Claim, once
 from .paying import loaded_order, locked_order
@@ -295,22 +295,10 @@ async def check_invoice(
 ) -> Target:
     """A pasted invoice that the refund can be sent to: right amount and network,
     alive, nobody's but a stranger's. Refused ``refund.…``."""
-    target = outgoing.read_invoice(payment_request)
     network = await _network(ledger)
-    rules.check_target(target, send_msat, network, at)
-    wallet_id = ledger.restaurant.wallet_id
-    async with read() as conn:
-        is_known = await refunds.hash_is_known(conn, target.payment_hash)
-    if await outgoing.owns_invoice(wallet_id, target.payment_hash):
-        raise Refused(
-            "refund.own_invoice", "This invoice belongs to the restaurant itself."
-        )
-    if is_known or await outgoing.was_used(target.payment_hash):
-        raise Refused(
-            "refund.invoice_used",
-            "This invoice was used before. Please make a new one.",
-        )
-    return target
+    return await remitting.check_invoice(
+        ledger.restaurant.wallet_id, payment_request, send_msat, network, at
+    )
 
 
 async def _network(ledger: Ledger) -> str:

@@ -1,16 +1,10 @@
-"""Refunds leave by Lightning, each at most once.
-
-One refund, one invoice at a time: the invoice is stored before it is paid, and only
-when the node says that nothing left may there be another. An unknown outcome stays
-``sending`` and is asked about by its payment hash.
-"""
+"""Refunds leave by Lightning, each at most once (``remitting`` says how)."""
 
 from dataclasses import replace
 from functools import partial
 
-from ..adapters import outgoing, system
+from ..adapters import outgoing
 from ..core import limits
-from ..core.errors import Refused, RestaurantError
 from ..crud import read, transaction
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
@@ -19,12 +13,11 @@ from ..features.refunds.models import (
     Problem,
     Refund,
     RefundStatus,
-    SendOutcome,
-    Sent,
     Target,
 )
 from ..features.restaurants.models import Restaurant
 from ..models import SYSTEM
+from . import remitting
 from .deciding import announce, follow_refunds
 from .parallel import in_parallel
 from .paying import locked_order
@@ -42,73 +35,29 @@ async def send_due_refunds(at: int) -> int:
 
 async def _advance(refund: Refund, at: int) -> None:
     if refund.status is RefundStatus.SENDING:
-        await _find_out(refund, at)
+        await remitting.find_out(REFUNDS, refund, at)
     elif refund.destination is Destination.WITHDRAW:
         await _move(refund, rules.failed(refund, Problem.WITHDRAW_EXPIRED, at), at)
     else:
-        await _send(refund, at)
-
-
-async def _send(refund: Refund, at: int) -> None:
-    """Choose the invoice of an approved refund, and pay it."""
-    async with read() as conn:
-        ledger = await load_ledger(conn, refund.order_id)
-    # Before the guest's server is asked for an invoice that nobody could pay.
-    if problem := await _shortage(ledger.restaurant, refund.send_msat):
-        await _move(refund, rules.put_off(refund, problem, at), at)
-        return
-    try:
-        payment_request = await _payment_request(refund)
-        target = await check_invoice(ledger, payment_request, refund.send_msat, at)
-    except Refused as error:
-        is_used = error.code in ("refund.invoice_used", "refund.own_invoice")
-        why = Problem.INVOICE_PAID if is_used else Problem.INVOICE_EXPIRED
-        await _move(refund, rules.without_target(refund, why, at), at)
-        return
-    await dispatch(refund, ledger.restaurant, target, at)
-
-
-async def _payment_request(refund: Refund) -> str:
-    """The invoice to pay: the guest's own, or a fresh one of their address."""
-    value = refund.value or ""
-    if refund.destination is Destination.BOLT11:
-        return value
-    return (await outgoing.fetch_invoice(value, refund.send_msat)).payment_request
+        await remitting.send(REFUNDS, refund, at)
 
 
 async def dispatch(
     refund: Refund, restaurant: Restaurant, target: Target, at: int
 ) -> Refund:
-    """Pay this invoice for an approved refund; the refund as it is then.
-
-    Nothing is paid when somebody else moved it meanwhile, when the wallet holds too
-    little, or when routing might cost more than the owner allows.
-    """
-    problem = await _obstacle(refund, restaurant, target)
-    if problem is not None:
-        return await _move(refund, rules.put_off(refund, problem, at), at)
-    started = rules.sending(refund, target, restaurant.wallet_id, at)
-    if not await _take(refund, started, at):
-        return await _present(refund)
-    return await _pay(started, target)
+    """Pay this invoice for an approved refund; the refund as it is then."""
+    return await remitting.dispatch(REFUNDS, refund, restaurant, target, at)
 
 
-async def _obstacle(
-    refund: Refund, restaurant: Restaurant, target: Target
-) -> Problem | None:
-    cost = await outgoing.cost_msat(target)
-    if cost > rules.fee_limit_msat(refund.send_msat, restaurant.refund_fee_percent):
-        return Problem.FEE_LIMIT
-    return await _shortage(restaurant, refund.send_msat + cost)
-
-
-async def _shortage(restaurant: Restaurant, needed_msat: int) -> Problem | None:
-    """Why the restaurant's wallet cannot pay so much, if it cannot."""
-    try:
-        balance = await outgoing.balance_msat(restaurant.wallet_id)
-    except RestaurantError:
-        return Problem.NODE_AWAY
-    return None if balance >= needed_msat else Problem.INSUFFICIENT_BALANCE
+async def _target(refund: Refund, _: Restaurant, at: int) -> Target:
+    """The invoice to pay: the guest's own, or a fresh one of their address."""
+    async with read() as conn:
+        ledger = await load_ledger(conn, refund.order_id)
+    payment_request = refund.value or ""
+    if refund.destination is not Destination.BOLT11:
+        fetched = await outgoing.fetch_invoice(payment_request, refund.send_msat)
+        payment_request = fetched.payment_request
+    return await check_invoice(ledger, payment_request, refund.send_msat, at)
 
 
 async def _take(refund: Refund, started: Refund, at: int) -> bool:
@@ -125,47 +74,11 @@ async def _take(refund: Refund, started: Refund, at: int) -> bool:
     return True
 
 
-async def _pay(refund: Refund, target: Target) -> Refund:
-    sent = await outgoing.pay(refund.wallet_id or "", target, refund.restaurant_id)
-    return await _conclude(refund, sent, system.now())
-
-
-async def _find_out(refund: Refund, at: int) -> None:
-    """What became of a refund that was being paid when its payer died, or waited.
-
-    Only one process looks at a time. Core's books do not know it: nothing was ever
-    asked of the node, and the same invoice is paid now.
-    """
-    next_look = at + limits.REFUND_LEASE_MS
+async def _lease(refund: Refund, until: int) -> Refund | None:
     async with transaction() as conn:
-        if not await refunds.postpone(conn, refund, next_look):
-            return
-    refund = replace(refund, next_try_at=next_look)
-    wallet_id, payment_hash = refund.wallet_id or "", refund.payment_hash or ""
-    sent = await outgoing.look_up(wallet_id, payment_hash)
-    if sent.outcome is not SendOutcome.NEVER_TRIED:
-        await _conclude(refund, sent, at)
-        return
-    target = outgoing.read_invoice(refund.payment_request or "")
-    if target.expires_at <= at:
-        await _move(
-            refund, rules.after_failure(refund, Problem.INVOICE_EXPIRED, at), at
-        )
-    else:
-        await _pay(refund, target)
-
-
-async def _conclude(refund: Refund, sent: Sent, at: int) -> Refund:
-    """Book what the node said; what nobody knows yet is asked again later."""
-    if sent.outcome is SendOutcome.SENT:
-        return await _move(refund, rules.sent(refund, at, sent.fee_msat), at)
-    if sent.outcome is SendOutcome.POOR:
-        poor = rules.put_off(refund, Problem.INSUFFICIENT_BALANCE, at)
-        return await _move(refund, poor, at)
-    if sent.outcome is SendOutcome.FAILED:
-        failed = rules.after_failure(refund, Problem.PAYMENT_FAILED, at)
-        return await _move(refund, failed, at)
-    return refund
+        if not await refunds.postpone(conn, refund, until):
+            return None
+    return replace(refund, next_try_at=until)
 
 
 async def _move(refund: Refund, new: Refund, at: int) -> Refund:
@@ -190,3 +103,14 @@ async def _move(refund: Refund, new: Refund, at: int) -> Refund:
 async def _present(refund: Refund) -> Refund:
     async with read() as conn:
         return await refunds.load(conn, refund.id) or refund
+
+
+REFUNDS: remitting.Kind[Refund] = remitting.Kind(
+    purpose="Refund",
+    rules=rules,
+    target=_target,
+    take=_take,
+    move=_move,
+    lease=_lease,
+    present=_present,
+)

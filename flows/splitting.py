@@ -38,9 +38,7 @@ async def split_bill(
             order, restaurant = await locked_order(conn, order_id)
             booked = await payments.of_order(conn, order.id)
             due = payment_rules.all_due(order, booked)
-            entries = []
-            if old := await splits.live(conn, order.id):
-                entries.append(await _end(conn, old, order, booked, actor))
+            entries = await end_split(conn, order, booked, actor)
             new = _split(order, due, body, actor, at)
             await splits.add(conn, new)
             told = rules.told(new, order.currency)
@@ -73,6 +71,15 @@ async def unsplit_bill(order_id: str, actor: Actor, at: int) -> None:
         entry = await _end(conn, split, order, booked, actor)
         await record(conn, restaurant.id, [entry], at)
     _show(restaurant.id, order_id)
+
+
+async def end_split(
+    conn: Conn, order: Order, booked: Sequence[Payment], actor: Actor
+) -> list[Entry]:
+    """End the split that holds now, if any, in the caller's transaction; the entries
+    are for the caller to journal. Conflict ``split.begun``."""
+    live = await splits.live(conn, order.id)
+    return [await _end(conn, live, order, booked, actor)] if live else []
 
 
 async def due_of_share(

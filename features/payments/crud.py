@@ -37,17 +37,27 @@ async def of_order(conn: Conn, order_id: str) -> list[Payment]:
 
 
 async def of_orders(conn: Conn, order_ids: Iterable[str]) -> dict[str, list[Payment]]:
-    """Every payment of the orders, oldest first."""
+    """Every payment of the orders, oldest first; tips after the meal are none."""
     marks, values = in_list("id", order_ids)
     rows = await conn.all(
         f"SELECT * FROM restaurant.payments WHERE order_id IN {marks} "
-        "ORDER BY created_at, id",
+        "AND tip_id IS NULL ORDER BY created_at, id",
         **values,
     )
     found: dict[str, list[Payment]] = {}
     for row in rows:
         found.setdefault(row["order_id"], []).append(_payment(row))
     return found
+
+
+async def tips_of_order(conn: Conn, order_id: str) -> list[Payment]:
+    """The payments of an order's tips after the meal, oldest first."""
+    rows = await conn.all(
+        "SELECT * FROM restaurant.payments WHERE order_id = :id "
+        "AND tip_id IS NOT NULL ORDER BY created_at, id",
+        id=order_id,
+    )
+    return [_payment(row) for row in rows]
 
 
 async def capture(conn: Conn, payment: Payment, received_msat: int, at: int) -> bool:
@@ -115,7 +125,7 @@ async def void_open(conn: Conn, order_id: str) -> int:
     """The order ended: its open payments are no longer asked for, only watched."""
     return await conn.run(
         "UPDATE restaurant.payments SET status = 'voided' "
-        "WHERE order_id = :id AND status = 'created'",
+        "WHERE order_id = :id AND status = 'created' AND tip_id IS NULL",
         id=order_id,
     )
 

@@ -85,6 +85,7 @@ async def hash_is_known(conn: Conn, payment_hash: str) -> bool:
     row = await conn.one(
         "SELECT 1 AS one FROM restaurant.payments WHERE payment_hash = :hash "
         "UNION ALL SELECT 1 FROM restaurant.refunds WHERE payment_hash = :hash "
+        "UNION ALL SELECT 1 FROM restaurant.tip_payouts WHERE payment_hash = :hash "
         "LIMIT 1",
         hash=payment_hash,
     )

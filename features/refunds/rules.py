@@ -5,10 +5,9 @@
 """
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
-from ...core import limits
+from ...core import limits, transfers
 from ...core.errors import Refused
 from ...core.fields import refund_address
 from ...core.ids import derive_token
@@ -136,60 +135,36 @@ def canceled(refund: Refund, at: int) -> Refund:
 def sending(refund: Refund, target: Target, wallet_id: str, at: int) -> Refund:
     """Its invoice is chosen: from now on only this one is ever paid."""
     check_step(STEPS, refund.status, R.SENDING, "refund.step")
-    return replace(
-        refund,
-        status=R.SENDING,
-        payment_request=target.payment_request,
-        payment_hash=target.payment_hash,
-        wallet_id=wallet_id,
-        problem=None,
-        sending_at=at,
-        tries=refund.tries + 1,
-        next_try_at=at + limits.REFUND_LEASE_MS,
+    columns = transfers.started(
+        *(target.payment_request, target.payment_hash, wallet_id, refund.tries, at)
     )
+    return replace(refund, status=R.SENDING, **columns)
 
 
 def sent(refund: Refund, at: int, fee_msat: int | None = None) -> Refund:
     check_step(STEPS, refund.status, R.SENT, "refund.step")
-    return replace(
-        refund,
-        status=R.SENT,
-        problem=None,
-        fee_msat=fee_msat,
-        sent_at=at,
-        ended_at=at,
-        next_try_at=None,
-    )
+    return replace(refund, status=R.SENT, **transfers.arrived(fee_msat, at))
 
 
 def failed(refund: Refund, problem: Problem, at: int) -> Refund:
     """It will not arrive: what it counted for may be refunded another way."""
     check_step(STEPS, refund.status, R.FAILED, "refund.step")
-    return replace(
-        refund, status=R.FAILED, problem=problem, ended_at=at, next_try_at=None
-    )
+    return replace(refund, status=R.FAILED, **transfers.given_up(problem, at))
 
 
 def put_off(refund: Refund, problem: Problem, at: int) -> Refund:
     """It waits for funds or a node, and is tried again. An LNURL-withdraw waits for
     its guest: the next wallet that asks tries again."""
-    if refund.status is not R.APPROVED:
+    has_tried = refund.status is not R.APPROVED
+    if has_tried:
         check_step(STEPS, refund.status, R.APPROVED, "refund.step")
-    is_withdraw = refund.destination is Destination.WITHDRAW
-    # Funds are counted in our own house: looking is cheap, and guests wait.
     is_poor = problem is Problem.INSUFFICIENT_BALANCE
-    tries = refund.tries + (refund.status is R.APPROVED and not is_poor)
-    gap = limits.REFUND_RETRY_FIRST_MS if is_poor else retry_gap_ms(tries)
-    return replace(
-        refund,
-        status=R.APPROVED,
-        problem=problem,
-        payment_request=None,
-        payment_hash=None,
-        sending_at=None,
-        tries=tries,
-        next_try_at=refund.expires_at if is_withdraw else at + gap,
-    )
+    tries = transfers.tries_after(refund.tries, has_tried=has_tried, is_poor=is_poor)
+    next_try_at: int | None = at + transfers.gap_ms(tries, is_poor=is_poor)
+    if refund.destination is Destination.WITHDRAW:
+        next_try_at = refund.expires_at
+    columns = transfers.put_off(problem, tries, next_try_at)
+    return replace(refund, status=R.APPROVED, **columns)
 
 
 def without_target(refund: Refund, problem: Problem, at: int) -> Refund:
@@ -202,25 +177,12 @@ def without_target(refund: Refund, problem: Problem, at: int) -> Refund:
     return put_off(refund, Problem.DESTINATION, at)
 
 
-def retry_gap_ms(tries: int) -> int:
-    """15 s, doubled with each try, 10 minutes at most."""
-    gap = limits.REFUND_RETRY_FIRST_MS << min(max(tries - 1, 0), 10)
-    return min(gap, limits.REFUND_RETRY_MAX_MS)
-
-
 def after_failure(refund: Refund, problem: Problem, at: int) -> Refund:
     """The node said that nothing left: an LNURL-withdraw may be fetched again."""
     may_again = refund.destination is Destination.WITHDRAW
     if may_again and at < (refund.expires_at or 0):
         return put_off(refund, problem, at)
     return failed(refund, problem, at)
-
-
-def fee_limit_msat(send_msat: int, percent: str) -> int:
-    """The most that routing may cost: the owner's percentage, at least 10 sat,
-    because LNbits always reserves a little."""
-    share = int(Decimal(send_msat) * Decimal(percent) / 100)
-    return max(limits.REFUND_FEE_FREE_MSAT, share)
 
 
 # --- destinations ------------------------------------------------------------------

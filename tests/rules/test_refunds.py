@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, a_line, a_refund, an_order
-from restaurant.core import limits
+from restaurant.core import limits, transfers
 from restaurant.core.errors import Conflict, Refused
 from restaurant.features.orders import rules as order_rules
 from restaurant.features.orders.models import Books
@@ -115,7 +115,7 @@ def test_one_invoice_at_a_time():
     [(0, 15), (1, 15), (2, 30), (3, 60), (6, 480), (7, 600), (99, 600)],
 )
 def test_the_gap_between_tries_doubles_up_to_ten_minutes(tries, gap):
-    assert rules.retry_gap_ms(tries) == gap * 1000
+    assert transfers.retry_gap_ms(tries) == gap * 1000
 
 
 def test_missing_funds_are_looked_for_every_fifteen_seconds_and_are_no_try():
@@ -187,7 +187,7 @@ def test_without_an_invoice_an_address_is_asked_again(
     ],
 )
 def test_routing_may_cost_the_owners_percentage_or_ten_satoshi(msat, percent, most):
-    assert rules.fee_limit_msat(msat, percent) == most
+    assert transfers.fee_limit_msat(msat, percent) == most
 
 
 # --- destinations -----------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Tips are paid out at the end of a shift."""

@@ -1,0 +1,1 @@
+"""Tips: kept apart from sales, and paid out."""
