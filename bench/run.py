@@ -27,6 +27,7 @@ SLOW_NODE_SECONDS = "0.3"
 GOALS = {
     "order / bare invoice": 0.8,
     "quote / health": 0.4,
+    "full quote / health": 0.35,
     "menu / health": 0.5,
     "health while ordering at a slow node / health": 0.8,
 }
@@ -67,16 +68,7 @@ def targets(server: Server) -> dict[str, Target]:
     items = [item for c in menu["categories"] for item in c["items"]]
     cart = {
         "restaurant_id": rid,
-        "items": [
-            {
-                "menu_item_id": item["id"],
-                "quantity": 2,
-                "modifiers": [
-                    {"modifier_id": item["modifier_groups"][0]["modifiers"][0]["id"]}
-                ],
-            }
-            for item in items[:3]
-        ],
+        "items": [a_line(item) for item in items[:3]],
     }
     invoice = {"out": False, "amount": 40_000, "memo": "Bench", "unit": "sat"}
     found = [
@@ -88,6 +80,7 @@ def targets(server: Server) -> dict[str, Target]:
             status=201,
         ),
         Target("quote", "POST", f"{API}/orders/quote", body=cart),
+        full_quote(server),
         Target("menu", "GET", f"{API}/restaurants/{rid}/menu"),
         Target(
             *("order", "POST", f"{API}/orders"),
@@ -97,6 +90,51 @@ def targets(server: Server) -> dict[str, Target]:
         ),
     ]
     return {target.name: target for target in found}
+
+
+def full_quote(server: Server) -> Target:
+    """Ten lines at three rates of tax, a happy hour, a code, service and a tip."""
+    wallet = server.make_wallet()
+    settings = {
+        "name": "Full",
+        "currency": "GTQ",
+        "tax_rate": "12",
+        "tax_rates": {"dine_in": "5"},
+        "tax_rounding": "rate",
+        "charges": [{"name": "Service", "percent": "10", "tax_rate": "12"}],
+    }
+    rid = server.call("POST", f"{API}/restaurants", wallet.admin, settings)["id"]
+    tree = a_menu()
+    for number, category in enumerate(tree["categories"]):
+        for item in category["items"]:
+            item["tax_rate"] = (None, "7", "12")[number % 3]
+    menu = server.call("PUT", f"{API}/restaurants/{rid}/menu", wallet.admin, tree)
+    discounts = f"{API}/restaurants/{rid}/discounts"
+    happy = {"name": "Happy", "trigger": "schedule", "kind": "percent", "percent": "10"}
+    server.call("POST", discounts, wallet.admin, happy)
+    off = {"name": "Off", "trigger": "code", "kind": "amount", "amount": "25.00"}
+    made = server.call("POST", discounts, wallet.admin, off)
+    codes = f"{API}/discounts/{made['id']}/codes"
+    server.call("POST", codes, wallet.admin, {"code": "BENCH"})
+    items = [category["items"][0] for category in menu["categories"]]
+    cart = {
+        "restaurant_id": rid,
+        "order_type": "dine_in",
+        "items": [a_line(item) for item in items],
+        "codes": ["bench"],
+        "tip": {"percent": "10"},
+    }
+    shown = server.call("POST", f"{API}/orders/quote", {}, cart)
+    found = [len(shown[name]) for name in ("lines", "taxes", "discounts")]
+    assert found == [10, 3, 2], found
+    return Target("full quote", "POST", f"{API}/orders/quote", body=cart)
+
+
+def a_line(item: dict) -> dict:
+    """Two of an item with one of its options."""
+    option = item["modifier_groups"][0]["modifiers"][0]["id"]
+    modifiers = [{"modifier_id": option}]
+    return {"menu_item_id": item["id"], "quantity": 2, "modifiers": modifiers}
 
 
 def measure(server: Server, rounds: int, seconds: float) -> dict[str, list[float]]:
@@ -156,6 +194,7 @@ def main() -> int:
     ratios = {
         "order / bare invoice": ratio(fast_rates, "order", "bare invoice"),
         "quote / health": ratio(fast_rates, "quote", "health"),
+        "full quote / health": ratio(fast_rates, "full quote", "health"),
         "menu / health": ratio(fast_rates, "menu", "health"),
         "order / bare invoice, slow node": ratio(slow_rates, "order", "bare invoice"),
         "health while ordering at a slow node / health": ratio(

@@ -39,7 +39,7 @@ from . import gifting, remitting
 from .deciding import announce, follow_refunds, put_back
 from .once import Claim, once
 from .paying import loaded_order, locked_order
-from .rating import rates_for
+from .rating import rates_of
 from .recording import record
 from .returning import approve, destination_of, print_slip, tell
 
@@ -89,7 +89,7 @@ async def request_refund(
     async def work(claim: Claim) -> Answer:
         async with read() as conn:
             ledger = await load_ledger(conn, order_id)
-        rate = await _todays_rate(ledger.order, body, at)
+        rate = await _todays_rate(ledger, body, at)
         amounts.check_refundable(ledger.order, ledger.returned)
         send_msat = _worth(ledger, body, rate).send_msat
         wish = await _checked(ledger, body.destination, send_msat, at)
@@ -261,12 +261,14 @@ async def _store(conn: Conn, old: Refund, new: Refund) -> None:
 # --- before the transaction -------------------------------------------------------
 
 
-async def _todays_rate(order: Order, body: RefundBody, at: int) -> Decimal | None:
-    """Satoshi per unit of the order's currency, when the refund is valued by it."""
-    if body.rate != "today" or is_lightning_unit(order.currency):
+async def _todays_rate(ledger: Ledger, body: RefundBody, at: int) -> Decimal | None:
+    """Satoshi per unit of the order's currency, when the refund is valued by it: at
+    which the restaurant would sell today, its markup and fixed rates included."""
+    currency = ledger.order.currency
+    if body.rate != "today" or is_lightning_unit(currency):
         return None
-    rates = await rates_for([order.currency], [], at)
-    return rates.by_currency[order.currency]
+    rates = await rates_of(ledger.restaurant, [currency], [], at)
+    return rates.by_currency[currency]
 
 
 def _worth(ledger: Ledger, body: RefundBody, rate: Decimal | None) -> Worth:

@@ -32,6 +32,7 @@ from ..features.printing.models import (
     PrintJobPage,
     PrintJobView,
     PrintKind,
+    PrintState,
     SlipDocument,
     VoidSlip,
 )
@@ -45,6 +46,7 @@ from .recording import record
 
 # One look considers so many jobs; the rest is for the next look.
 _LOOK_AT_MOST = 20
+_NOT_BEGUN = (PrintState.QUEUED, PrintState.LEASED, PrintState.DEAD)
 
 
 # --- inside the transactions of orders ---------------------------------------
@@ -58,11 +60,59 @@ async def make_tickets(
     Part of the caller's transaction, who also journals it and, after the commit,
     wakes ``print:<restaurant id>``.
     """
+    known: set[str] = set()
+    if order.revision > 1:  # edits made rounds of their own
+        made = await jobs.tickets_of_order(conn, order.id)
+        last = max((job.round for job in made), default=0)
+        if round_n == 1:
+            known = {job.station for job in made}
+        else:
+            round_n = max(round_n, last + 1)
+    tickets = rules.tickets_of(order, restaurant, at, round_n)
+    return await _add_tickets(
+        conn, order, [t for t in tickets if t.station not in known], at
+    )
+
+
+async def _add_tickets(
+    conn: Conn, order: Order, tickets: Iterable[NewTicket], at: int
+) -> list[str]:
+    """Queue them; the stations that had none of this round yet."""
     stations = []
-    for n, ticket in enumerate(rules.tickets_of(order, restaurant, at, round_n)):
+    for n, ticket in enumerate(tickets):
         if await jobs.add(conn, _new_job(order, ticket, at, n)):
             stations.append(ticket.station)
     return stations
+
+
+async def change_tickets(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> list[str]:
+    """Bring the tickets of an edited order in line; the stations with a new one.
+
+    Where nothing changed nothing is printed. What nobody has started is canceled;
+    what may be on paper is followed by a ticket that says so. An order without
+    tickets gets none. Part of the caller's transaction, as ``make_tickets``.
+    """
+    made = await jobs.tickets_of_order(conn, order.id)
+    if not made:
+        return []
+    live = [job for job in made if job.state is not PrintState.CANCELED]
+    latest = {job.station: job for job in live if not job.reprint_of}
+    on_paper = {job.station: job.round for job in made if job.may_be_on_paper}
+    round_n = max(job.round for job in made) + 1
+    tickets = rules.tickets_of(order, restaurant, at, round_n, on_paper)
+    right = {
+        ticket.station
+        for ticket in tickets
+        if (job := latest.get(ticket.station)) and rules.says_the_same(job, ticket)
+    }
+    for job in live:
+        is_wrong = job.station not in right
+        if is_wrong and rules.lapse(job, at).job.state in _NOT_BEGUN:
+            await jobs.save(conn, job, rules.cancel(job, at).job)
+    fresh = [ticket for ticket in tickets if ticket.station not in right]
+    return await _add_tickets(conn, order, fresh, at)
 
 
 def _new_job(order: Order, ticket: NewTicket, at: int, n: int) -> PrintJob:

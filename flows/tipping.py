@@ -37,7 +37,7 @@ from ..features.tips.models import (
 from ..models import GUEST, Actor, PaymentMethod
 from .once import Claim, once
 from .paying import loaded_order, locked_order
-from .rating import rates_for
+from .rating import rates_of
 from .recording import record
 from .taking import Payer
 from .tip_books import whose_tip
@@ -69,7 +69,7 @@ async def ask_tip(
         async with read() as conn:
             order, restaurant = await loaded_order(conn, order_id)
             await _check(conn, order, restaurant, payer, at)
-        tip = rules.asked(order, body, await _rate(order, body, at))
+        tip = rules.asked(order, body, await _rate(order, restaurant, body, at))
         invoice = await lightning.create_invoice(restaurant, tip.amount_msat, at)
         asking = Asking(tip, body.to, invoice, payer.actor)
         async with transaction() as conn:
@@ -98,11 +98,14 @@ async def _check(
     rules.check_room(await payments.tips_of_order(conn, order.id), at)
 
 
-async def _rate(order: Order, body: NewTip, at: int) -> Decimal | None:
+async def _rate(
+    order: Order, restaurant: Restaurant, body: NewTip, at: int
+) -> Decimal | None:
     """Today's rate, for an amount in a currency that the order has no rate of."""
     if not rules.needs_rate(order, body):
         return None
-    return (await rates_for([order.currency], [], at)).by_currency[order.currency]
+    rates = await rates_of(restaurant, [order.currency], [], at)
+    return rates.by_currency[order.currency]
 
 
 async def _store(

@@ -6,14 +6,25 @@ them into the database of the running app. Every id is new.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from restaurant.features.bills.models import Terms
+    from restaurant.features.combos.models import Combo
     from restaurant.features.devices.models import Device
+    from restaurant.features.menu.models import Menu
     from restaurant.features.orders.models import LineModifier, Order, OrderLine
+    from restaurant.features.pricing.models import (
+        Cart,
+        FrozenLine,
+        PricedCart,
+        Taxing,
+    )
     from restaurant.features.printing.models import PrintJob
+    from restaurant.features.rates.models import Rates
     from restaurant.features.refunds.models import Refund
     from restaurant.features.restaurants.models import Restaurant
 
@@ -188,6 +199,40 @@ def a_refund(
         "created_at": NOW,
     }
     return Refund(**{**values, **changes})
+
+
+def priced(
+    cart: Cart,
+    menu: Menu,
+    rates: Rates,
+    terms: Terms,
+    taxing: Taxing | None = None,
+    combos: Mapping[str, Combo] | None = None,
+    at: int = 0,
+    frozen: Sequence[FrozenLine] | None = None,
+) -> PricedCart:
+    """What a cart costs; the rules one after the other, as quotes use them."""
+    from restaurant.features.bills import rules as bills
+    from restaurant.features.discount_amounts import rules as discount_amounts
+    from restaurant.features.pricing import rules as pricing
+    from restaurant.features.pricing.models import PricedCart, Taxing
+
+    known = rates.by_currency
+    pieces = pricing.pieces_of(cart, combos or {})
+    taxing = taxing or Taxing(cart.order_type, {}, "0")
+    lines = pricing.price_lines(pieces, menu, known, taxing, at, frozen)
+    terms = replace(terms, currency=pricing.bill_currency(terms.currency, known))
+    step = pricing.step_of(terms.currency, known)
+    lefts = discount_amounts.reduce(
+        pricing.bill_lines(lines),
+        pricing.bundles_of(lines, known),
+        terms.discounts,
+        step,
+    )
+    if terms.exempt_reason and terms.tax_inclusive:
+        discount_amounts.exempt(lefts, terms.exempt_reason)
+    bill = bills.make_bill(lefts.reduced(), terms, step)
+    return PricedCart(lines, dict(known), rates.at, bill)
 
 
 # --- in the database of the running app ---------------------------------------

@@ -219,6 +219,8 @@ class KeptBill:
     rate_markup_percent: str = "0"
     price_list: str | None = None
     terms: Mapping[str, Any] | None = None
+    #: When staff edited the order last (ms), and what that changed.
+    edited: Mapping[str, Any] | None = None
 
     def packed(self) -> dict[str, Any]:
         """As JSON."""

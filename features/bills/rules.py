@@ -6,7 +6,7 @@ the exact amount; the total is rounded up to a whole satoshi.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, Context, Decimal
 
 from ...core import fields, limits
 from ...core.errors import Forbidden, Refused
@@ -45,6 +45,9 @@ from .models import (
 )
 
 _HUNDRED = Decimal(100)
+#: Contained tax is often an endless fraction. Sums of such are this much shorter than
+#: their parts, so that a half is one again.
+_SETTLED = Context(prec=EXACT.prec - 10)
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,12 @@ def make_bill(lines: Sequence[Reduced], terms: Terms, step: Decimal) -> Bill:
     subtotal = exact_sum(line.total for line in lines)
     _check_minimum(subtotal, terms, step)
     left = exact_sum(line.left for line in lines)
-    charges = _charges(left, terms, step)
+    charges = _charges(EXACT.add(left, _exempted(lines)), terms, step)
     taxed_lines = [_taxed(line.left, line.tax_rate, terms, step) for line in lines]
     taxed_charges = [_taxed(amount, c.tax_rate, terms, step) for c, amount in charges]
     rows = _taxes([*taxed_lines, *taxed_charges], terms, step)
     service = exact_sum(amount for _, amount in charges)
-    tax = exact_sum(row.tax for row in rows)
+    tax = _SETTLED.plus(exact_sum(row.tax for row in rows))
     added = Decimal(0) if terms.tax_inclusive else tax
     before_tip = exact_sum((left, service, added))
     tip = _tip(terms.tip, left, before_tip, step)
@@ -104,13 +107,20 @@ def _figures(
     return Figures(subtotal, discount, service, tax, tip, rounding, total)
 
 
+def _exempted(lines: Iterable[Reduced]) -> Decimal:
+    """The tax that was taken off the lines."""
+    taken = (each for line in lines for each in line.taken)
+    return exact_sum(each.amount for each in taken if each.kind == TAX_EXEMPT)
+
+
 # --- charges -----------------------------------------------------------------------
 
 
 def _charges(
     left: Decimal, terms: Terms, step: Decimal
 ) -> list[tuple[Charge, Decimal]]:
-    """The charges that this bill has, each rounded to the currency's unit."""
+    """The charges that this bill has, each rounded to the currency's unit; ``left``
+    is what the lines cost after discounts, with the tax that exemption takes off."""
     found = []
     for charge in terms.charges:
         if not _is_due(charge, left, terms.covers, step):
@@ -144,11 +154,17 @@ def _taxed(amount: Decimal, rate: str, terms: Terms, step: Decimal) -> _Taxed:
     """One amount with the tax on it, or in it; rounded where the law rounds lines."""
     if terms.exempt_reason:
         return _Taxed(amount, "0", Decimal(0))
-    inclusive = terms.tax_inclusive
-    tax = contained_tax(amount, rate) if inclusive else percent_of(amount, rate)
+    tax = _tax_of(amount, rate, terms)
     if terms.tax_rounding is TaxRounding.LINE:
         tax = whole_steps(tax, step)
     return _Taxed(amount, rate, tax)
+
+
+def _tax_of(amount: Decimal, rate: str, terms: Terms) -> Decimal:
+    """The tax on an amount, or in it, not rounded."""
+    if terms.tax_inclusive:
+        return contained_tax(amount, rate)
+    return percent_of(amount, rate)
 
 
 def _taxes(taxed: Iterable[_Taxed], terms: Terms, step: Decimal) -> list[_Taxed]:
@@ -159,11 +175,15 @@ def _taxes(taxed: Iterable[_Taxed], terms: Terms, step: Decimal) -> list[_Taxed]
             by_rate.setdefault(Decimal(each.rate), []).append(each)
     rows = []
     for rate in sorted(by_rate, reverse=True):
+        text = f"{rate.normalize():f}"
         amount = exact_sum(each.amount for each in by_rate[rate])
-        tax = exact_sum(each.tax for each in by_rate[rate])
+        if terms.tax_rounding is TaxRounding.LINE:
+            tax = exact_sum(each.tax for each in by_rate[rate])
+        else:
+            tax = _tax_of(amount, text, terms)
         if terms.tax_rounding is TaxRounding.RATE:
             tax = whole_steps(tax, step)
-        rows.append(_Taxed(amount, f"{rate.normalize():f}", tax))
+        rows.append(_Taxed(amount, text, tax))
     return rows
 
 
@@ -352,13 +372,19 @@ def tip_of(wish: TipWish | None, tip_msat: int, profile: Profile) -> Tip:
 
 
 def check_till(wanted: Iterable[Wanted], most_percent: str) -> None:
-    """Forbidden ``discount.till`` when a till takes more off by hand than it may;
-    stored discounts were made by a manager."""
-    most = Decimal(most_percent)
-    for each in wanted:
-        is_own = each.trigger is Trigger.STAFF and each.discount_id is None
-        taken = Decimal(each.percent) if each.percent is not None else _HUNDRED
-        if is_own and taken > most:
+    """Forbidden ``discount.till`` when a till takes more off some line by hand than
+    it may; stored discounts were made by a manager."""
+    by_hand = [
+        each
+        for each in wanted
+        if each.trigger is Trigger.STAFF and each.discount_id is None
+    ]
+    for line in {each.line for each in by_hand}:
+        left = _HUNDRED
+        for each in by_hand:
+            if each.line in (None, line):
+                left = EXACT.subtract(left, percent_of(left, each.percent or "100"))
+        if left < EXACT.subtract(_HUNDRED, Decimal(most_percent)):
             raise Forbidden(
                 "discount.till",
                 f"A till takes off at most {most_percent} %. Please ask a manager.",

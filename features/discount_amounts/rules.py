@@ -209,5 +209,6 @@ def _given(lefts: Lefts, indexes: Sequence[int], wanted: Wanted) -> dict[int, De
         count = min(free, line.quantity)
         free -= count
         worth = EXACT.multiply(line.own, Decimal(count))
-        given[index] = _percent_of(lefts, worth, wanted.percent or "100")
+        amount = _percent_of(lefts, worth, wanted.percent or "100")
+        given[index] = min(amount, lefts.left[index])
     return given

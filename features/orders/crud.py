@@ -14,20 +14,44 @@ from ..pricing.models import ComboPart
 from .models import LineModifier, Order, OrderLine
 
 _ORDER_COLUMNS = [f.name for f in fields(Order) if f.name != "lines"]
+#: What an edit by staff may change; the rest moves by steps and money.
+_EDITED_COLUMNS = (
+    *("total_minor", "subtotal_msat", "discount_msat", "service_msat", "tax_msat"),
+    *("tip_msat", "rounding_msat", "total_msat", "rates", "rate_at", "bill"),
+    *("table_id", "table_name", "covers", "note", "server_id", "expires_at"),
+    "revision",
+)
 
 
 async def add(conn: Conn, order: Order) -> None:
     """Store a new order with its lines, in two statements."""
-    row = {name: getattr(order, name) for name in _ORDER_COLUMNS}
-    row |= {
-        "status": order.status.value,
-        "order_type": order.order_type.value,
-        "payment_method": order.payment_method.value,
-        "flags": _flags_text(order.flags),
-        "rates": canonical_json(order.rates),
-        "bill": canonical_json(order.bill.packed()),
-    }
-    await conn.insert("orders", [row])
+    await conn.insert("orders", [_row(order)])
+    await _add_lines(conn, order)
+
+
+async def amend(conn: Conn, before: Order, after: Order) -> bool:
+    """Replace what an edit may change, lines included; False when somebody edited
+    the order meanwhile."""
+    row = _row(after)
+    sets = {name: row[name] for name in _EDITED_COLUMNS}
+    assigned = ", ".join(f'"{name}" = :{name}' for name in sets)
+    changed = await conn.run(
+        f"UPDATE restaurant.orders SET {assigned} "
+        "WHERE id = :id AND revision = :old_revision",
+        id=before.id,
+        old_revision=before.revision,
+        **sets,
+    )
+    if changed != 1:
+        return False
+    await conn.run(
+        "DELETE FROM restaurant.order_lines WHERE order_id = :id", id=before.id
+    )
+    await _add_lines(conn, after)
+    return True
+
+
+async def _add_lines(conn: Conn, order: Order) -> None:
     await conn.insert(
         "order_lines",
         [_line_row(order.id, n, line) for n, line in enumerate(order.lines)],
@@ -225,6 +249,18 @@ async def _with_lines(conn: Conn, rows: Sequence[Row]) -> list[Order]:
     return [
         replace(_order(row), lines=tuple(by_order.get(row["id"], ()))) for row in rows
     ]
+
+
+def _row(order: Order) -> Row:
+    row = {name: getattr(order, name) for name in _ORDER_COLUMNS}
+    return row | {
+        "status": order.status.value,
+        "order_type": order.order_type.value,
+        "payment_method": order.payment_method.value,
+        "flags": _flags_text(order.flags),
+        "rates": canonical_json(order.rates),
+        "bill": canonical_json(order.bill.packed()),
+    }
 
 
 def _order(row: Row) -> Order:

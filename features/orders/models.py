@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, StrictStr
 
 from ...models import Flag, OrderStatus, OrderType, PaymentMethod
+from ..amendments.models import EditedView
 from ..bills.models import (
     AmountsView,
     ChargeView,
@@ -191,6 +192,7 @@ class OrderView(BaseModel):
     ``standing`` is unpaid, part_paid, paid, overpaid or late; ``refunded_msat`` went
     back, ``owed_msat`` should and has no refund yet, ``refundable_msat`` still can.
     ``amounts`` are the sums in ``currency``; orders of older versions have none.
+    ``revision`` counts edits by staff, ``edited`` tells of the last.
     """
 
     id: str
@@ -233,6 +235,7 @@ class OrderView(BaseModel):
     price_list: str | None
     tax_inclusive: bool
     revision: int
+    edited: EditedView | None
     server_id: str | None
     items: list[LineView]
     table: str | None

@@ -16,6 +16,7 @@ from ...core.states import check_step
 from ...core.text import check_text
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Flag, OrderStatus, PaymentMethod
+from ..amendments.models import EditedView
 from ..bills.models import (
     AmountsView,
     ChargeView,
@@ -253,7 +254,8 @@ def on_refund(order: Order, books: Books, actor: Actor) -> Decision | None:
     flags |= {Flag.REFUND_DUE} if books.owed_msat or books.has_requests else set()
     if not books.surplus_msat:
         flags.discard(Flag.OVERPAID)
-    is_all_back = 0 < books.paid_msat <= books.refunded_msat
+    # An order that costs nothing any more is made all the same.
+    is_all_back = order.total_msat and 0 < books.paid_msat <= books.refunded_msat
     if is_all_back:
         flags -= _ABOUT_MONEY
     if is_all_back and S.REFUNDED in STEPS[order.status]:
@@ -263,6 +265,20 @@ def on_refund(order: Order, books: Books, actor: Actor) -> Decision | None:
         )
     if flags == order.flags:
         return None
+    return _flagged(order, flags, actor)
+
+
+def on_edit(
+    order: Order, standing: frozenset[Flag], books: Books, actor: Actor
+) -> Decision:
+    """What an edit means for a paid order: its flags about money follow the new total.
+
+    ``order`` and ``books`` are as after the edit, ``standing`` the flags that hold on.
+    """
+    flags = set(standing) - {Flag.UNDERPAID, Flag.OVERPAID, Flag.REFUND_DUE}
+    flags |= {Flag.UNDERPAID} if books.paid_msat < order.total_msat else set()
+    flags |= {Flag.OVERPAID} if books.surplus_msat else set()
+    flags |= {Flag.REFUND_DUE} if books.owed_msat or books.has_requests else set()
     return _flagged(order, flags, actor)
 
 
@@ -475,6 +491,7 @@ def view(
         rate_at=rfc3339_or_none(order.rate_at),
         tax_inclusive=order.tax_inclusive,
         revision=order.revision,
+        edited=_edited_view(order),
         server_id=order.server_id,
         items=[_line_view(line, order.currency) for line in order.lines],
         table=order.table_name,
@@ -507,6 +524,13 @@ def _bill_view(order: Order) -> dict[str, Any]:
         "rate_markup_percent": bill.rate_markup_percent,
         "price_list": bill.price_list,
     }
+
+
+def _edited_view(order: Order) -> EditedView | None:
+    edited = order.bill.edited
+    if not edited:
+        return None
+    return EditedView(at=rfc3339(edited["at"]), changes=edited["changes"])
 
 
 def _line_view(line: OrderLine, currency: str) -> LineView:

@@ -126,12 +126,13 @@ class ComboPart:
 class Piece:
     """One thing to price: a line of the cart, or one choice of a combo in it.
 
-    ``number`` is the number of the cart's line.
+    ``number`` is the number of the cart's line, ``currency`` the combo's.
     """
 
     number: int
     line: CartLine
     combo: ComboPart | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _priced(
     combo = piece.combo
     if combo and frozen and frozen.bundle_minor is not None:
         combo = replace(combo, bundle_minor=frozen.bundle_minor)
-    frozen = frozen or _live(line, item, chosen, tax_rate_of(item, taxing))
+    frozen = frozen or _live(piece, item, chosen, tax_rate_of(item, taxing))
     chosen = _with_deltas(line, chosen, frozen)
     extra_minor = sum(m.price_delta_minor * m.quantity for m in chosen)
     step = step_of(frozen.currency, rates)
@@ -313,6 +313,7 @@ def _parts_of(number: int, line: CartLine, combo: Combo | None) -> list[Piece]:
                 modifiers=choice.modifiers,
             ),
             part,
+            combo.currency,
         )
         for choice in line.choices
     ]
@@ -366,16 +367,20 @@ def _group_of(combo: Combo, choice: CartChoice, taken: list[int]) -> int | None:
 
 
 def _live(
-    line: CartLine,
+    piece: Piece,
     item: MenuItem,
     chosen: tuple[PricedModifier, ...],
     tax_rate: str,
 ) -> FrozenLine:
-    """The menu's own prices of this moment."""
+    """The menu's own prices of this moment; a combo's parts share its currency."""
+    if piece.currency not in (None, item.currency):
+        raise _line_error(
+            piece.number, "combo.choice", f"{item.name} is not in this menu any more."
+        )
     return FrozenLine(
         item.currency,
         item.price_minor,
-        _deltas_in_cart_order(line, chosen),
+        _deltas_in_cart_order(piece.line, chosen),
         tax_rate,
     )
 

@@ -119,6 +119,18 @@ async def unprinted_tickets(conn: Conn, order_id: str) -> list[PrintJob]:
     return [_job(row) for row in rows]
 
 
+async def tickets_of_order(conn: Conn, order_id: str) -> list[PrintJob]:
+    """All tickets of an order with their reprints, whatever became of them, oldest
+    round first."""
+    rows = await conn.all(
+        "SELECT * FROM restaurant.print_jobs WHERE order_id = :order_id "
+        f"AND kind = :kind ORDER BY round, reprint_n, id{conn.for_update()}",
+        order_id=order_id,
+        kind=PrintKind.TICKET.value,
+    )
+    return [_job(row) for row in rows]
+
+
 async def next_round(conn: Conn, order_id: str, station: str, kind: PrintKind) -> int:
     """The first free round of an order's jobs of a kind; the order is locked."""
     row = await conn.one(

@@ -118,6 +118,8 @@ class TicketDocument(BaseModel):
     Texts are exactly what guests and owners typed: a renderer must not pass their
     control characters to a printer. ``…_at`` are RFC 3339 UTC; ``local_time`` is
     the wall clock of ``timezone`` when the ticket was made, ``2026-01-31 18:05``.
+    ``replaces`` is the round of the ticket that this one is instead of, when that one
+    may be on paper; without lines there is nothing left to make.
     """
 
     type: str = TICKET_TYPE
@@ -140,6 +142,7 @@ class TicketDocument(BaseModel):
     pickup_at: str | None
     promised_at: str | None
     lines: list[TicketLine]
+    replaces: int | None = None
     reprint: ReprintMark | None = None
 
 
@@ -272,6 +275,12 @@ class PrintJob:
     def possible_duplicate(self) -> bool:
         """An earlier copy may be on paper, and none was confirmed since."""
         return self.confirm == UNSURE and self.state is not PrintState.PRINTED
+
+    @property
+    def may_be_on_paper(self) -> bool:
+        """Somebody may hold a copy, or will in a moment."""
+        is_begun = self.state in (PrintState.PRINTING, PrintState.PRINTED)
+        return is_begun or self.confirm is not None
 
     @property
     def printed_text(self) -> str:

@@ -6,7 +6,7 @@ before the first byte (start, the fence) and says when the paper is out (ack).
 """
 
 from base64 import urlsafe_b64decode
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,18 +43,40 @@ _PLACES = {OrderType.PICKUP.value: "PICKUP", OrderType.DELIVERY.value: "DELIVERY
 # Flags that change what the kitchen does; money is not its business.
 _KITCHEN_FLAGS = ("oversold", "unavailable", "paid_late", "disputed")
 
+#: Of a ticket, what is no word to the kitchen or only true when it was made.
+_OF_THE_MOMENT = {
+    *("local_time", "round", "flags", "replaces", "reprint"),
+    *("paid_at", "promised_at"),
+}
+
 
 def tickets_of(
-    order: Order, restaurant: Restaurant, at: int, round_n: int = 1
+    order: Order,
+    restaurant: Restaurant,
+    at: int,
+    round_n: int = 1,
+    replaces: Mapping[str, int] | None = None,
 ) -> list[NewTicket]:
-    """One ticket per station of the order, in the order of their first lines."""
-    stations = dict.fromkeys(line.station for line in order.lines)
+    """One ticket per station of the order, in the order of their first lines.
+
+    ``replaces`` are the rounds of tickets on paper that are no longer right, by
+    station; a station that has no lines any more gets a ticket without any.
+    """
+    replaces = replaces or {}
+    stations = dict.fromkeys([*(line.station for line in order.lines), *replaces])
     tickets = []
     for station in stations:
         lines = [_line(line) for line in order.lines if line.station == station]
         document = _document(order, restaurant, station, lines, at, round_n)
+        document.replaces = replaces.get(station)
         tickets.append(NewTicket(station, document, ticket_text(document)))
     return tickets
+
+
+def says_the_same(job: PrintJob, ticket: NewTicket) -> bool:
+    """Does a job's ticket ask a station for what the new one asks for?"""
+    old, new = job.document, ticket.document.dict()
+    return all(old.get(name) == new[name] for name in new.keys() - _OF_THE_MOMENT)
 
 
 def _document(
@@ -123,6 +145,8 @@ def _head(document: TicketDocument, columns: int) -> Iterator[str]:
     yield from wrap(f"#{document.order_number} {document.station.upper()}", columns)
     if document.round > 1:
         yield f"ROUND {document.round}"
+    if document.replaces is not None:
+        yield from wrap(f"*** CHANGED *** REPLACES ROUND {document.replaces}", columns)
     yield from wrap(_place(document), columns)
     if document.customer_name:
         yield from wrap(document.customer_name, columns)
@@ -151,6 +175,8 @@ def _place(document: TicketDocument) -> str:
 
 
 def _body(document: TicketDocument, columns: int) -> Iterator[str]:
+    if not document.lines:
+        yield "NOTHING TO MAKE"
     for n, line in enumerate(document.lines):
         if n:
             yield "-" * columns

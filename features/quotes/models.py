@@ -21,7 +21,8 @@ class Quote:
     """What a signed quote holds: a promise until ``expires_at``.
 
     ``zone`` is the part of the house whose prices were quoted, ``price_list`` the
-    name of the list that they came from.
+    name of the list that they came from. Staff have no minimum to reach, so
+    ``is_for_staff`` keeps theirs from guests.
     """
 
     restaurant_id: str
@@ -33,6 +34,7 @@ class Quote:
     price_list: str | None
     total_msat: int
     expires_at: int
+    is_for_staff: bool = False
 
 
 class QuoteModifierView(BaseModel):

@@ -7,15 +7,16 @@ server keeps nothing. The signature is checked before anything is unpacked.
 import json
 import zlib
 from base64 import urlsafe_b64decode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ...core import ids
+from ...core import ids, limits
 from ...core.errors import Refused
 from ...core.money import price_text
-from ..bills.models import pack_terms, unpack_terms
-from ..pricing.models import Cart, CartModifier, FrozenLine
+from ..bills.models import Terms, pack_terms, unpack_terms
+from ..pricing.models import Cart, CartModifier, FrozenLine, PricedLine
 from ..rates.models import Rates
 from .models import ChangeView, Quote
 
@@ -67,9 +68,27 @@ def seal(quote: Quote, secret: str) -> str:
         "p": quote.price_list,
         "t": quote.total_msat,
         "e": quote.expires_at,
+        "f": quote.is_for_staff,
     }
     packed = ids.b64(zlib.compress(ids.canonical_json(payload).encode(), 6))
     return f"{packed}.{ids.b64(ids.sign(secret, _KIND, packed))}"
+
+
+def narrowed(terms: Terms, ordered: Set[str]) -> Terms:
+    """The terms as a quote keeps them: of very many items that discounts are for,
+    those alone that are ``ordered``."""
+    if sum(len(each.item_ids) for each in terms.discounts) <= limits.SCOPE_QUOTED_MAX:
+        return terms
+    discounts = (
+        # One that is not ordered stands for none; empty would be all.
+        replace(
+            each, item_ids=each.item_ids & ordered or frozenset({min(each.item_ids)})
+        )
+        if each.item_ids
+        else each
+        for each in terms.discounts
+    )
+    return replace(terms, discounts=tuple(discounts))
 
 
 def open_quote(quote_id: str, secret: str) -> Quote:
@@ -101,16 +120,19 @@ def _quote(payload: dict[str, Any]) -> Quote:
         price_list=payload["p"],
         total_msat=payload["t"],
         expires_at=payload["e"],
+        is_for_staff=payload["f"],
     )
 
 
-def changes(old: Quote, new: Quote, names: Mapping[int, str]) -> list[ChangeView]:
-    """What the new quote has otherwise than the old one had it; ``names`` are the
-    names of the lines. Carts of other lines have only their totals compared."""
-    found = []
+def changes(old: Quote, new: Quote, lines: Sequence[PricedLine]) -> list[ChangeView]:
+    """What the new quote has otherwise than the old one had it; ``lines`` are what
+    the new one prices. Carts of other lines have no lines compared."""
+    found: list[ChangeView] = []
     if len(old.lines) == len(new.lines):
-        for line, (was, now) in enumerate(zip(old.lines, new.lines, strict=True)):
-            found += _line_changes(line, names.get(line), was, now)
+        for line, was, now in zip(lines, old.lines, new.lines, strict=True):
+            for change in _line_changes(line, was, now):
+                if change not in found:  # the parts of a combo share its price
+                    found.append(change)
     for code, rate in new.rates.by_currency.items():
         before = old.rates.by_currency.get(code)
         if before is not None and before != rate:
@@ -127,24 +149,34 @@ def changes(old: Quote, new: Quote, names: Mapping[int, str]) -> list[ChangeView
 
 
 def _line_changes(
-    line: int, name: str | None, was: FrozenLine, now: FrozenLine
+    line: PricedLine, was: FrozenLine, now: FrozenLine
 ) -> list[ChangeView]:
-    found = []
-    old_price = price_text(was.price_minor, was.currency) + f" {was.currency}"
-    new_price = price_text(now.price_minor, now.currency) + f" {now.currency}"
-    if old_price != new_price:
-        found.append(_change("price", line, name, old_price, new_price))
-    if was.delta_minors != now.delta_minors or was.bundle_minor != now.bundle_minor:
-        extras = [_extras_text(each) for each in (was, now)]
-        found.append(_change("modifiers", line, name, *extras))
-    if was.tax_rate != now.tax_rate:
-        found.append(_change("tax", line, name, was.tax_rate, now.tax_rate))
+    number, found = line.number, []
+    compared = [("price", line.name, *(_price(each) for each in (was, now)))]
+    if line.combo:
+        compared.append(
+            ("price", line.combo.name, *(_bundle_price(each) for each in (was, now)))
+        )
+    compared += [
+        ("modifiers", line.name, *(_extras(each) for each in (was, now))),
+        ("tax", line.name, was.tax_rate, now.tax_rate),
+    ]
+    for what, name, before, after in compared:
+        if before != after:
+            found.append(_change(what, number, name, before, after))
     return found
 
 
-def _extras_text(line: FrozenLine) -> str:
-    minors = [*line.delta_minors, *([line.bundle_minor] if line.bundle_minor else [])]
-    return ", ".join(price_text(minor, line.currency) for minor in minors)
+def _price(line: FrozenLine) -> str:
+    return f"{price_text(line.price_minor, line.currency)} {line.currency}"
+
+
+def _bundle_price(line: FrozenLine) -> str:
+    return f"{price_text(line.bundle_minor or 0, line.currency)} {line.currency}"
+
+
+def _extras(line: FrozenLine) -> str:
+    return ", ".join(price_text(minor, line.currency) for minor in line.delta_minors)
 
 
 def _change(
@@ -153,10 +185,14 @@ def _change(
     return ChangeView(what=what, line=line, name=name, before=before, after=after)
 
 
-def fits(quote: Quote, restaurant_id: str, zone: str | None, cart: Cart) -> bool:
-    """Does the quote promise a price for this very cart, in this part of the house?"""
+def fits(
+    quote: Quote, restaurant_id: str, zone: str | None, cart: Cart, is_staff: bool
+) -> bool:
+    """Does the quote promise a price for this very cart, in this part of the house,
+    to whoever shows it?"""
     is_here = (quote.restaurant_id, quote.zone) == (restaurant_id, zone)
-    return is_here and quote.cart_hash == cart_hash(cart)
+    is_theirs = is_staff or not quote.is_for_staff
+    return is_here and is_theirs and quote.cart_hash == cart_hash(cart)
 
 
 def is_fresh(quote: Quote, at: int) -> bool:

@@ -135,11 +135,15 @@ def left_minor(order: Order, paid_msat: int, refunds: Iterable[Refund]) -> int:
 
 
 def minor_of(order: Order, amount_msat: int) -> int:
-    """The same part of the total in the order's currency, halves up."""
-    if not order.total_msat:
+    """The same part of the total in the order's currency, halves up; of all lines'
+    prices when the total was edited to nothing."""
+    whole_minor, whole_msat = order.total_minor, order.total_msat
+    if not whole_msat and order.bill.minor:
+        whole_minor, whole_msat = order.bill.minor.subtotal, order.subtotal_msat
+    if not whole_msat:
         return 0
-    share = Decimal(order.total_minor * amount_msat)
-    return round_half_up(EXACT.divide(share, Decimal(order.total_msat)))
+    share = Decimal(whole_minor * amount_msat)
+    return round_half_up(EXACT.divide(share, Decimal(whole_msat)))
 
 
 def _said_minor(

@@ -162,7 +162,7 @@ def _money(value: Any) -> str:
     number = plain_decimal(value)
     if number < 0:
         raise ValueError("must not be below zero")
-    return f"{number:f}"
+    return f"{number.copy_abs():f}"
 
 
 def _by_order_type(

@@ -2,9 +2,9 @@
 ;(() => {
   const HOME = '/restaurant/static/staff'
   const LANGUAGES = ['en', 'de', 'es']
-  const STYLES = ['base', 'orders', 'dialogs', 'lists', 'money']
-  // The words of paying and refunding have files of their own.
-  const WORDS = [`${HOME}/i18n`, `${HOME}/i18n/money`]
+  const STYLES = ['base', 'orders', 'dialogs', 'lists', 'money', 'prices']
+  // The words of paying and refunding, and those of prices, have files of their own.
+  const WORDS = [`${HOME}/i18n`, `${HOME}/i18n/money`, `${HOME}/i18n/prices`]
   // What the parts stand on, in the order in which they need each other.
   const SCRIPTS = [
     'api',
@@ -16,7 +16,12 @@
     'tree',
     'sums',
     'words',
-    'paper'
+    'paper',
+    'schedules',
+    'settings',
+    'forms',
+    'wares',
+    'carts'
   ]
   const PARTS = [
     'staff',
@@ -52,7 +57,38 @@
     'menu-item',
     'modifier-groups',
     'availability',
+    'frame',
+    'form-dialog',
+    'list-state',
     'settings',
+    'settings-form',
+    'radio',
+    'by-type',
+    'order-types',
+    'charges',
+    'house-rates',
+    'prices',
+    'schedule',
+    'pick-many',
+    'discounts',
+    'discount',
+    'codes',
+    'price-lists',
+    'price-list',
+    'combos',
+    'combo',
+    'bill',
+    'served-by',
+    'later-tips',
+    'order-edit',
+    'order-add',
+    'staff-discounts',
+    'tips',
+    'member',
+    'payouts',
+    'shift-end',
+    'zone',
+    'table-edit',
     'methods',
     'devices',
     'device-methods',

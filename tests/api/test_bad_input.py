@@ -77,6 +77,7 @@ class Stage:
 
 ROUTES = [
     *("open", "settings", "menu", "item", "modifier", "device", "table"),
+    *("price_list", "combo"),
     *("quote", "order", "status", "payment", "claim", "start", "renew", "ack", "fail"),
 ]
 
@@ -120,6 +121,15 @@ def routes_of(shop: Shop, order_id: str, job_id: str) -> dict[str, Route]:
                 "name": [*NAME, "", "  "],
                 "description": [*TEXT, "x" * 2001],
                 "stock": INTEGER,
+                "tax_rate": [*AMOUNTS[:-2], "100.1"],
+                "tax_rates": [
+                    5,
+                    "7",
+                    [5],
+                    {"brunch": "7"},
+                    {"pickup": "101"},
+                    {"pickup": "-1"},
+                ],
             },
         ),
         "modifier": Route(
@@ -139,7 +149,17 @@ def routes_of(shop: Shop, order_id: str, job_id: str) -> dict[str, Route]:
                 "stations": ["bar", [5], [True], ["\0"], [["bar"]], {"bar": 1}],
             },
         ),
-        "table": Route("POST", f"{own}/tables", {"name": "7"}, {"name": [*NAME, ""]}),
+        "table": Route(
+            *("POST", f"{own}/tables", {"name": "7"}),
+            {"name": [*NAME, ""], "zone": [*NAME, ""]},
+        ),
+        "price_list": Route(
+            *("POST", f"{own}/price_lists", {"name": "X"}, PRICE_LIST),
+            bytes_max=8 * 1024 * 1024,
+        ),
+        "combo": Route(
+            *("POST", f"{own}/combos", combo_body(shop.item("Agua")["id"]), COMBO)
+        ),
         "quote": Route("POST", "/orders/quote", cart, CART),
         "order": Route("POST", "/orders", cart, PLACED),
         "status": Route(
@@ -189,6 +209,51 @@ def routes_of(shop: Shop, order_id: str, job_id: str) -> dict[str, Route]:
     }
 
 
+def combo_body(item_id: str) -> dict[str, Any]:
+    options = [{"menu_item_id": item_id}]
+    return {"name": "X", "price": "9", "groups": [{"name": "Y", "options": options}]}
+
+
+SCHEDULE = [
+    *(5, True, [5], "always", None),
+    {"windows": [{"days": [0], "starts": "17:00", "ends": "25:00"}]},
+    {"windows": [{"days": [7], "starts": "17:00", "ends": "19:00"}]},
+    {"windows": [{"days": [], "starts": "17:00", "ends": "19:00"}]},
+    {"windows": [{"days": [0], "starts": "17:00", "ends": "19:00"}] * 2},
+    {"windows": [{"days": [True], "starts": "17:00", "ends": "19:00"}]},
+    {"first_day": "2026-02-30"},
+    {"first_day": "2026-02-02", "last_day": "2026-02-01"},
+    {"last_day": "\0"},
+]
+PRICE_LIST: dict[str, list[Any]] = {
+    "name": [*NAME, "", None],
+    "position": [*INTEGER, 1_000_001],
+    "order_types": ["pickup", ["PICKUP"], [5], {"pickup": 1}, None],
+    "zones": ["Terrace", [5], [""], ["\0"], ["x" * 121], ["x"] * 51, None],
+    "schedule": SCHEDULE,
+    "adjust_percent": [*AMOUNTS[:5], "-100.1", "1000.1", "1.00001", 10**30, None],
+    "round_to": [*AMOUNTS, "0", 0, "0.001"],
+    "prices": [[5], "x", {"x": "1"}, {"\0": "1"}, {"": "1"}, {"x": None}, None],
+    "deltas": [[5], "x", {"x": "1"}, {"\0": "1"}, None],
+    "is_active": BOOLEAN,
+}
+COMBO: dict[str, list[Any]] = {
+    "name": [*NAME, "", None],
+    "description": [*TEXT, "x" * 2001],
+    "image_url": [*TEXT, "javascript:alert(1)", "//evil"],
+    "position": INTEGER,
+    "price": AMOUNTS,
+    "currency": [*NOT_TEXT, "XXX", "\0", "\ud800", "USD"],
+    "groups": [[], "x", {}, [5], [{}], None],
+    "groups.0.name": [*NAME, ""],
+    "groups.0.min": [*INTEGER, 2],
+    "groups.0.max": [*INTEGER, 0, 21],
+    "groups.0.options": [[], "x", [5], [{}], None],
+    "groups.0.options.0.menu_item_id": [*IDENTIFIER, "x", ""],
+    "groups.0.options.0.surcharge": AMOUNTS,
+    "schedule": SCHEDULE,
+    "is_active": BOOLEAN,
+}
 PROFILE: dict[str, list[Any]] = {
     "name": [*NAME, "", "   "],
     "slug": [*NOT_TEXT, "Ä", "a b", "../x", "\0", "\ud800", "x" * 61],
@@ -491,8 +556,27 @@ PATHS = [
     ("DELETE", "/devices/{}"),
     ("GET", "/restaurants/{}/tables"),
     ("POST", "/restaurants/{}/tables"),
+    ("PATCH", "/tables/{}"),
     ("POST", "/tables/{}/token"),
     ("DELETE", "/tables/{}"),
+    ("GET", "/restaurants/{}/discounts"),
+    ("POST", "/restaurants/{}/discounts"),
+    ("GET", "/discounts/{}"),
+    ("PATCH", "/discounts/{}"),
+    ("DELETE", "/discounts/{}"),
+    ("POST", "/discounts/{}/codes"),
+    ("GET", "/discounts/{}/codes"),
+    ("DELETE", "/discount_codes/{}"),
+    ("GET", "/restaurants/{}/price_lists"),
+    ("POST", "/restaurants/{}/price_lists"),
+    ("GET", "/price_lists/{}"),
+    ("PATCH", "/price_lists/{}"),
+    ("DELETE", "/price_lists/{}"),
+    ("GET", "/restaurants/{}/combos"),
+    ("POST", "/restaurants/{}/combos"),
+    ("GET", "/combos/{}"),
+    ("PATCH", "/combos/{}"),
+    ("DELETE", "/combos/{}"),
     ("GET", "/orders/{}"),
     ("POST", "/orders/{}/invoice"),
     ("POST", "/orders/{}/cancel"),
@@ -536,6 +620,7 @@ QUERIES = {
     "print_jobs": ["limit"],
     "devices": ["limit"],
     "tables": ["limit"],
+    "discounts": ["limit"],
 }
 NUMBERS = ["x", "-1", "1.5", "NaN", "", "true", str(2**63), "9" * 400, "%00", "1e3"]
 
@@ -551,7 +636,9 @@ async def test_odd_numbers_in_a_query_are_refused_by_name(stage, listing):
             assert (response.status_code, answer["field"]) == (422, name), path
 
 
-@pytest.mark.parametrize("listing", ["orders", "print_jobs", "devices", "tables"])
+@pytest.mark.parametrize(
+    "listing", ["orders", "print_jobs", "devices", "tables", "discounts"]
+)
 async def test_odd_cursors_are_refused_by_name(stage, listing):
     shop = stage.shop
     for value in (

@@ -24,13 +24,18 @@ ORDER = {
 ADDED = {
     *("rate_at", "tax_inclusive", "covers", "due", "standing", "refunded_msat"),
     *("refundable_msat", "owed_msat", "refund_to", "payments", "refunds"),
-    "split_id",
+    *("split_id", "amounts", "discounts", "charges", "taxes", "tax_exempt_reason"),
+    *("rate_sources", "rate_markup_percent", "price_list", "revision", "edited"),
+    "server_id",
 }
 LINE = {
     *("id", "menu_item_id", "name", "quantity", "price", "unit_msat", "line_msat"),
     *("tax_rate", "note", "station", "status", "modifiers"),
 }
-LINE_ADDED = {"currency", "allergens", "guest"}
+LINE_ADDED = {
+    *("currency", "allergens", "guest", "discount_msat", "net_msat", "tax_msat"),
+    *("discounts", "combo"),
+}
 AT = 1_790_000_000_000  # 2026-09-21T14:13:20Z
 TACOS = ("Tacos", 2, "Maíz", "Brisket", "Chicken")
 PERSONAL = {
@@ -124,9 +129,35 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
             }
         ],
         "refunds": [],
+        "amounts": {
+            "subtotal": "180.00",
+            "discount": "0.00",
+            "service": "0.00",
+            "tax": "0.00",
+            "tip": "0.00",
+            "rounding": "0.00",
+            "total": "180.00",
+        },
+        "discounts": [],
+        "charges": [],
+        "taxes": [
+            {
+                "rate": "0",
+                "net": "180.00",
+                "tax": "0.00",
+                "gross": "180.00",
+                "net_msat": 28_554_300,
+                "tax_msat": 0,
+                "gross_msat": 28_554_300,
+            }
+        ],
+        **dict.fromkeys(("tax_exempt_reason", "price_list", "edited", "server_id")),
         "rates": {"GTQ": "158.635"},
         "rate_at": "2026-09-21T14:13:20.000Z",
+        "rate_sources": {"GTQ": "market"},
+        "rate_markup_percent": "0",
         "tax_inclusive": True,
+        "revision": 1,
         **PERSONAL,
         "created_at": "2026-09-21T14:13:20.000Z",
         "pickup_at": "2026-09-21T18:30:00.000Z",
@@ -155,7 +186,12 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
         "currency": "GTQ",
         "unit_msat": 13_483_975,
         "line_msat": 26_967_950,
+        "discount_msat": 0,
+        "net_msat": 26_967_950,
         "tax_rate": "0",
+        "tax_msat": 0,
+        "discounts": [],
+        "combo": None,
         "note": "no onion",
         "station": "kitchen",
         "status": "waiting",

@@ -15,7 +15,10 @@ QUOTE = {
     *("required_msat", "subtotal_msat", "discount_msat", "service_msat", "tax_msat"),
     *("tip_msat", "rounding_msat", "total_msat", "currency", "total", "lines"),
     *("rates", "rate_at", "tax_inclusive", "quote_id", "expires_at"),
+    *("amounts", "discounts", "charges", "taxes", "tax_exempt_reason", "changes"),
+    *("rate_sources", "rate_markup_percent", "price_list"),
 }
+OF_THE_QUOTE_ALONE = {"required_msat", "lines", "quote_id", "expires_at", "changes"}
 TACOS = ("Tacos", 2, "Maíz", "Brisket", "Chicken")
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -77,6 +80,33 @@ async def test_the_example_costs_what_the_contract_says(shop, clock):
         "rate_at": "2026-09-21T14:13:20.000Z",
         "tax_inclusive": True,
         "expires_at": "2026-09-21T14:15:20.000Z",
+        "amounts": {
+            "subtotal": "170.00",
+            "discount": "0.00",
+            "service": "0.00",
+            "tax": "0.00",
+            "tip": "0.00",
+            "rounding": "0.00",
+            "total": "170.00",
+        },
+        "discounts": [],
+        "charges": [],
+        "taxes": [
+            {
+                "rate": "0",
+                "net": "170.00",
+                "tax": "0.00",
+                "gross": "170.00",
+                "net_msat": 26_967_950,
+                "tax_msat": 0,
+                "gross_msat": 26_967_950,
+            }
+        ],
+        "tax_exempt_reason": None,
+        "rate_sources": {"GTQ": "market"},
+        "rate_markup_percent": "0",
+        "price_list": None,
+        "changes": [],
     }
     assert at == 1_790_000_000_000
     modifiers = line.pop("modifiers")
@@ -89,6 +119,12 @@ async def test_the_example_costs_what_the_contract_says(shop, clock):
         "unit_msat": 13_483_975,
         "line_msat": 26_967_950,
         "tax_rate": "0",
+        "line": 0,
+        "discount_msat": 0,
+        "net_msat": 26_967_950,
+        "tax_msat": 0,
+        "combo": None,
+        "discounts": [],
     }
     assert [(m["name"], m["quantity"], m["price_delta"]) for m in modifiers] == [
         ("Maíz", 1, "0.00"),
@@ -409,7 +445,7 @@ async def test_a_quote_holds_while_market_menu_and_taxes_move(shop, set_rate):
     assert dearer["total_msat"] > quote["total_msat"]
     order = placed["order"]
     assert placed["invoice"]["amount_msat"] == quote["required_msat"]
-    for field in QUOTE - {"required_msat", "lines", "quote_id", "expires_at"}:
+    for field in QUOTE - OF_THE_QUOTE_ALONE:
         assert order[field] == quote[field], field
     assert order["items"][0]["price"] == "45.00"
     assert order["items"][0]["line_msat"] == 26_967_950
@@ -544,6 +580,55 @@ async def test_a_quote_outlives_a_menu_that_was_uploaded_again(shop):
     placed = await shop.placed(shop.cart(quote_id=quote["quote_id"]))
 
     assert placed["order"]["total_msat"] == quote["total_msat"]
+
+
+async def test_a_newer_quote_says_what_changed(shop, set_rate):
+    cart = shop.cart(shop.line(*TACOS), shop.line("Agua"))
+    old = await quoted(shop, cart)
+    assert (await quoted(shop, cart | {"quote_id": old["quote_id"]}))["changes"] == []
+    set_rate("GTQ", 160)
+    await change_item(shop, "Tacos", price="50.00")
+    await change_item(shop, "Agua", tax_rate="12")
+    charge = {"name": "Service", "percent": "10"}
+    await change(shop, charges=[charge])
+
+    new = await quoted(shop, cart | {"quote_id": old["quote_id"]})
+
+    told = [tuple(change.values()) for change in new["changes"]]
+    assert told == [
+        ("price", 0, "Tacos", "45.00 GTQ", "50.00 GTQ"),
+        ("tax", 1, "Agua", "0", "12"),
+        ("rate", None, "GTQ", "158.635", "160"),
+        ("charges", None, None, "", "Service"),
+        ("total", None, None, str(old["total_msat"]), str(new["total_msat"])),
+    ]
+
+
+async def test_an_expired_quote_says_what_changed(shop, clock):
+    cart = shop.cart(shop.line(*TACOS))
+    old = await quoted(shop, cart)
+    brisket = shop.line("Tacos", 1, "Brisket")["modifiers"][0]["modifier_id"]
+    path = f"{API}/modifiers/{brisket}"
+    body = {"price_delta": "30.00"}
+    await shop.client.patch(path, json=body, headers=shop.wallet.admin)
+    clock.forward(121)
+
+    expired = await shop.place(cart | {"quote_id": old["quote_id"]})
+
+    assert expired.json()["code"] == "quote.expired"
+    fresh = expired.json()["quote"]
+    assert [(c["what"], c["before"], c["after"]) for c in fresh["changes"]] == [
+        ("modifiers", "0.00, 25.00, 15.00", "0.00, 30.00, 15.00"),
+        ("total", str(old["total_msat"]), str(fresh["total_msat"])),
+    ]
+
+
+async def test_another_restaurants_quote_tells_nothing(shop, client, make_wallet):
+    other = await open_shop(client, await make_wallet())
+    old = await quoted(other, other.cart(other.line("Agua", 7)))
+
+    assert (await quoted(shop, shop.cart(quote_id=old["quote_id"])))["changes"] == []
+    assert (await quoted(shop, shop.cart(quote_id="forged")))["changes"] == []
 
 
 async def refused_with_quote(shop: Any, cart: dict[str, Any], **headers: str) -> None:

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from harness import API
 from harness.books import core_invoices, snapshot
 from harness.shop import open_shop
 
 MENU = {"categories": [{"name": "All", "items": [{"name": "Soup", "price": "10"}]}]}
 # Every test has a currency of its own: what is known of a rate outlives a test.
 CURRENCIES = iter(
-    ["CRC", "NIO", "PEN", "UYU", "BOB", "DOP", "JMD", "TTD", "BZD", "HTG", "AWG", "BBD"]
+    [
+        *("CRC", "NIO", "PEN", "UYU", "BOB", "DOP", "JMD", "TTD", "BZD", "HTG", "AWG"),
+        *("BBD", "BSD", "XCD", "GYD"),
+    ]
 )
 
 
@@ -208,3 +212,155 @@ async def test_the_last_good_rate_outlives_a_restart(market, clock):
     quote = (await market.quote()).json()
 
     assert (quote["rates"], quote["rate_at"]) == (good["rates"], good["rate_at"])
+
+
+# --- what the restaurant says about rates ---------------------------------------------
+
+
+NOON, ONE, TWO = (f"2026-09-21T{hour}:00:00.000Z" for hour in (12, 13, 14))
+AT_NOON = 1_789_992_000_000
+HOUR = 3600
+
+
+async def says(shop: Any, **settings: Any) -> None:
+    path = f"{API}/restaurants/{shop.id}"
+    answer = await shop.client.patch(path, json=settings, headers=shop.wallet.admin)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_a_house_rate_wins_in_its_window_from_start_up_to_end(market, clock):
+    own = {"currency": market.currency}
+    await says(
+        market.shop,
+        house_rates=[
+            {**own, "rate": "12.5", "starts_at": NOON, "ends_at": ONE},
+            {**own, "rate": "13", "starts_at": ONE, "ends_at": TWO},
+        ],
+        rate_markup_percent="10",
+    )
+    seen = []
+    clock.stop(AT_NOON - 1)
+    for seconds in (0, 0.001, HOUR - 0.001, 0.001, HOUR - 0.001, 0.001):
+        clock.forward(seconds)
+        quote = (await market.quote()).json()
+        [(rate, source)] = zip(
+            quote["rates"].values(), quote["rate_sources"].values(), strict=True
+        )
+        seen.append((rate, source, quote["total_msat"]))
+
+    assert seen == [
+        ("11", "market", 110_000),  # 10, and 10 % of it
+        *([("12.5", "house", 125_000)] * 2),
+        *([("13", "house", 130_000)] * 2),
+        ("11", "market", 110_000),
+    ]
+    assert (await market.quote()).json()["rate_markup_percent"] == "10"
+
+
+@pytest.mark.parametrize(
+    ("percent", "rate"), [("2.5", "10.25"), ("-1.5", "9.85"), ("0", "10")]
+)
+async def test_a_markup_goes_on_the_markets_rate(
+    client, make_wallet, monkeypatch, clock, percent, rate
+):
+    from restaurant.adapters import rates
+
+    settings = {"currency": "KES", "rate_markup_percent": percent}
+    shop = await open_shop(client, await make_wallet(), MENU, **settings)
+    market = Market(shop, "KES")
+    monkeypatch.setattr(rates, "get_fiat_rate_satoshis", market.answer)
+
+    quote = (await market.quote()).json()
+
+    assert quote["rates"] == {"KES": rate}
+    assert quote["rate_sources"] == {"KES": "market"}
+    assert (quote["rate_markup_percent"], quote["amounts"]["total"]) == (
+        percent,
+        "10.00",
+    )
+
+
+async def test_a_house_rate_serves_while_the_market_is_away(market, clock):
+    market.says = None
+    assert (await market.quote()).status_code == 503
+    rate = {"currency": market.currency, "rate": "7"}
+    await says(market.shop, house_rates=[rate])
+    market.looks = 0
+
+    quote = (await market.quote()).json()
+
+    assert quote["rates"] == {market.currency: "7"}
+    assert (quote["total_msat"], market.looks) == (70_000, 0)
+    assert quote["rate_at"] is not None
+
+
+async def test_an_order_keeps_its_rates_while_the_market_moves(market, clock):
+    shop = market.shop
+    cart = shop.cart(shop.line("Soup"))
+    await says(shop, rate_markup_percent="5")
+    quote = (await market.quote()).json()
+    market.says = 11.0
+    clock.forward(30)
+
+    placed = await shop.placed(cart | {"quote_id": quote["quote_id"]})
+    market.says = 12.0
+    clock.forward(30)
+    await says(shop, rate_markup_percent="50")
+
+    order = await shop.order(placed["order"]["id"])
+    kept = ("rates", "rate_at", "rate_sources", "rate_markup_percent", "total_msat")
+    assert [order[name] for name in kept] == [quote[name] for name in kept]
+    assert order["rates"] == {market.currency: "10.5"}
+    assert await market.rate() == "18"
+
+
+async def test_a_satoshi_menu_needs_its_currencys_rate_for_sums_in_it_alone(
+    client, make_wallet, monkeypatch, clock
+):
+    from restaurant.adapters import rates
+
+    menu = {"categories": [{"name": "All", "items": [
+        {"name": "Soup", "price": "1234", "currency": "sat"}]}]}  # fmt: skip
+    shop = await open_shop(client, await make_wallet(), menu, currency="MZN")
+    market = Market(shop, "MZN")
+    market.says = None
+    monkeypatch.setattr(rates, "get_fiat_rate_satoshis", market.answer)
+    await says(shop, charges=[{"name": "Service", "percent": "10"}], tax_rate="5")
+
+    quote = (await market.quote()).json()
+    amounts = quote["amounts"]
+
+    assert (quote["currency"], quote["rates"], quote["rate_at"]) == ("sat", {}, None)
+    assert (amounts["service"], amounts["tax"], amounts["total"]) == (
+        *("123", "65", "1357"),
+    )
+    await says(shop, charges=[{"name": "Bag", "amount": "1"}])
+    assert (await market.quote()).status_code == 503
+    await says(shop, charges=[], minimum_order={"pickup": "1"})
+    assert (await market.quote()).status_code == 503
+    await says(shop, minimum_order={})
+    tipped = shop.cart(shop.line("Soup"), tip={"amount": "1"})
+    assert (await shop.quote(tipped)).status_code == 503
+
+
+async def test_a_quote_without_a_rate_holds_when_the_rate_comes_back(
+    client, make_wallet, monkeypatch, clock
+):
+    from restaurant.adapters import rates
+
+    menu = {"categories": [{"name": "All", "items": [
+        {"name": "Soup", "price": "1234", "currency": "sat"}]}]}  # fmt: skip
+    shop = await open_shop(client, await make_wallet(), menu, currency="NAD")
+    market = Market(shop, "NAD")
+    market.says = None
+    monkeypatch.setattr(rates, "get_fiat_rate_satoshis", market.answer)
+    cart = shop.cart(shop.line("Soup", 3), tip={"percent": "10"})
+    quote = (await shop.quote(cart)).json()
+    market.says = 50.0
+    clock.forward(60)
+
+    order = (await shop.placed(cart | {"quote_id": quote["quote_id"]}))["order"]
+
+    assert (order["currency"], order["total"]) == ("sat", "4072")
+    assert order["total_msat"] == quote["total_msat"] == 4_072_000
+    assert (await shop.quote(cart)).json()["currency"] == "NAD"

@@ -145,6 +145,55 @@ async def gift_card(stage: Stage) -> dict[str, str]:
     return {"gift_card_id": made["id"]}
 
 
+async def discount(stage: Stage) -> dict[str, str]:
+    """A new discount with a code of its own."""
+    path = f"/restaurants/{stage.shop.id}/discounts"
+    body = {"name": "x", "trigger": "code", "kind": "percent", "percent": "1"}
+    made = await stage.owner("POST", path, body)
+    codes = await stage.owner("POST", f"/discounts/{made['id']}/codes", {"count": 1})
+    return {"discount_id": made["id"], "code_id": codes["data"][0]["id"]}
+
+
+async def price_list(stage: Stage) -> dict[str, str]:
+    """A list that is for no order, so that many may stand side by side."""
+    path = f"/restaurants/{stage.shop.id}/price_lists"
+    made = await stage.owner("POST", path, {"name": "x", "is_active": False})
+    return {"list_id": made["id"]}
+
+
+async def combo(stage: Stage) -> dict[str, str]:
+    path = f"/restaurants/{stage.shop.id}/combos"
+    options = [{"menu_item_id": stage.shop.item("Agua")["id"]}]
+    groups = [{"name": "Drink", "options": options}]
+    made = await stage.owner("POST", path, {"name": "x", "price": 1, "groups": groups})
+    return {"combo_id": made["id"]}
+
+
+async def colleague(stage: Stage) -> dict[str, str]:
+    """Somebody new on the staff."""
+    path = f"/restaurants/{stage.shop.id}/staff"
+    made = await stage.owner("POST", path, {"name": "x", "pay_to": "x@wallet.example"})
+    return {"staff_id": made["id"]}
+
+
+async def payout(stage: Stage) -> dict[str, str]:
+    """A payout of a tip that waits to be sent."""
+    target = await colleague(stage)
+    placed = await stage.shop.placed(stage.shop.cart(tip_msat=5_000))
+    await stage.settle(placed)
+    body = {"amount_msat": 5_000, "to": "server"}
+    order_id = placed["order"]["id"]
+    await stage.owner("PUT", f"/orders/{order_id}/server", target)
+    await stage.settle(await stage.owner("POST", f"/orders/{order_id}/tips", body))
+    response = await stage.shop.client.post(
+        f"{API}/restaurants/{stage.shop.id}/tip_payouts",
+        json={"staff_ids": [target["staff_id"]]},
+        headers={**stage.shop.wallet.admin, "Idempotency-Key": uuid.uuid4().hex},
+    )
+    assert response.status_code == 201, response.text
+    return {"payout_id": response.json()["data"][0]["id"]}
+
+
 async def item(stage: Stage) -> dict[str, str]:
     return {"item_id": stage.shop.item("Agua")["id"]}
 
@@ -226,8 +275,35 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/restaurants/{restaurant_id}/tables"): Rule(
         staff(200, "manager"), None, restaurant
     ),
+    ("PATCH", "/tables/{table_id}"): Rule(
+        staff(200, "manager"), {"zone": "Terrace"}, table
+    ),
     ("POST", "/tables/{table_id}/token"): Rule(staff(200, "manager"), None, table),
     ("DELETE", "/tables/{table_id}"): Rule(staff(204, "manager"), None, table),
+    ("POST", "/restaurants/{restaurant_id}/price_lists"): Rule(
+        staff(422, "manager"), {"name": ""}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/price_lists"): Rule(
+        staff(200, "manager", "pos", "kds"), None, restaurant
+    ),
+    ("GET", "/price_lists/{list_id}"): Rule(
+        staff(200, "manager", "pos", "kds"), None, price_list
+    ),
+    ("PATCH", "/price_lists/{list_id}"): Rule(
+        staff(200, "manager"), {"name": "y"}, price_list
+    ),
+    ("DELETE", "/price_lists/{list_id}"): Rule(staff(204, "manager"), None, price_list),
+    ("POST", "/restaurants/{restaurant_id}/combos"): Rule(
+        staff(422, "manager"), {"name": ""}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/combos"): Rule(
+        staff(200, "manager", "pos", "kds"), None, restaurant
+    ),
+    ("GET", "/combos/{combo_id}"): Rule(
+        staff(200, "manager", "pos", "kds"), None, combo
+    ),
+    ("PATCH", "/combos/{combo_id}"): Rule(staff(200, "manager"), {"name": "y"}, combo),
+    ("DELETE", "/combos/{combo_id}"): Rule(staff(204, "manager"), None, combo),
     ("POST", "/orders/quote"): Rule(public(200), "cart"),
     ("POST", "/orders"): Rule({**public(201), "unknown": 401}, "cart"),
     ("GET", "/orders/{order_id}"): Rule(
@@ -250,6 +326,9 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/orders/{order_id}/method"): Rule(
         of_order(200, "guest", "pos", "manager"), {"payment_method": "cash"}, order
+    ),
+    ("PATCH", "/orders/{order_id}"): Rule(
+        of_order(200, "pos", "manager"), {"revision": 1}, order
     ),
     ("POST", "/orders/{order_id}/resurrect"): Rule(
         of_order(409, "pos", "manager"), None, order
@@ -297,6 +376,64 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/gift_cards/{gift_card_id}"): Rule(staff(200, "manager"), None, gift_card),
     ("PATCH", "/gift_cards/{gift_card_id}"): Rule(
         staff(200, "manager"), {"note": "x"}, gift_card
+    ),
+    ("POST", "/restaurants/{restaurant_id}/discounts"): Rule(
+        staff(422, "manager"), {"name": ""}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/discounts"): Rule(
+        staff(200, "manager", "pos"), None, restaurant
+    ),
+    ("GET", "/discounts/{discount_id}"): Rule(staff(200, "manager"), None, discount),
+    ("PATCH", "/discounts/{discount_id}"): Rule(
+        staff(200, "manager"), {"name": "y"}, discount
+    ),
+    ("DELETE", "/discounts/{discount_id}"): Rule(staff(204, "manager"), None, discount),
+    ("POST", "/discounts/{discount_id}/codes"): Rule(
+        staff(201, "manager"), {"count": 1}, discount
+    ),
+    ("GET", "/discounts/{discount_id}/codes"): Rule(
+        staff(200, "manager"), None, discount
+    ),
+    ("DELETE", "/discount_codes/{code_id}"): Rule(
+        staff(204, "manager"), None, discount
+    ),
+    ("POST", "/restaurants/{restaurant_id}/staff"): Rule(
+        staff(422, "manager"), {"name": ""}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/staff"): Rule(
+        staff(200, "manager", "pos", "kds"), None, restaurant
+    ),
+    ("PATCH", "/staff/{staff_id}"): Rule(
+        staff(200, "manager"), {"name": "y"}, colleague
+    ),
+    ("DELETE", "/staff/{staff_id}"): Rule(staff(204, "manager"), None, colleague),
+    ("PUT", "/orders/{order_id}/server"): Rule(
+        of_order(200, "pos", "kds", "manager"), {"staff_id": None}, order
+    ),
+    ("POST", "/orders/{order_id}/tips"): Rule(
+        of_order(409, "guest", "pos", "manager"), {"amount_msat": 5_000}, order
+    ),
+    ("GET", "/orders/{order_id}/tips"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("GET", "/restaurants/{restaurant_id}/tips"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/tips/balances"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("POST", "/restaurants/{restaurant_id}/tip_payouts"): Rule(
+        staff(422, "manager"), {"staff_ids": []}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/tip_payouts"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("GET", "/tip_payouts/{payout_id}"): Rule(staff(200, "manager"), None, payout),
+    ("POST", "/tip_payouts/{payout_id}/cancel"): Rule(
+        staff(200, "manager"), None, payout
+    ),
+    ("POST", "/tip_payouts/{payout_id}/retry"): Rule(
+        staff(409, "manager"), None, payout
     ),
     ("PATCH", "/devices/{device_id}"): Rule(
         staff(200, "manager"), {"name": "x"}, device

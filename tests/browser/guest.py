@@ -111,6 +111,19 @@ class GuestShop:
         sender = headers or self.owner.admin
         return self.server.call("POST", API + path, {**sender, **key}, body)
 
+    def add(self, what: str, **body: Any) -> Any:
+        """Something new of this restaurant's: tables, combos, price_lists …"""
+        return self.call("POST", f"/restaurants/{self.profile['id']}/{what}", body)
+
+    def discount(self, name: str, code: str | None = None, **body: Any) -> Any:
+        """A discount of the clock's, or of a code."""
+        trigger = "code" if code else "schedule"
+        body = {"kind": "percent", "trigger": trigger, **body}
+        made = self.add("discounts", name=name, **body)
+        if code:
+            self.call("POST", f"/discounts/{made['id']}/codes", {"code": code})
+        return made
+
     def gift_card(self, amount: str) -> str:
         """The code of a new gift card."""
         body = {"amount": amount, "kind": "sold"}

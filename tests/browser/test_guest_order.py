@@ -69,7 +69,7 @@ def test_from_the_menu_to_the_table(page: Page, shop: GuestShop, problems: list[
     [order] = shop.orders()
     assert order["id"] == order_id(page)
     assert (order["table"], order["customer_name"]) == ("7", "Ana")
-    assert order["tip_msat"] == 2_697_000
+    assert order["amounts"]["tip"] == "17.00"
     expect(page.locator(".order-number strong")).to_have_text(str(order["number"]))
 
     shop.step(order["id"], "accepted", promised_minutes=20)

@@ -15,7 +15,9 @@ from harness.server import Server
 TABS = (
     *("Orders", "Look up", "Menu", "Printing"),
     *("Devices", "Tables", "Gift cards", "Settings"),
+    *("Prices", "Tips"),
 )
+PRICES = ("Discounts", "Price lists", "Combos", "Taxes & charges")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 #: The keys of a language, as "a.b.c".
 KEYS = """code => {
@@ -41,7 +43,23 @@ def desk(server: Server) -> Desk:
     desk.call("PUT", f"/print_jobs/{jobs['data'][0]['id']}/fail", failure)
     printer = {"name": "Kitchen printer", "role": "printer"}
     desk.call("POST", f"/restaurants/{desk.id}/devices", printer)
-    desk.call("POST", f"/restaurants/{desk.id}/tables", {"name": "7"})
+    path = f"/restaurants/{desk.id}"
+    desk.call("POST", f"{path}/tables", {"name": "7", "zone": "Terrace"})
+    charge = {"kind": "service", "name": "Service", "percent": "10"}
+    desk.set(charges=[charge], house_rates=[{"currency": "EUR", "rate": "1300"}])
+    desk.set(tip_to="pool")
+    happy = {"name": "Happy hour", "trigger": "schedule", "kind": "percent"}
+    hours = {"windows": [{"days": [0, 1], "starts": "17:00", "ends": "19:00"}]}
+    desk.call(
+        "POST", f"{path}/discounts", {**happy, "percent": "10", "schedule": hours}
+    )
+    desk.call("POST", f"{path}/price_lists", {"name": "Terrace", "zones": ["Terrace"]})
+    option = {"menu_item_id": desk.item("Lemonade")["id"], "surcharge": "1.00"}
+    course = {"name": "Drink", "options": [option]}
+    combo = {"name": "Lunch", "price": "50.00", "groups": [course]}
+    desk.call("POST", f"{path}/combos", combo)
+    desk.call("POST", f"{path}/staff", {"name": "Ana", "pay_to": "ana@wallet.example"})
+    desk.order("Lemonade", tip={"amount": "9.00"})
     return desk
 
 
@@ -87,7 +105,34 @@ def test_axe_has_nothing_to_say(staff, is_dark):
                 staff.column(fold).locator(".rs-fold-head").click()
         staff.settle()
         assert complaints(staff, ".rs") == [], tab
+    staff.go("Prices")
+    for page in PRICES:
+        staff.button(page).click()
+        staff.settle()
+        assert complaints(staff, ".rs") == [], page
     staff.go("Orders")
+
+
+def test_axe_has_nothing_to_say_about_the_dialogs_of_prices_and_tips(staff):
+    def look(open_by: str, *taps: str) -> None:
+        staff.button(open_by).first.click()
+        for name in taps:
+            staff.dialog().last.get_by_role("button", name=name).first.click()
+        assert dialog_complaints(staff) == [], open_by
+        text = staff.dialog().last.inner_text()
+        assert "restaurant." not in text  # no word is missing
+        staff.dialog().last.get_by_role("button", name="Back").last.click()
+        expect(staff.dialog()).to_have_count(0)
+
+    staff.go("Prices")
+    for page in PRICES[:3]:
+        staff.button(page).click()
+        look("Edit", *(["Limits and more"] if page == "Discounts" else []))
+    staff.go("Tips")
+    look("Pay out")
+    look("Person")
+    staff.go("Orders")
+    look("Change", "Discount")
 
 
 def test_axe_has_nothing_to_say_about_the_dialogs(staff):

@@ -1,15 +1,15 @@
-"""docs/PRICING.md as examples, and 2 000 random carts against fractions."""
+"""docs/PRICING.md, sections 1 and 2: lines and combos, and what a cart may be."""
 
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
-from math import ceil, floor
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
+from builders import priced
 from restaurant.core.errors import Refused
+from restaurant.core.schedules import ALWAYS
+from restaurant.features.bills.models import Terms
+from restaurant.features.combos.models import Combo, ComboGroup, ComboOption
 from restaurant.features.menu.models import (
     Category,
     Menu,
@@ -17,17 +17,33 @@ from restaurant.features.menu.models import (
     Modifier,
     ModifierGroup,
 )
-from restaurant.features.pricing.models import Cart, CartLine, CartModifier, Terms
+from restaurant.features.pricing.models import (
+    Cart,
+    CartChoice,
+    CartLine,
+    CartModifier,
+    Taxing,
+)
 from restaurant.features.pricing.rules import (
     check_cart,
     freeze,
-    price_cart,
+    pieces_of,
     price_to_msat,
+    tax_rate_of,
 )
 from restaurant.features.rates.models import Rates
+from restaurant.features.restaurants.models import TaxRounding
+from restaurant.models import OrderType
 
 GTQ = Rates({"GTQ": Decimal("158.635")}, at=7)
-TERMS = Terms("0", tax_inclusive=True, currency="GTQ", invoice_limit_sat=10_000_000)
+NO_RATES = Rates({}, None)
+TERMS = Terms(
+    currency="GTQ",
+    order_type=OrderType.PICKUP,
+    tax_inclusive=True,
+    tax_rounding=TaxRounding.EXACT,
+    invoice_limit_sat=10_000_000,
+)
 
 
 def a_modifier(modifier_id, price_delta_minor=0, **changes):
@@ -68,6 +84,13 @@ def a_cart(*lines, **fields):
     return Cart(restaurant_id="r", items=list(lines), **fields)
 
 
+A_CHOICE = {"menu_item_id": "taco", "quantity": 1}
+
+
+def a_combo_line(quantity=1, **fields):
+    return {"combo_id": "lunch", "quantity": quantity, **fields}
+
+
 TACOS = an_item(
     groups=(
         ModifierGroup("tortilla", "Tortilla", 1, 1, (a_modifier("maiz"),)),
@@ -85,13 +108,12 @@ TACOS = an_item(
 def test_two_tacos_with_brisket_and_chicken_cost_26968_sat():
     cart = a_cart(a_line(quantity=2, maiz=1, brisket=1, chicken=1))
 
-    priced = price_cart(cart, a_menu(TACOS), GTQ, TERMS, at=0)
+    result = priced(cart, a_menu(TACOS), GTQ, TERMS)
 
-    assert priced.total_msat == 26_968_000
-    assert priced.subtotal_msat == 26_967_950
-    assert priced.rounding_msat == 50
-    assert (priced.total_minor, priced.currency) == (17_000, "GTQ")
-    assert priced.lines[0].unit == Decimal("13483975")
+    msat = result.bill.msat
+    assert (msat.subtotal, msat.rounding, msat.total) == (26_967_950, 50, 26_968_000)
+    assert (result.bill.minor.total, result.bill.currency) == (17_000, "GTQ")
+    assert result.lines[0].unit == Decimal("13483975")
 
 
 @pytest.mark.parametrize(
@@ -111,13 +133,9 @@ def test_amounts_become_exact_msat(amount, currency, msat):
 def test_satoshi_menus_need_no_rate():
     menu = a_menu(an_item(currency="sat", price_minor=21))
 
-    priced = price_cart(a_cart(a_line()), menu, Rates({}, None), TERMS, at=0)
+    bill = priced(a_cart(a_line()), menu, NO_RATES, TERMS).bill
 
-    assert (priced.total_msat, priced.currency, priced.total_minor) == (
-        21_000,
-        "sat",
-        21,
-    )
+    assert (bill.msat.total, bill.currency, bill.minor.total) == (21_000, "sat", 21)
 
 
 @pytest.mark.parametrize(
@@ -128,9 +146,9 @@ def test_tax_is_contained_or_added(inclusive, tax, total):
     menu = a_menu(an_item(currency="msat", price_minor=1_071_428, tax_rate="7"))
     terms = replace(TERMS, tax_inclusive=inclusive)
 
-    priced = price_cart(a_cart(a_line()), menu, Rates({}, None), terms, at=0)
+    msat = priced(a_cart(a_line()), menu, NO_RATES, terms).bill.msat
 
-    assert (priced.tax_msat, priced.total_msat) == (tax, total)
+    assert (msat.tax, msat.total) == (tax, total)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +166,7 @@ def test_tax_is_contained_or_added(inclusive, tax, total):
 )
 def test_what_cannot_be_ordered_is_refused_with_its_line(item, line, code):
     with pytest.raises(Refused) as refused:
-        price_cart(a_cart(line), a_menu(item), GTQ, TERMS, at=0)
+        priced(a_cart(line), a_menu(item), GTQ, TERMS)
 
     assert (refused.value.code, refused.value.facts["line"]) == (code, 0)
 
@@ -158,15 +176,15 @@ def test_a_modifier_named_twice_is_refused():
     line = CartLine(menu_item_id="taco", quantity=1, modifiers=twice)
 
     with pytest.raises(Refused, match="repeated"):
-        price_cart(a_cart(line), a_menu(TACOS), GTQ, TERMS, at=0)
+        priced(a_cart(line), a_menu(TACOS), GTQ, TERMS)
 
 
 def test_an_item_returns_by_itself_at_its_time():
     menu = a_menu(an_item(is_available=False, available_again_at=100))
 
     with pytest.raises(Refused):
-        price_cart(a_cart(a_line()), menu, GTQ, TERMS, at=99)
-    assert price_cart(a_cart(a_line()), menu, GTQ, TERMS, at=100).total_msat > 0
+        priced(a_cart(a_line()), menu, GTQ, TERMS, at=99)
+    assert priced(a_cart(a_line()), menu, GTQ, TERMS, at=100).bill.msat.total > 0
 
 
 @pytest.mark.parametrize(
@@ -181,6 +199,23 @@ def test_an_item_returns_by_itself_at_its_time():
         ({"note": "a\u202eb"}, "text.invalid"),
         ({"customer_name": "x" * 121}, "text.invalid"),
         ({"covers": 0}, "field.invalid"),
+        ({"covers": 1000}, "field.invalid"),
+        ({"tip": {"percent": "10"}, "tip_msat": 1}, "tip.invalid"),
+        ({"tax_exempt": {"reason": "x" * 121}}, "text.invalid"),
+        ({"tax_exempt": {"reason": " "}}, "text.invalid"),
+        ({"discounts": [{"percent": "1", "reason": "x"}] * 21}, "field.invalid"),
+        ({"items": [{"quantity": 1}]}, "line.item"),
+        (
+            {"items": [{"quantity": 1, "menu_item_id": "a", "combo_id": "b"}]},
+            "line.item",
+        ),
+        ({"items": [a_combo_line(modifiers=[{"modifier_id": "m"}])]}, "line.item"),
+        ({"items": [{**a_line().dict(), "choices": [A_CHOICE]}]}, "line.item"),
+        (
+            {"items": [a_combo_line(choices=[{**A_CHOICE, "quantity": 0}])]},
+            "line.quantity",
+        ),
+        ({"items": [a_combo_line(choices=[A_CHOICE] * 241)]}, "combo.count"),
     ],
 )
 def test_carts_out_of_bounds_are_refused(fields, code):
@@ -192,104 +227,178 @@ def test_carts_out_of_bounds_are_refused(fields, code):
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize(
-    ("tip_msat", "fits"),
-    [(1_000_000_000, True), (1_000_000_001, False)],
-)
-def test_a_tip_is_bounded_by_the_order_or_a_million_satoshi(tip_msat, fits):
-    cart = a_cart(a_line(), tip_msat=tip_msat)
-
-    if fits:
-        assert price_cart(cart, a_menu(an_item()), GTQ, TERMS, 0).tip_msat == tip_msat
-    else:
-        with pytest.raises(Refused, match="tip"):
-            price_cart(cart, a_menu(an_item()), GTQ, TERMS, at=0)
-
-
-def test_a_total_above_the_servers_limit_is_refused():
-    menu = a_menu(an_item(currency="sat", price_minor=10_000_001))
-
-    with pytest.raises(Refused) as refused:
-        price_cart(a_cart(a_line()), menu, Rates({}, None), TERMS, at=0)
-
-    assert refused.value.code == "total.too_large"
-
-
 def test_frozen_prices_win_over_the_menu():
     cart = a_cart(a_line(quantity=2, brisket=1, maiz=1, chicken=1))
-    before = price_cart(cart, a_menu(TACOS), GTQ, TERMS, at=0)
+    before = priced(cart, a_menu(TACOS), GTQ, TERMS)
     dearer = a_menu(replace(TACOS, price_minor=99_900, tax_rate="50"))
 
-    after = price_cart(cart, dearer, GTQ, TERMS, at=0, frozen=freeze(cart, before))
+    frozen = freeze(pieces_of(cart, {}), before.lines)
+    after = priced(cart, dearer, GTQ, TERMS, frozen=frozen)
 
     assert after == before
 
 
-prices = st.integers(0, 10**9)
-percents = st.decimals(0, 100, places=3).map(str)
+# --- 1. lines: tax rates ------------------------------------------------------------
 
 
-@st.composite
-def carts(draw):
-    items, lines, facts = [], [], []
-    for n in range(draw(st.integers(1, 5))):
-        currency = draw(st.sampled_from(["GTQ", "JPY", "BHD", "sat", "msat"]))
-        price, delta = draw(prices), draw(st.integers(-1000, 10**6))
-        price = max(price, 5000)
-        tax = draw(st.none() | percents)
-        quantity, extra = draw(st.integers(1, 20)), draw(st.integers(0, 5))
-        group = ModifierGroup(f"g{n}", "G", 0, None, (a_modifier(f"m{n}", delta),))
-        items.append(
-            an_item(
-                f"i{n}",
-                currency=currency,
-                price_minor=price,
-                tax_rate=tax,
-                groups=(group,),
-            )
-        )
-        lines.append(a_line(f"i{n}", quantity, **({f"m{n}": extra} if extra else {})))
-        facts.append((currency, price + delta * extra, quantity, tax))
-    return a_menu(*items), lines, facts
-
-
-rates = st.decimals(Decimal("0.0001"), 10**6, places=6).map(
-    lambda rate: Decimal(f"{rate:.12g}")
+@pytest.mark.parametrize(
+    ("of_item", "of_house", "rate"),
+    [
+        (({"dine_in": "19"}, "7"), ({"dine_in": "5"}, "3"), "19"),
+        (({"dine_in": "0"}, "7"), ({"dine_in": "5"}, "3"), "0"),
+        (({"pickup": "19"}, "7"), ({"dine_in": "5"}, "3"), "7"),
+        (({}, "0"), ({"dine_in": "5"}, "3"), "0"),
+        (({}, None), ({"dine_in": "5"}, "3"), "5"),
+        (({}, None), ({"dine_in": "0"}, "3"), "0"),
+        (({}, None), ({"pickup": "5"}, "3"), "3"),
+    ],
 )
-PLACES = {"GTQ": 2, "JPY": 0, "BHD": 3, "sat": 0, "msat": 0}
+def test_the_tax_rate_that_is_named_most_closely_counts(of_item, of_house, rate):
+    item = an_item(tax_rates=of_item[0], tax_rate=of_item[1])
+
+    assert tax_rate_of(item, Taxing(OrderType.DINE_IN, *of_house)) == rate
 
 
-def half_up(amount):
-    return floor(amount + Fraction(1, 2))
+# --- 2. combos --------------------------------------------------------------------
 
 
-@settings(max_examples=300, deadline=None)
-@given(carts(), rates, rates, rates, percents, st.booleans(), st.integers(0, 10**6))
-def test_random_carts_match_an_independent_model(
-    drawn, gtq, jpy, bhd, default_tax, inclusive, tip
-):
-    menu, lines, facts = drawn
-    known = {"GTQ": gtq, "JPY": jpy, "BHD": bhd}
-    terms = Terms(default_tax, inclusive, "sat", 10**30)
+SOUP, STEAK, COLA = (
+    an_item("soup", price_minor=3000),
+    an_item("steak", price_minor=9000),
+    an_item("cola", price_minor=1000, groups=TACOS.groups[1:]),
+)
+LUNCH = Combo(
+    id="lunch",
+    restaurant_id="r",
+    name="Lunch",
+    description="",
+    image_url=None,
+    position=0,
+    price_minor=3500,
+    currency="GTQ",
+    groups=(
+        ComboGroup(
+            "main", "Main", 1, 1, (ComboOption("soup"), ComboOption("steak", 5000))
+        ),
+        ComboGroup("drink", "Drink", 1, 2, (ComboOption("cola"), ComboOption("soup"))),
+    ),
+    schedule=ALWAYS,
+    is_active=True,
+    created_at=0,
+)
 
-    priced = price_cart(
-        a_cart(*lines, tip_msat=tip), menu, Rates(known, 1), terms, at=0
-    )
 
-    per_unit = {code: Fraction(rate) * 1000 for code, rate in known.items()}
-    per_unit |= {"sat": Fraction(1000), "msat": Fraction(1)}
-    subtotal = tax = Fraction(0)
-    for currency, minor, quantity, rate in facts:
-        line = Fraction(minor * quantity, 10 ** PLACES[currency]) * per_unit[currency]
-        percent = Fraction(rate if rate is not None else default_tax)
-        subtotal += line
-        tax += line * percent / (100 + percent if inclusive else 100)
-    exact = subtotal + tip + (0 if inclusive else tax)
-    assert priced.subtotal_msat == half_up(subtotal)
-    assert priced.tax_msat == half_up(tax)
-    assert priced.total_msat == ceil(exact / 1000) * 1000
-    shown = 0 if inclusive else priced.tax_msat
-    assert priced.total_msat == (
-        priced.subtotal_msat - priced.discount_msat + priced.service_msat
-        + shown + priced.tip_msat + priced.rounding_msat
-    )  # fmt: skip
+def lunch(*choices, quantity=1):
+    chosen = [CartChoice(menu_item_id=name, quantity=n) for name, n in choices]
+    return CartLine(combo_id="lunch", quantity=quantity, choices=chosen)
+
+
+def priced_lunch(*lines, combo=LUNCH, menu=None, **fields):
+    menu = menu or a_menu(SOUP, STEAK, COLA)
+    return priced(a_cart(*lines), menu, GTQ, TERMS, combos={combo.id: combo}, **fields)
+
+
+def test_a_combo_is_a_line_for_each_choice_and_shows_what_it_saves():
+    result = priced_lunch(a_line("soup"), lunch(("soup", 1), ("cola", 1)))
+
+    # 30.00 + 10.00 for 35.00: 5.00 off, 3.75 of it at the soup, 1.25 at the cola.
+    assert [line.name for line in result.lines] == ["Soup", "Soup", "Cola"]
+    assert [line.number for line in result.lines] == [0, 1, 1]
+    taken = [[d.amount_minor for d in line.discounts] for line in result.bill.lines]
+    assert taken == [[], [375], [125]]
+    assert result.bill.minor.total == 3000 + 3500
+    [whole] = result.bill.discounts
+    assert (whole.kind, whole.name, whole.amount_minor) == ("combo", "Lunch", 500)
+
+
+def test_surcharges_and_quantities_count_for_every_combo():
+    result = priced_lunch(lunch(("steak", 1), ("cola", 2), quantity=3))
+
+    # (35.00 + 50.00) × 3, of what costs (90.00 + 2 × 10.00) × 3.
+    assert [line.quantity for line in result.lines] == [3, 6]
+    assert result.bill.minor.subtotal == 33_000
+    assert result.bill.minor.total == 25_500
+
+
+def test_modifiers_of_a_choice_are_paid_on_top():
+    extra = CartModifier(modifier_id="chicken")
+    choices = [
+        CartChoice(menu_item_id="soup"),
+        CartChoice(menu_item_id="cola", modifiers=[extra]),
+    ]
+    line = CartLine(combo_id="lunch", quantity=2, choices=choices)
+
+    assert priced_lunch(line).bill.minor.total == 2 * (3500 + 1500)
+
+
+def test_a_combo_that_is_dearer_than_its_parts_costs_what_they_cost():
+    dear = replace(LUNCH, price_minor=9999)
+
+    result = priced_lunch(lunch(("soup", 1), ("cola", 1)), combo=dear)
+
+    assert (result.bill.minor.total, result.bill.discounts) == (4000, ())
+
+
+def test_a_choice_goes_to_the_first_group_with_room():
+    result = priced_lunch(lunch(("soup", 1), ("soup", 2)))
+
+    assert [line.quantity for line in result.lines] == [1, 2]
+    assert result.bill.minor.total == 3500
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (CartLine(combo_id="gone", quantity=1), "combo.unknown"),
+        (lunch(("soup", 1)), "combo.count"),
+        (lunch(("steak", 2), ("cola", 1)), "combo.count"),
+        (lunch(("soup", 1), ("cola", 3)), "combo.count"),
+        (lunch(("soup", 1), ("cola", 1), ("taco", 1)), "combo.choice"),
+    ],
+)
+def test_a_wrong_combo_is_refused_with_its_line(line, code):
+    with pytest.raises(Refused) as refused:
+        priced_lunch(a_line("soup"), line)
+
+    assert (refused.value.code, refused.value.facts["line"]) == (code, 1)
+
+
+@pytest.mark.parametrize("currency", ["sat", "msat", "JPY"])
+@pytest.mark.parametrize("foreign", ["soup", "cola"])
+def test_a_choice_in_another_currency_than_its_combo_is_refused(currency, foreign):
+    items = [
+        replace(item, currency=currency) if item.id == foreign else item
+        for item in (SOUP, COLA)
+    ]
+    rates = Rates({"GTQ": Decimal("158.635"), "JPY": Decimal("9.5")}, 7)
+    cart = a_cart(lunch(("soup", 1), ("cola", 1)))
+
+    with pytest.raises(Refused) as refused:
+        priced(cart, a_menu(*items), rates, TERMS, combos={"lunch": LUNCH})
+
+    assert refused.value.code == "combo.choice"
+
+
+def test_a_quoted_combo_costs_the_same_after_its_price_went_up():
+    cart = a_cart(lunch(("steak", 1), ("cola", 1), quantity=2))
+    combos = {"lunch": LUNCH}
+    menu = a_menu(SOUP, STEAK, COLA)
+    before = priced(cart, menu, GTQ, TERMS, combos=combos)
+    frozen = freeze(pieces_of(cart, combos), before.lines)
+    option = ComboOption("steak", 99_900)
+    main = replace(LUNCH.groups[0], options=(option,))
+    dearer = replace(LUNCH, price_minor=8800, groups=(main, LUNCH.groups[1]))
+
+    after = priced(cart, menu, GTQ, TERMS, combos={"lunch": dearer}, frozen=frozen)
+
+    assert after == before
+
+
+def test_a_cart_of_too_many_choices_is_refused():
+    choices = [("soup", 1)] + [("cola", 1)] * 2
+    lines = [lunch(*choices)] * 134
+
+    with pytest.raises(Refused) as refused:
+        pieces_of(a_cart(*lines), {"lunch": LUNCH})
+
+    assert refused.value.code == "cart.lines"

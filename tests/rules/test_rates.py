@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from restaurant.features.rates.models import KnownRate, RateBook
-from restaurant.features.rates.rules import judge_look, read_rate, retry_ms, serving
+from restaurant.features.rates.rules import (
+    house_rate,
+    judge_look,
+    marked_up,
+    read_rate,
+    retry_ms,
+    serving,
+)
+from restaurant.features.restaurants.models import HouseRate
 
 SECOND, MINUTE = 1_000, 60_000
 GOOD = RateBook(KnownRate(Decimal("100"), at=0))
@@ -99,3 +107,52 @@ def test_no_sequence_of_looks_serves_nonsense(steps):
 )
 def test_a_source_that_is_not_believed_is_left_alone_for_a_while(book, rate, pause):
     assert retry_ms(book, rate, 0) == pause
+
+
+# --- what the restaurant says about rates ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rate", "percent", "marked"),
+    [
+        ("158.635", "0", "158.635"),
+        ("158.635", "2", "161.8077"),
+        ("158.635", "-1.5", "156.255475"),
+        ("1539.07692308", "0.0001", "1539.07846216"),  # 12 digits again
+        ("0.0000007", "50", "0.00000105"),
+        ("100", "-50", "50"),
+    ],
+)
+def test_a_markup_is_put_on_the_markets_rate(rate, percent, marked):
+    assert f"{marked_up(Decimal(rate), percent):f}" == marked
+
+
+HOUSE_RATES = [
+    HouseRate(
+        currency="GTQ",
+        rate="150",
+        starts_at="2026-09-21T12:00:00.000Z",
+        ends_at="2026-09-21T13:00:00.000Z",
+    ),
+    HouseRate(currency="GTQ", rate="155", starts_at="2026-09-21T13:00:00.000Z"),
+    HouseRate(currency="EUR", rate="1500"),
+]
+NOON = 1_789_992_000_000
+
+
+@pytest.mark.parametrize(
+    ("currency", "at", "rate"),
+    [
+        ("GTQ", NOON - 1, None),
+        ("GTQ", NOON, "150"),
+        ("GTQ", NOON + 60 * MINUTE - 1, "150"),
+        ("GTQ", NOON + 60 * MINUTE, "155"),
+        ("GTQ", NOON * 2, "155"),
+        ("EUR", 0, "1500"),
+        ("USD", NOON, None),
+    ],
+)
+def test_a_house_rate_holds_from_its_start_up_to_its_end(currency, at, rate):
+    found = house_rate(HOUSE_RATES, currency, at)
+
+    assert found == (Decimal(rate) if rate else None)

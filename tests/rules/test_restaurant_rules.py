@@ -69,6 +69,21 @@ def read_one(field: Any, value: Any) -> Any:
         ("address", "1 Road\nTown", "1 Road\nTown"),
         ("is_open", False, False),
         ("open_orders_max", 10_000, 10_000),
+        ("tax_rates", {"dine_in": "19", "pickup": 7}, {"dine_in": "19", "pickup": "7"}),
+        ("tax_rates", {}, {}),
+        ("minimum_order", {"delivery": "20.00"}, {"delivery": "20.00"}),
+        ("minimum_order", {"delivery": "-0.00"}, {"delivery": "0.00"}),
+        ("rate_markup_percent", "-1.5", "-1.5"),
+        ("rate_markup_percent", "-0.0", "0.0"),
+        ("rate_markup_percent", 50, "50"),
+        ("rate_markup_percent", "-50", "-50"),
+        ("till_discount_percent", "0", "0"),
+        ("tip_round_to", "1.00", "1.00"),
+        ("tip_round_to", None, None),
+        ("tip_days", 0, 0),
+        ("tip_days", 365, 365),
+        ("charges", [], []),
+        ("house_rates", [], []),
     ],
 )  # fmt: skip
 def test_a_good_setting_is_read_to_its_stored_form(
@@ -136,6 +151,22 @@ def test_a_good_setting_is_read_to_its_stored_form(
         ("slug", "x" * 61),
         ("name", None),
         ("is_open", None),
+        ("tax_rates", None),
+        ("tax_rates", {"dine_in": "101"}),
+        ("tax_rates", {"dine_in": "-1"}),
+        ("tax_rates", {"dine_in": "NaN"}),
+        ("tax_rates", {"dine_in": "1.00001"}),
+        ("minimum_order", {"delivery": "-1"}),
+        ("minimum_order", {"delivery": "1e3"}),
+        ("rate_markup_percent", "50.0001"),
+        ("rate_markup_percent", "-51"),
+        ("rate_markup_percent", "nan"),
+        ("rate_markup_percent", "0.00001"),
+        ("till_discount_percent", "100.5"),
+        ("till_discount_percent", None),
+        ("tip_round_to", "-1"),
+        ("tip_days", -1),
+        ("tip_days", 366),
     ],
 )
 def test_a_wrong_setting_is_refused_by_its_name(field: Any, sent: Any) -> None:
@@ -167,6 +198,159 @@ def test_wrong_text_is_refused_by_its_name(field: Any, sent: Any) -> None:
 
     assert caught.value.code == "text.invalid"
     assert caught.value.facts["field"] == field
+
+
+# --- charges and fixed rates ---------------------------------------------------------
+
+
+def test_a_charge_is_read_to_its_stored_form() -> None:
+    sent = {
+        "kind": "delivery",
+        "name": "Delivery",
+        "amount": 15,
+        "order_types": ["delivery"],
+        "free_from": "-0.00",
+        "tax_rate": "12.5",
+    }
+
+    [charge] = read_one("charges", [sent])
+
+    assert charge.dict() == {
+        "kind": "delivery",
+        "name": "Delivery",
+        "percent": None,
+        "amount": "15",
+        "order_types": ["delivery"],
+        "from_covers": None,
+        "free_from": "0.00",
+        "tax_rate": "12.5",
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"percent": None},
+        {"amount": "1"},
+        {"percent": "100.1"},
+        {"percent": "-1"},
+        {"percent": "NaN"},
+        {"percent": None, "amount": "-1"},
+        {"percent": None, "amount": "Infinity"},
+        {"name": ""},
+        {"name": "x" * 121},
+        {"name": "bidi \u202e"},
+        {"tax_rate": "101"},
+        {"tax_rate": "-1"},
+        {"free_from": "-1"},
+        {"from_covers": 0},
+        {"from_covers": 1000},
+        {"kind": "gratuity"},
+    ],
+)
+def test_a_wrong_charge_is_refused(changes: Any) -> None:
+    good = {"name": "Service", "percent": "10"}
+    assert read_one("charges", [good])
+
+    with pytest.raises(Refused) as caught:
+        read_one("charges", [good, {**good, **changes}])
+
+    assert caught.value.code == "field.invalid"
+    assert caught.value.facts["field"] == "charges"
+
+
+def test_there_are_at_most_ten_charges() -> None:
+    with pytest.raises(Refused, match="at most 10"):
+        read_one("charges", [{"name": "Service", "percent": "1"}] * 11)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"charges": [{"name": "Bag", "amount": "0.001"}]},
+        {"charges": [{"name": "Bag", "amount": "1", "free_from": "0.001"}]},
+        {"minimum_order": {"delivery": "0.001"}},
+        {"minimum_order": {"delivery": "99999999999999"}},
+        {"tip_round_to": "0.001"},
+        {"tip_round_to": "0"},
+    ],
+)
+def test_sums_fit_the_currency(settings: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        a_restaurant(**settings)
+
+    assert caught.value.facts["field"] == next(iter(settings))
+
+
+def test_another_currency_must_fit_the_sums_that_are_there() -> None:
+    charge = {"name": "Bag", "amount": "0.50"}
+    old = a_restaurant(charges=[charge])
+
+    with pytest.raises(Refused) as caught:
+        rules.changed(old, {"currency": "JPY"})
+
+    assert caught.value.facts["field"] == "charges"
+
+
+NOON, ONE, TWO = (f"2026-09-21T{hour}:00:00.000Z" for hour in (12, 13, 14))
+
+
+def a_rate(rate: Any = "150", starts: Any = None, ends: Any = None, **more: Any) -> Any:
+    times = {"starts_at": starts, "ends_at": ends}
+    return {"currency": "GTQ", "rate": rate, **times, **more}
+
+
+def test_a_house_rate_is_read_to_its_stored_form() -> None:
+    sent = a_rate("158.6354999999999", "2026-09-21T12:00:00+02:00", currency="gtq")
+
+    [rate] = read_one("house_rates", [sent])
+
+    assert rate.dict() == {
+        "currency": "GTQ",
+        "rate": "158.6355",
+        "starts_at": "2026-09-21T10:00:00.000Z",
+        "ends_at": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        [a_rate(starts=NOON, ends=ONE), a_rate(starts=ONE, ends=TWO)],
+        [a_rate(ends=NOON), a_rate(starts=NOON)],
+        [a_rate(), a_rate(currency="EUR")],
+    ],
+)
+def test_house_rates_that_follow_each_other_are_fine(rates: Any) -> None:
+    assert len(read_one("house_rates", rates)) == 2
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [
+        [a_rate(), a_rate()],
+        [a_rate(starts=NOON, ends=TWO), a_rate(starts=ONE)],
+        [a_rate(starts=ONE), a_rate(ends=TWO)],
+        [a_rate(starts=NOON, ends=NOON)],
+        [a_rate(starts=ONE, ends=NOON)],
+        [a_rate("0")],
+        [a_rate("-1")],
+        [a_rate("NaN")],
+        [a_rate("1e9")],
+        [a_rate(starts="noon")],
+        [a_rate(ends="2026-02-30T00:00:00Z")],
+        [a_rate(currency="sat")],
+        [a_rate(currency="BTC")],
+        [a_rate(currency="XXX")],
+        [a_rate(starts=f"20{year}-01-01T00:00:00Z", ends=f"20{year}-02-01T00:00:00Z")
+         for year in range(10, 31)],
+    ],
+)  # fmt: skip
+def test_house_rates_that_meet_or_are_none_are_refused(rates: Any) -> None:
+    with pytest.raises(Refused) as caught:
+        read_one("house_rates", rates)
+
+    assert caught.value.facts["field"] == "house_rates"
 
 
 @given(st.text(max_size=200))
@@ -233,6 +417,16 @@ def test_a_new_restaurant_has_the_defaults_of_the_contract() -> None:
         "refund_approval_limit": "0",
         "refund_fee_percent": "1",
         "withdraw_days": 30,
+        "tax_rates": {},
+        "tax_rounding": "exact",
+        "charges": [],
+        "minimum_order": {},
+        "rate_markup_percent": "0",
+        "house_rates": [],
+        "till_discount_percent": "100",
+        "tip_to": "restaurant",
+        "tip_round_to": None,
+        "tip_days": 7,
     }
     assert restaurant.is_open
     assert (restaurant.version, restaurant.stock_version) == (1, 1)
@@ -256,7 +450,12 @@ def test_the_public_profile_is_written_out() -> None:
         "order_expiry_seconds": 900,
         "tax_rate": "0",
         "tax_inclusive": True,
+        "tax_rates": {},
+        "charges": [],
+        "minimum_order": {},
         "tip_options": ["5", "10", "15"],
+        "tip_round_to": None,
+        "tip_days": 7,
         "cash_at_table": False,
         "accepted_payments": EVERY_METHOD,
         "cash_rounding": None,

@@ -126,6 +126,7 @@ def test_the_document_says_what_a_station_needs_and_no_price() -> None:
                 "modifiers": [{"quantity": 1, "name": "Maíz"}],
             }
         ],
+        "replaces": None,
         "reprint": None,
     }
 

@@ -8,7 +8,12 @@ import {lazy, OfflineBanner} from './ui.js'
 const MENU = /^\/restaurant\/m\/([^/#]+)/
 const ORDER = /^\/restaurant\/o\/([^/#]+)/
 
-const MenuPage = lazy(() => import('./menu_page.js').then(module => module.MenuPage))
+const MenuPage = lazy(async () => {
+  const {lookAhead, MenuPage} = await import('./menu_page.js')
+  const menu = MENU.exec(address.get())
+  if (menu) lookAhead(decodeURIComponent(menu[1]))
+  return MenuPage
+})
 const OrderPage = lazy(() => import('./order_page.js').then(module => module.OrderPage))
 
 function App() {
@@ -27,6 +32,7 @@ function App() {
         id=${decodeURIComponent(order[1])}
         token=${said.get('k')}
         isSplit=${said.has('split')}
+        isTipping=${said.has('tip')}
       />`
     }
   `

@@ -1,6 +1,5 @@
-/** The cart of this device: what is in it, what it would cost, what ails it. */
+/** The cart of this device: what is in it, and how it goes to the server. */
 
-import {decimalsIn, fromMinor, toMinor} from './money.js'
 import {observable, onOtherTab, recall, remember, uuid} from './state.js'
 
 export const QUANTITY_MAX = 999
@@ -10,12 +9,15 @@ const FORGET_TABLE_MS = 3 * 60 * 60 * 1000
 const EMPTY = {
   lines: [],
   tip: null,
+  codes: [],
+  covers: null,
   name: '',
   note: '',
   place: {type: 'pickup', table: '', token: null},
   method: 'lightning',
   touchedAt: 0
 }
+const EMPTIED = {lines: [], tip: null, codes: [], note: '', method: 'lightning'}
 
 /** The watched cart of a restaurant; every change is remembered on the device. */
 export function cartOf(slug) {
@@ -41,7 +43,7 @@ export function cartOf(slug) {
     count: (id, quantity) =>
       change(old => ({lines: withCount(old.lines, id, quantity)})),
     /** Nothing left of the order; the guest's name and place stay. */
-    empty: () => change(() => ({lines: [], tip: null, note: '', method: 'lightning'}))
+    empty: () => change(() => EMPTIED)
   }
 }
 
@@ -69,127 +71,36 @@ function withCount(lines, id, quantity) {
 }
 
 function sameChoice(one, other) {
-  const face = line => {
-    const chosen = line.modifiers.map(({id, quantity}) => `${id}×${quantity}`).sort()
-    return JSON.stringify([line.item, chosen, line.note])
-  }
+  const mods = ({modifiers = []}) =>
+    modifiers.map(({id, quantity}) => `${id}×${quantity}`).sort()
+  const part = choice => [choice.item, choice.group, choice.quantity, mods(choice)]
+  const face = ({item, combo, note, choices = [], ...line}) =>
+    JSON.stringify([item ?? combo, mods(line), choices.map(part), note])
   return face(one) === face(other)
 }
 
-// --- the menu, by ids ------------------------------------------------------------
-
-/** Every item of a menu by its id. */
-export function itemsOf(menu) {
-  const items = menu.categories.flatMap(category => category.items)
-  return new Map(items.map(item => [item.id, item]))
-}
-
-/** A group's place in the sheet: what must be chosen comes first. */
-export const groupsOf = item =>
-  [...item.modifier_groups].sort((a, b) => Number(b.min > 0) - Number(a.min > 0))
-
-export const needsChoice = item => item.modifier_groups.some(group => group.min > 0)
-
-// --- what it costs ----------------------------------------------------------------
-
-/** A line's price text at the menu's prices, for `quantity` of it. */
-export function priceOf(item, modifiers, quantity = 1) {
-  const decimals = decimalsIn(item.price)
-  const deltas = new Map(
-    item.modifier_groups.flatMap(group =>
-      group.modifiers.map(m => [m.id, m.price_delta])
-    )
-  )
-  const unit = modifiers.reduce(
-    (sum, chosen) =>
-      sum + toMinor(deltas.get(chosen.id) ?? '0') * BigInt(chosen.quantity),
-    toMinor(item.price)
-  )
-  return fromMinor(unit * BigInt(quantity), decimals)
-}
-
 export const countOf = cart => cart.lines.reduce((sum, line) => sum + line.quantity, 0)
-
-/** The cart's sum at the menu's prices, or null when its currencies differ. */
-export function estimate(cart, items) {
-  let sum = null
-  for (const line of cart.lines) {
-    const item = items.get(line.item)
-    if (!item) continue
-    const price = priceOf(item, line.modifiers, line.quantity)
-    if (sum && sum.currency !== item.currency) return null
-    const before = sum ? toMinor(sum.price) : 0n
-    const total = fromMinor(before + toMinor(price), decimalsIn(price))
-    sum = {price: total, currency: item.currency}
-  }
-  return sum
-}
-
-// --- what ails it -------------------------------------------------------------------
-
-/** What is wrong with a line by the present menu: `{key, …values}`, or null. */
-export function troubleOf(line, cart, items) {
-  const item = items.get(line.item)
-  if (!item) return {key: 'line.gone'}
-  if (!item.is_available) return {key: 'line.sold_out'}
-  const wanted = cart.lines
-    .filter(other => other.item === line.item)
-    .reduce((sum, other) => sum + other.quantity, 0)
-  if (item.left !== null && item.left !== undefined && wanted > item.left) {
-    return {key: 'line.short', n: item.left}
-  }
-  return choiceTrouble(line, item)
-}
-
-function choiceTrouble(line, item) {
-  const offered = new Map(
-    item.modifier_groups.flatMap(group => group.modifiers).map(m => [m.id, m])
-  )
-  for (const {id} of line.modifiers) {
-    const modifier = offered.get(id)
-    if (!modifier) return {key: 'line.choice_gone'}
-    if (!modifier.is_available) {
-      return {key: 'line.choice_sold_out', name: modifier.name}
-    }
-  }
-  const group = item.modifier_groups.find(each => !isSatisfied(each, line.modifiers))
-  return group ? {key: 'line.choose', name: group.name} : null
-}
-
-/** How many are chosen of a group. */
-export function chosenIn(group, modifiers) {
-  const own = new Set(group.modifiers.map(modifier => modifier.id))
-  return modifiers.reduce(
-    (sum, {id, quantity}) => sum + (own.has(id) ? quantity : 0),
-    0
-  )
-}
-
-export function isSatisfied(group, modifiers) {
-  const chosen = chosenIn(group, modifiers)
-  return chosen >= group.min && (group.max === null || chosen <= group.max)
-}
 
 // --- on its way to the server ----------------------------------------------------------
 
 /** What a quote holds fast: with another of these a new quote is needed. */
 export function quotedPart(cart) {
-  const lines = cart.lines.map(({item, quantity, modifiers}) => [
-    item,
-    quantity,
-    modifiers
-  ])
-  return JSON.stringify([lines, cart.tip, cart.place.type, cart.method])
+  const {tip, codes, covers, place, method} = cart
+  const lines = cart.lines.map(line => ({...lineBody(line), note: null}))
+  return JSON.stringify([lines, tip, codes, covers, place.type, place.table, method])
 }
 
 /** The body of a quote or an order. */
-export function bodyOf(cart, restaurantId, tipMsat) {
+export function bodyOf(cart, restaurantId) {
   const atTable = cart.place.type === 'dine_in'
   return {
     restaurant_id: restaurantId,
     order_type: cart.place.type,
     items: cart.lines.map(lineBody),
-    tip_msat: Number(tipMsat),
+    tip: tipBody(cart.tip),
+    codes: cart.codes,
+    guest_id: guestId(restaurantId),
+    covers: atTable ? cart.covers : null,
     payment_method: cart.method,
     customer_name: clean(cart.name) || null,
     table: atTable ? clean(cart.place.table) || null : null,
@@ -198,13 +109,36 @@ export function bodyOf(cart, restaurantId, tipMsat) {
   }
 }
 
-function lineBody(line) {
-  return {
-    menu_item_id: line.item,
-    quantity: line.quantity,
-    note: clean(line.note) || null,
-    modifiers: line.modifiers.map(({id, quantity}) => ({modifier_id: id, quantity}))
-  }
+function lineBody({item, combo, quantity, note, modifiers, choices}) {
+  const line = {quantity, note: clean(note) || null}
+  if (!combo) return {menu_item_id: item, ...line, modifiers: modifiersBody(modifiers)}
+  const parts = choices.map(choice => ({
+    menu_item_id: choice.item,
+    quantity: choice.quantity,
+    modifiers: modifiersBody(choice.modifiers)
+  }))
+  return {combo_id: combo, ...line, choices: parts}
+}
+
+const modifiersBody = modifiers =>
+  modifiers.map(({id, quantity}) => ({modifier_id: id, quantity}))
+
+/** A percentage, an amount or rounding up: only what the guest picked. */
+function tipBody(tip) {
+  if (!tip) return null
+  const {percent, amount} = tip
+  if (percent) return {percent}
+  return amount ? {amount} : {round_up: true}
+}
+
+/** What limits per guest go by: made up once, kept here, another in each restaurant. */
+function guestId(restaurantId) {
+  const name = `guest.${restaurantId}`
+  const known = recall(name)
+  if (known) return known
+  const fresh = uuid()
+  remember(name, fresh)
+  return fresh
 }
 
 /** Typed text without the invisible characters that the server refuses. */
@@ -216,11 +150,35 @@ function clean(text) {
 
 /** The lines of an order as cart lines, to order the same again. */
 export function linesOf(order) {
-  return order.items.map(line => ({
+  const lines = new Map()
+  for (const line of order.items) {
+    const {menu_item_id: item, quantity, combo} = line
+    const modifiers = line.modifiers.map(m => ({
+      id: m.modifier_id,
+      quantity: m.quantity
+    }))
+    const note = line.note ?? ''
+    const part = {item, quantity, modifiers}
+    if (!combo) lines.set(line.id, {...part, note})
+    else {
+      const name = `combo ${combo.line}`
+      const known = lines.get(name) ?? {combo: combo.combo_id, note, choices: []}
+      lines.set(name, {...known, choices: [...known.choices, part]})
+    }
+  }
+  return [...lines.values()].map(line => ({
     id: uuid(),
-    item: line.menu_item_id,
-    quantity: line.quantity,
-    note: line.note ?? '',
-    modifiers: line.modifiers.map(m => ({id: m.modifier_id, quantity: m.quantity}))
+    ...(line.combo ? single(line) : line)
   }))
+}
+
+/** So many of a set menu as its parts can be dealt out to evenly. */
+function single(line) {
+  const divisor = (a, b) => (b ? divisor(b, a % b) : a)
+  const quantity = line.choices.map(choice => choice.quantity).reduce(divisor)
+  const choices = line.choices.map(choice => ({
+    ...choice,
+    quantity: choice.quantity / quantity
+  }))
+  return {...line, quantity, choices}
 }

@@ -2,15 +2,16 @@
 
 import {html, useEffect, useState} from '../../vendor/htm-preact.js'
 import {online} from './api.js'
-import {groupsOf, NAME_MAX, NOTE_MAX, priceOf, QUANTITY_MAX, troubleOf} from './cart.js'
-import {errorWords, lineTroubleIn} from './errors.js'
+import {NAME_MAX, NOTE_MAX, QUANTITY_MAX} from './cart.js'
+import {namesOf, partsOf, priceOf, troubleOf, wareOf} from './choices.js'
+import {errorWords, isOfCode, lineTroubleIn} from './errors.js'
 import {localeNow, rich, t} from './i18n.js'
-import {money, sats} from './money.js'
+import {decimalsIn, fromMinor, money, toMinor} from './money.js'
 import {RefundTo} from './refund_to.js'
 import {observable, openLayer, useValue} from './state.js'
 import {TipPicker} from './tip.js'
 import {QuoteClock, Totals} from './totals.js'
-import {Amount, Icon, Notice, placeWords, Sheet, Spinner, Stepper} from './ui.js'
+import {Amount, Icon, lazy, Notice, placeWords, Sheet, Spinner, Stepper} from './ui.js'
 import {usePlacing} from './use_placing.js'
 import {methodsTaken} from './ways.js'
 
@@ -21,6 +22,10 @@ const NO_QUOTE = observable({
   busy: true,
   change: null
 })
+
+const Codes = lazy(() => import('./codes.js').then(module => module.Codes))
+const Changes = lazy(() => import('./changes.js').then(module => module.Changes))
+const Covers = lazy(() => import('./covers.js').then(module => module.Covers))
 
 export function CartSheet(shop) {
   const {cart, quoter} = shop
@@ -48,7 +53,7 @@ export function CartSheet(shop) {
       <div class="sheet-body">
         <h2 class="sheet-title">${t('cart.title')}</h2>
         <${Place} place=${value.place} />
-        <${Messages} ...${view} placing=${placing} wasRepriced=${wasRepriced} />
+        <${Messages} ...${view} wasRepriced=${wasRepriced} />
         <ul class="lines-list">
           ${value.lines.map(
             (line, index) => html`
@@ -56,15 +61,18 @@ export function CartSheet(shop) {
                 key=${line.id}
                 ...${view}
                 line=${line}
+                index=${index}
                 trouble=${troubles[index]}
               />
             `
           )}
         </ul>
         <${Fields} cart=${cart} value=${value} />
+        ${asksForCovers(shop.restaurant, value) && html`<${Covers} ...${view} />`}
         <${TipPicker} ...${view} />
         <${Method} ...${view} />
         <${RefundTo} error=${placing.error} />
+        <${Codes} ...${view} error=${placing.error ?? quoting.error} />
         <${Totals} ...${view} />
       </div>
     <//>
@@ -80,16 +88,22 @@ function troublesOf(value, items, error) {
   )
 }
 
+/** How many they are is asked at a table, where a charge depends on it. */
+const asksForCovers = ({charges}, {place: {type}}) =>
+  type === 'dine_in' &&
+  charges.some(
+    ({from_covers: from, order_types: types}) =>
+      from && (!types.length || types.includes(type))
+  )
+
 /** Whether the server priced a line otherwise than our menu, which then is renewed. */
-function useRepricing({cart, items, reload}, quote) {
+function useRepricing({items, reload, isMenuOfPlace}, quote) {
   const [wasRepriced, setRepriced] = useState(false)
   useEffect(() => {
-    const {lines} = cart.get()
-    if (!quote || quote.lines.length !== lines.length) return
-    const isNew = lines.some((line, index) => {
-      const item = items.get(line.item)
-      const said = quote.lines[index]
-      return item && said.menu_item_id === item.id && said.price !== item.price
+    if (!quote || !isMenuOfPlace) return
+    const isNew = quote.lines.some(said => {
+      const item = items.get(said.menu_item_id)
+      return item && said.price !== item.price
     })
     if (!isNew) return
     setRepriced(true)
@@ -100,7 +114,8 @@ function useRepricing({cart, items, reload}, quote) {
 
 /** A refused cart makes us look at the menu anew; a new menu asks for a new quote. */
 function useFreshMenu({menu, quoter, reload}, error) {
-  const isRefused = error?.status === 409 || error?.status === 422
+  const isAboutMenu = !isOfCode(error) && error?.code !== 'order.minimum'
+  const isRefused = isAboutMenu && [409, 422].includes(error?.status)
   useEffect(() => {
     if (isRefused) reload()
   }, [error])
@@ -148,80 +163,74 @@ function Place({place}) {
   `
 }
 
-function Messages({quoting, placing, restaurant, troubles, wasRepriced}) {
-  const {change} = quoting
-  const error = placing.error ?? quoting.error
-  const isToldElsewhere =
-    error?.status === 0 ||
-    error?.facts?.field === 'refund_to' ||
-    (lineTroubleIn(error) && troubles.some(Boolean)) ||
-    (error?.code === 'restaurant.closed' && !restaurant.is_open)
-  return html`
-    ${
-      !restaurant.is_open &&
-      html`<${Notice} kind="warn" title=${t('closed.title')}>${t('closed.text')}<//>`
-    }
-    ${change && html`<${Notice} kind="warn" role="alert">${changeWords(change)}<//>`}
-    ${wasRepriced && html`<${Notice} kind="warn">${t('cart.repriced')}<//>`}
-    ${
-      error &&
-      !isToldElsewhere &&
-      html`<${Notice} kind="bad" role="alert">${errorWords(error)}<//>`
-    }
-  `
-}
-
-/** "The exchange rate moved: 27,010 sat instead of 26,968 sat." */
-function changeWords({before, after, isPrice}) {
-  const shown = quote => {
-    const fiat = money(quote.total, quote.currency)
-    const words = isPrice && quote.currency !== 'sat' ? fiat : sats(quote.total_msat)
-    return html`<${Amount}>${words}<//>`
+const Messages = ({restaurant, quoting, wasRepriced}) => html`
+  ${
+    !restaurant.is_open &&
+    html`<${Notice} kind="warn" title=${t('closed.title')}>${t('closed.text')}<//>`
   }
-  const key = isPrice ? 'cart.price_changed' : 'cart.rate_changed'
-  return rich(key, {now: shown(after), before: shown(before)})
-}
+  ${
+    wasRepriced &&
+    !quoting.change &&
+    html`<${Notice} kind="warn">${t('cart.repriced')}<//>`
+  }
+`
 
-function Line({line, trouble, cart, items}) {
-  const item = items.get(line.item)
-  const name = item?.name ?? line.name ?? t('line.unknown')
-  const edit = () => openLayer({name: 'item', id: line.item, line: line.id})
-  const chosen = choicesOf(item, line)
+function Line({line, index, trouble, cart, items, quote}) {
+  const ware = wareOf(line, items)
+  const name = ware?.name ?? line.name ?? t('line.unknown')
+  const kind = line.combo ? 'combo' : 'item'
+  const edit = () => openLayer({name: kind, id: ware.id, line: line.id})
   return html`
     <li class=${trouble ? 'line troubled' : 'line'}>
       <div class="grow">
         <h3>
-          ${item ? html`<button type="button" class="line-open" onClick=${edit}>${name}</button>` : name}
+          ${ware ? html`<button type="button" class="line-open" onClick=${edit}>${name}</button>` : name}
         </h3>
-        ${chosen.length > 0 && html`<p class="line-choices">${chosen.join(', ')}</p>`}
+        <${Chosen} ware=${ware} line=${line} items=${items} />
         ${line.note && html`<p class="line-note"><${Icon} name="note" /> ${line.note}</p>`}
         ${
-          item &&
+          ware &&
           html`<p class="line-price">
-            <${Amount}
-              >${money(priceOf(item, line.modifiers, line.quantity), item.currency)}<//
-            >
+            <${Amount}>${money(priceOf(ware, line, items), ware.currency)}<//>
           </p>`
         }
+        <${LineDiscounts} quote=${quote} index=${index} />
         ${trouble && html`<p class="fault" role="alert">${t(trouble.key, trouble)}</p>`}
       </div>
       <${Stepper}
         name=${name}
         value=${line.quantity}
-        max=${item?.left ?? QUANTITY_MAX}
+        max=${ware?.left ?? QUANTITY_MAX}
         onChange=${quantity => cart.count(line.id, quantity)}
       />
     </li>
   `
 }
 
-/** The names of what was chosen, in the order of the item's sheet. */
-function choicesOf(item, {modifiers}) {
-  const chosen = new Map(modifiers.map(({id, quantity}) => [id, quantity]))
-  return groupsOf(item ?? {modifier_groups: []})
-    .flatMap(group => group.modifiers)
-    .filter(({id}) => chosen.has(id))
-    .map(({id, name}) => (chosen.get(id) > 1 ? `${chosen.get(id)} × ${name}` : name))
+/** What was chosen of an item, in one line; what is in a set menu, one by one. */
+function Chosen({ware, line, items}) {
+  if (!ware) return null
+  if (line.combo)
+    return html`<ul class="line-choices">
+      ${partsOf(ware, line.choices, items).map(part => html`<li>${part}</li>`)}
+    </ul>`
+  const names = namesOf(ware, line.modifiers)
+  return names.length > 0 && html`<p class="line-choices">${names.join(', ')}</p>`
+}
+
+/** What is taken off a line; a set menu's price has its saving in it already. */
+function LineDiscounts({quote, index}) {
+  if (!quote) return null
+  const own = quote.lines.filter(({line}) => line === index)
+  const sums = new Map()
+  for (const {name, kind, amount} of own.flatMap(line => line.discounts)) {
+    if (kind === 'combo' || kind === 'tax_exempt') continue
+    sums.set(name, (sums.get(name) ?? 0n) + toMinor(amount))
+  }
+  return [...sums].map(([name, minor]) => {
+    const off = money(fromMinor(-minor, decimalsIn(quote.total)), quote.currency)
+    return html`<p class="line-off">${name} <${Amount}>${off}<//></p>`
+  })
 }
 
 const Fields = ({cart, value}) => html`
@@ -303,40 +312,76 @@ function Method({cart, value, restaurant, methods}) {
   `
 }
 
+/** What is in the way, then the button: both where the thumb is. */
 function Foot(view) {
   const {value, quoting, quote, quoter, placing} = view
   const isOnline = useValue(online)
   const reason = reasonAgainst({...view, isOnline})
   const total = quote && html`<${Amount}>${money(quote.total, quote.currency)}<//>`
   const words = orderWords(value, quote)
+  const onTap = () => {
+    if (!reason) placing.send()
+    else document.getElementById(reason.show)?.scrollIntoView({block: 'center'})
+  }
   return html`
     <div class="grow">
+      <div class="foot-news">
+        ${quoting.change && html`<${Changes} change=${quoting.change} />`}
+        <${Trouble} ...${view} />
+      </div>
       ${quote && html`<${QuoteClock} quoter=${quoter} quote=${quote} />`}
       <button
         type="button"
         class="primary wide"
         aria-disabled=${reason ? 'true' : null}
-        onClick=${() => !reason && placing.send()}
+        onClick=${onTap}
       >
-        <span>${reason ?? rich(words, {amount: total})}</span>
+        <span>${reason?.text ?? rich(words, {amount: total})}</span>
       </button>
     </div>
   `
 }
+
+/** What the server said against the cart, unless its place says it already. */
+function Trouble({quoting, placing, restaurant, troubles}) {
+  const error = placing.error ?? quoting.error
+  if (!error) return null
+  if (error.code === 'order.minimum')
+    return html`<p class="quote-clock">${minimumWords('cart.minimum', error)}</p>`
+  const isToldElsewhere =
+    error.status === 0 ||
+    isOfCode(error) ||
+    (error.facts?.quote && quoting.change) ||
+    error.facts?.field === 'refund_to' ||
+    (lineTroubleIn(error) && troubles.some(Boolean)) ||
+    (error.code === 'restaurant.closed' && !restaurant.is_open)
+  if (isToldElsewhere) return null
+  return html`<${Notice} kind="bad" role="alert">${errorWords(error)}<//>`
+}
+
+/** The sums of a minimum order in a sentence. */
+const minimumWords = (key, {facts: {minimum, missing, currency}}) =>
+  t(key, {minimum: money(minimum, currency), missing: money(missing, currency)})
 
 function orderWords({method}, quote) {
   if (quote?.total_msat === 0) return 'cart.order_free'
   return method === 'cash' ? 'cart.order_cash' : 'cart.order'
 }
 
-/** Why the cart cannot be ordered right now, in a few words; null when it can. */
+/**
+ * Why the cart cannot be ordered right now: `{text, show}`, in a few words, and the id
+ * of where it is put right; null when it can.
+ */
 function reasonAgainst({isOnline, restaurant, methods, troubles, quoting, quote}) {
-  if (!isOnline) return t('cart.offline')
-  if (!restaurant.is_open) return t('closed.title')
-  if (!methods.length) return t('cart.no_method')
-  if (troubles.some(Boolean)) return t('cart.troubled')
-  if (quoting.error?.code === 'rate.unavailable') return t('cart.no_rate')
-  if (quoting.error && quoting.error.status !== 0) return t('cart.not_now')
-  if (!quote) return t('cart.counting')
-  return null
+  const {error} = quoting
+  if (!isOnline) return {text: t('cart.offline')}
+  if (!restaurant.is_open) return {text: t('closed.title')}
+  if (!methods.length) return {text: t('cart.no_method')}
+  if (troubles.some(Boolean)) return {text: t('cart.troubled')}
+  if (error?.code === 'rate.unavailable') return {text: t('cart.no_rate')}
+  if (error?.code === 'order.minimum')
+    return {text: minimumWords('cart.missing', error)}
+  if (isOfCode(error)) return {text: t('cart.check_code'), show: 'codes'}
+  if (error && error.status !== 0) return {text: t('cart.not_now')}
+  return quote ? null : {text: t('cart.counting')}
 }

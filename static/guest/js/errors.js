@@ -2,6 +2,8 @@
 
 import {t} from './i18n.js'
 
+const A_MINUTE = 60
+
 const LINE_TROUBLES = {
   'item.unknown': 'line.gone',
   'item.unavailable': 'line.sold_out',
@@ -9,7 +11,10 @@ const LINE_TROUBLES = {
   'modifier.unavailable': 'line.choice_gone',
   'modifier.unknown': 'line.choice_gone',
   'modifier.repeated': 'line.choice_gone',
-  'modifier.count': 'line.choice_gone'
+  'modifier.count': 'line.choice_gone',
+  'combo.unknown': 'line.gone',
+  'combo.choice': 'line.choice_gone',
+  'combo.count': 'line.choice_gone'
 }
 
 /** What a refused cart says of one of its lines: `{line, key, n}`, or null. */
@@ -22,7 +27,10 @@ export function lineTroubleIn(error) {
 /** A sentence about an error; unknown ones keep the server's own sentence. */
 export function errorWords(error) {
   const key = `error.${error.code}`
-  const own = t(key)
+  const own = t(key, {...error.facts, n: error.retryAfter ?? A_MINUTE})
   if (own !== key) return own
   return error.facts?.detail ?? t('error.other')
 }
+
+/** Whether it is about a discount code. */
+export const isOfCode = error => Boolean(error?.code?.startsWith('discount.'))

@@ -45,6 +45,9 @@ export function rich(key, values) {
   return parts.map((part, index) => (index % 2 ? values[part] : part))
 }
 
+/** "2 × Cheese", or its name alone when there is one. */
+export const times = (quantity, name) => (quantity > 1 ? `${quantity} × ${name}` : name)
+
 /** Hours and minutes of a moment (RFC 3339 or milliseconds). */
 export const clock = (moment, timeZone) =>
   formatted(moment, timeZone, {timeStyle: 'short'})
@@ -52,6 +55,15 @@ export const clock = (moment, timeZone) =>
 /** Day, month, hours and minutes of a moment. */
 export const dayAndTime = (moment, timeZone) =>
   formatted(moment, timeZone, {dateStyle: 'medium', timeStyle: 'short'})
+
+/** How long ago a moment (milliseconds) was: "12 s ago". */
+export function ago(moment, at) {
+  const seconds = Math.max(0, Math.round((at - moment) / 1000))
+  const [n, unit] =
+    seconds < 90 ? [seconds, 'second'] : [Math.round(seconds / 60), 'minute']
+  const style = {style: 'narrow', numeric: 'always'}
+  return new Intl.RelativeTimeFormat(locale, style).format(-n, unit)
+}
 
 function formatted(moment, timeZone, style) {
   try {

@@ -1,14 +1,8 @@
 /** One menu item: choices, note, quantity, and "Add" with what it comes to. */
 
 import {html, useState} from '../../vendor/htm-preact.js'
-import {
-  chosenIn,
-  groupsOf,
-  isSatisfied,
-  NOTE_MAX,
-  priceOf,
-  QUANTITY_MAX
-} from './cart.js'
+import {NOTE_MAX, QUANTITY_MAX} from './cart.js'
+import {chosenIn, groupsOf, isSatisfied, priceOf} from './choices.js'
 import {rich, t} from './i18n.js'
 import {money, toMinor} from './money.js'
 import {closeLayer} from './state.js'
@@ -50,7 +44,12 @@ function OpenItem({item, lineId, cart, restaurant}) {
       <div class="sheet-body">
         <${About} item=${item} />
         ${groupsOf(item).map(
-          group => html`<${Group} key=${group.id} ...${{group, item, line, patch}} />`
+          group =>
+            html`<${Group}
+              key=${group.id}
+              currency=${item.currency}
+              ...${{group, line, patch}}
+            />`
         )}
         <${Note} line=${line} patch=${patch} />
       </div>
@@ -65,7 +64,7 @@ const About = ({item}) => html`
   <${Allergens} names=${item.allergens} />
 `
 
-const Note = ({line, patch}) => html`
+export const Note = ({line, patch}) => html`
   <label class="field">
     <span>${t('item.note')}</span>
     <textarea
@@ -78,15 +77,20 @@ const Note = ({line, patch}) => html`
   </label>
 `
 
-/** A fresh line; where there is but one way to choose, it is chosen. */
-function newLine(item) {
-  const modifiers = (item?.modifier_groups ?? []).flatMap(group => {
+const newLine = item => ({
+  item: item.id,
+  quantity: 1,
+  modifiers: freshModifiers(item),
+  note: ''
+})
+
+/** What is chosen of an item at first: where there is but one way, that. */
+export const freshModifiers = item =>
+  item.modifier_groups.flatMap(group => {
     const there = group.modifiers.filter(modifier => modifier.is_available)
     const isOnly = group.min === 1 && there.length === 1
     return isOnly ? [{id: there[0].id, quantity: 1}] : []
   })
-  return {item: item?.id, quantity: 1, modifiers, note: ''}
-}
 
 /** Why this cannot be added now: `{text, group?}`, or null. */
 function blockerOf(item, line, restaurant) {
@@ -106,9 +110,10 @@ function goneFrom(item, line) {
     .find(modifier => chosen.has(modifier.id) && !modifier.is_available)
 }
 
-function Foot({item, line, patch, blocker, save, isEdit}) {
+/** How many, and "Add" with what it comes to; or what is missing yet. */
+export function Foot({item, line, items, patch, blocker, save, isEdit}) {
   const onTap = () => (blocker ? showGroup(blocker.group) : save())
-  const price = money(priceOf(item, line.modifiers, line.quantity), item.currency)
+  const price = money(priceOf(item, line, items), item.currency)
   const amount = html`<${Amount}>${price}<//>`
   const words = isEdit ? 'item.update' : 'item.add'
   return html`
@@ -130,16 +135,17 @@ function Foot({item, line, patch, blocker, save, isEdit}) {
   `
 }
 
-const groupId = id => `group-${id}`
+export const groupId = id => `group-${id}`
 
-function showGroup(id) {
+export function showGroup(id) {
   const group = id && document.getElementById(groupId(id))
   if (!group) return
   group.scrollIntoView({block: 'center'})
   group.querySelector('input:not([disabled])')?.focus({preventScroll: true})
 }
 
-function Group({group, item, line, patch}) {
+/** One group of choices; `patch` gets `{modifiers}` as they are after a tap. */
+export function Group({group, currency, line, patch}) {
   const isDone = group.min > 0 && isSatisfied(group, line.modifiers)
   const set = (id, quantity) =>
     patch({modifiers: withChoice(line.modifiers, group, id, quantity)})
@@ -157,7 +163,7 @@ function Group({group, item, line, patch}) {
             key=${modifier.id}
             group=${group}
             modifier=${modifier}
-            currency=${item.currency}
+            currency=${currency}
             chosen=${line.modifiers}
             set=${set}
           />

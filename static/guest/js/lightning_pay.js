@@ -78,7 +78,8 @@ const Waiting = () => html`
   <div class="invoice-wait"><${Spinner} label=${t('pay.making')} /></div>
 `
 
-function Invoice({bolt11, ask}) {
+/** Every way to hand an invoice to a wallet. */
+export function Invoice({bolt11, ask}) {
   return html`
     <a class="primary wide open-wallet" href="lightning:${bolt11}">
       <${Icon} name="bolt" /> ${t('pay.open_wallet')}

@@ -2,9 +2,10 @@
 
 import {html, useEffect, useMemo, useState} from '../../vendor/htm-preact.js'
 import {call} from './api.js'
-import {cartOf, countOf, estimate, itemsOf, needsChoice, placeFrom} from './cart.js'
+import {cartOf, countOf, placeFrom} from './cart.js'
+import {estimate, itemsOf, needsChoice} from './choices.js'
 import {t} from './i18n.js'
-import {money, sats} from './money.js'
+import {decimalsIn, fromMinor, money, sats, toMinor} from './money.js'
 import {layers, openLayer, recall, useValue} from './state.js'
 import {
   Allergens,
@@ -23,6 +24,9 @@ const PHOTO = 112
 const PROMPT_PHOTOS = 3
 
 const ItemSheet = lazy(() => import('./item_sheet.js').then(module => module.ItemSheet))
+const ComboSheet = lazy(() =>
+  import('./combo_sheet.js').then(module => module.ComboSheet)
+)
 const CartSheet = lazy(() => import('./cart_sheet.js').then(module => module.CartSheet))
 const PlaceSheet = lazy(() =>
   import('./place_sheet.js').then(module => module.PlaceSheet)
@@ -32,12 +36,10 @@ const OpenOrders = lazy(() =>
 )
 
 export function MenuPage({slug}) {
-  const {restaurant, menu, error, reload} = useMenu(slug)
-  const cart = useMemo(() => cartOf(slug), [slug])
+  const cart = useMemo(() => placedCart(slug), [slug])
+  const {place} = useValue(cart)
+  const {restaurant, menu, error, reload, isMenuOfPlace} = useMenu(slug, place)
   const quoter = useQuoter(cart, restaurant)
-  useEffect(() => {
-    cart.update({place: placeFrom(location.hash, cart.get())})
-  }, [cart])
   useEffect(() => {
     if (!restaurant) return
     document.title = restaurant.name
@@ -45,10 +47,11 @@ export function MenuPage({slug}) {
     if (isSending && !layers.get().length) openLayer({name: 'cart'})
   }, [restaurant?.id])
   useEffect(() => {
-    if (menu) prefetchSheets()
+    if (menu) prefetchSheets(menu)
   }, [Boolean(menu)])
   if (!menu) return error ? html`<${Failed} error=${error} retry=${reload} />` : null
-  const shop = {restaurant, menu, items: itemsOf(menu), cart, quoter, reload}
+  const items = itemsOf(menu)
+  const shop = {restaurant, menu, items, cart, quoter, reload, isMenuOfPlace}
   return html`
     <${Hero} restaurant=${restaurant} />
     <${Strip} ...${shop} />
@@ -59,11 +62,9 @@ export function MenuPage({slug}) {
         !restaurant.is_open &&
         html`<${Notice} kind="warn" title=${t('closed.title')}>${t('closed.text')}<//>`
       }
-      ${menu.categories.map(category => html`<${Category} ...${shop} category=${category} />`)}
-      ${
-        !menu.categories.some(category => category.items.length) &&
-        html`<p class="empty">${t('menu.empty')}</p>`
-      }
+      ${menu.price_list && html`<p class="price-list"><${Icon} name="tag" /> ${t('prices', menu.price_list)}</p>`}
+      ${sectionsOf(menu).map(category => html`<${Category} ...${shop} category=${category} />`)}
+      ${!sectionsOf(menu).length && html`<p class="empty">${t('menu.empty')}</p>`}
       <${Footer} restaurant=${restaurant} />
     </main>
     <${CartCount} cart=${cart} />
@@ -72,27 +73,70 @@ export function MenuPage({slug}) {
   `
 }
 
-/** `{restaurant, menu, error, reload}` of a restaurant; null until they are there. */
-function useMenu(slug) {
+/** The cart, at the table whose code was scanned. */
+function placedCart(slug) {
+  const cart = cartOf(slug)
+  cart.update({place: placeFrom(location.hash, cart.get())})
+  return cart
+}
+
+/** The menu's parts as they stand on the page: set menus first, nothing empty. */
+const sectionsOf = ({categories, combos = []}) =>
+  [{id: 'combos', name: t('combos.title'), items: combos}, ...categories].filter(
+    ({items}) => items.length
+  )
+
+/**
+ * `{restaurant, menu, error, reload, isMenuOfPlace}` of a restaurant; null until they
+ * are there. Prices may depend on the place: another one asks for the menu anew, and
+ * the old one stands until that has come.
+ */
+function useMenu(slug, place) {
   const [data, setData] = useState({restaurant: null, menu: null, error: null})
   const [round, setRound] = useState(0)
   const reload = () => setRound(n => n + 1)
+  const url = menuOf(slug, place)
   useEffect(() => {
     let isWanted = true
-    load(slug)
-      .then(found => isWanted && setData({...found, error: null}))
+    loadOnce(slug, url)
+      .then(found => isWanted && setData({...found, url, error: null}))
       .catch(error => isWanted && setData(old => ({...old, error})))
     return () => (isWanted = false)
-  }, [slug, round])
+  }, [url, round])
   useEffect(() => whileLooking(reload), [slug])
-  return {...data, reload}
+  return {...data, reload, isMenuOfPlace: data.url === url}
 }
 
-async function load(slug) {
-  const path = `/restaurants/${encodeURIComponent(slug)}`
+const pathOf = slug => `/restaurants/${encodeURIComponent(slug)}`
+
+/** The menu with the prices of an order type and a table. */
+function menuOf(slug, {type, table}) {
+  if (type === 'pickup') return `${pathOf(slug)}/menu`
+  const asked = new URLSearchParams({order_type: type, ...(table && {table})})
+  return `${pathOf(slug)}/menu?${asked}`
+}
+
+/** What the first view needs, asked for while the page's words are on their way. */
+let ahead = null
+
+/** Begin to load a restaurant's menu before there is a view of it. */
+export function lookAhead(slug) {
+  const url = menuOf(slug, placeFrom(location.hash, cartOf(slug).get()))
+  ahead = {url, found: load(slug, url)}
+  ahead.found.catch(() => {}) // the view tells
+}
+
+/** What was begun ahead, or anew. */
+function loadOnce(slug, url) {
+  const found = ahead?.url === url ? ahead.found : load(slug, url)
+  ahead = null
+  return found
+}
+
+async function load(slug, menuUrl) {
   const [restaurant, menu] = await Promise.all([
-    call('GET', path),
-    call('GET', `${path}/menu`)
+    call('GET', pathOf(slug)),
+    call('GET', menuUrl)
   ])
   return {restaurant, menu}
 }
@@ -114,27 +158,33 @@ function whileLooking(look) {
 }
 
 function Layers(shop) {
-  const views = {item: ItemSheet, cart: CartSheet, place: PlaceSheet}
+  const views = {
+    item: ItemSheet,
+    combo: ComboSheet,
+    cart: CartSheet,
+    place: PlaceSheet
+  }
   return useValue(layers).map((layer, index) => {
     const View = views[layer.name]
     return View && html`<${View} key=${index + layer.name} ...${shop} layer=${layer} />`
   })
 }
 
-function prefetchSheets() {
+function prefetchSheets({combos = []}) {
   const later = globalThis.requestIdleCallback ?? (work => setTimeout(work, 800))
   later(() => {
     ItemSheet.prefetch()
-    CartSheet.prefetch()
+    if (combos.length) ComboSheet.prefetch()
   })
 }
 
-/** The quoter of this cart; its code comes with the first thing in the cart. */
+/** The quoter of this cart; its code, and the cart's, come with the first thing in it. */
 function useQuoter(cart, restaurant) {
   const [quoter, setQuoter] = useState(null)
   const isNeeded = useValue(cart).lines.length > 0 && Boolean(restaurant)
   useEffect(() => {
     if (!isNeeded || quoter) return
+    CartSheet.prefetch()
     import('./quoting.js')
       .then(({Quoter}) => setQuoter(new Quoter(cart, restaurant)))
       .catch(() => {})
@@ -186,7 +236,7 @@ function Strip({restaurant, cart}) {
 }
 
 function Categories({menu}) {
-  const shown = menu.categories.filter(category => category.items.length)
+  const shown = sectionsOf(menu)
   const [current, setCurrent] = useState(shown[0]?.id)
   useEffect(() => watchSections(shown, setCurrent), [menu])
   useEffect(() => centre(current), [current])
@@ -244,8 +294,7 @@ function centre(id) {
 }
 
 function Category({category, menu, ...shop}) {
-  if (!category.items.length) return null
-  const isFirst = menu.categories.find(each => each.items.length) === category
+  const isFirst = sectionsOf(menu)[0].id === category.id
   return html`
     <section id=${sectionId(category.id)} aria-label=${category.name}>
       <h2>${category.name}</h2>
@@ -267,7 +316,7 @@ function Category({category, menu, ...shop}) {
 
 function ItemCard({item, eager, cart, restaurant}) {
   const isSoldOut = !item.is_available
-  const open = () => openLayer({name: 'item', id: item.id})
+  const open = () => openLayer({name: item.groups ? 'combo' : 'item', id: item.id})
   return html`
     <li class=${isSoldOut ? 'item sold-out' : 'item'}>
       <div class="item-text">
@@ -275,7 +324,7 @@ function ItemCard({item, eager, cart, restaurant}) {
           <button type="button" class="item-open" onClick=${open}>${item.name}</button>
         </h3>
         ${item.description && html`<p class="item-about">${item.description}</p>`}
-        <${Allergens} names=${item.allergens} />
+        <${Allergens} names=${item.allergens ?? []} />
         <p class="item-price">
           <${Amount}>${money(item.price, item.currency)}<//>
           ${isSoldOut && html`<span class="tag">${t('sold_out')}</span>`}
@@ -296,8 +345,9 @@ function ItemCard({item, eager, cart, restaurant}) {
 
 /** One tap adds what needs no choice; what is in the cart is counted in place. */
 function QuickAdd({item, cart, open}) {
-  const own = useValue(cart).lines.filter(line => line.item === item.id)
-  const plain = own.find(line => !line.modifiers.length && !line.note)
+  const isOwn = line => (line.combo ?? line.item) === item.id
+  const own = useValue(cart).lines.filter(isOwn)
+  const plain = own.find(line => !line.combo && !line.modifiers.length && !line.note)
   const count = own.reduce((sum, line) => sum + line.quantity, 0)
   if (plain && own.length === 1) {
     return html`
@@ -318,7 +368,7 @@ function QuickAdd({item, cart, open}) {
         type="button"
         class="round add"
         aria-label=${t(count ? 'add_more_name' : 'add_name', {name: item.name, n: count})}
-        onClick=${needsChoice(item) || count ? open : add}
+        onClick=${item.groups || needsChoice(item) || count ? open : add}
       >
         ${count ? html`<span class="count">${count}</span>` : html`<${Icon} name="plus" />`}
       </button>
@@ -336,7 +386,7 @@ function CartBar({cart, items, quoter}) {
   const value = useValue(cart)
   const count = countOf(value)
   if (!count) return null
-  const sum = estimate(value, items)
+  const guess = estimate(value, items)
   return html`
     <div class="cart-bar">
       <button
@@ -350,22 +400,35 @@ function CartBar({cart, items, quoter}) {
           <small>${placeWords(value.place)}</small>
         </span>
         <span class="sums">
-          ${sum && html`<${Amount}>${money(sum.price, sum.currency)}<//>`}
-          ${quoter && html`<${BarSats} quoter=${quoter} fiat=${sum} />`}
+          ${
+            quoter
+              ? html`<${QuotedSums} quoter=${quoter} guess=${guess} />`
+              : guess && html`<${Amount}>${money(guess.price, guess.currency)}<//>`
+          }
         </span>
       </button>
     </div>
   `
 }
 
-function BarSats({quoter, fiat}) {
+/** Without the tip; by the menu's prices until the server has said what it comes to. */
+function QuotedSums({quoter, guess}) {
   const {quote} = useValue(quoter.state)
-  if (!quote || quoter.current !== quote) return fiat ? html`<small> </small>` : null
-  if (fiat?.currency === 'sat') return null
-  const figure = sats(quote.total_msat - quote.tip_msat)
-  return fiat
-    ? html`<small><${Amount}>${figure}<//></small>`
-    : html`<${Amount}>${figure}<//>`
+  if (!quote || quoter.current !== quote) {
+    return html`
+      ${guess && html`<${Amount}>${money(guess.price, guess.currency)}<//>`}
+      <small> </small>
+    `
+  }
+  const {amounts, currency, total} = quote
+  const sum = fromMinor(toMinor(total) - toMinor(amounts.tip), decimalsIn(total))
+  return html`
+    <${Amount}>${money(sum, currency)}<//>
+    ${
+      currency !== 'sat' &&
+      html`<small><${Amount}>${sats(quote.total_msat - quote.tip_msat)}<//></small>`
+    }
+  `
 }
 
 function Footer({restaurant}) {

@@ -16,6 +16,12 @@ export const decimalsIn = text => (text.split('.')[1] ?? '').length
 /** A price text in minor units: "85.00" → 8500n. */
 export const toMinor = text => BigInt(text.replace('.', ''))
 
+/** A price text of any length in minor units of so many decimals: "1" → 100n. */
+export function minorOf(text, decimals) {
+  const [whole, part = ''] = text.split('.')
+  return BigInt(whole + part.padEnd(decimals, '0').slice(0, decimals))
+}
+
 /** Minor units as a price text: 8500n → "85.00". */
 export function fromMinor(minor, decimals) {
   const sign = minor < 0n ? '-' : ''
@@ -51,20 +57,15 @@ export function msatIn(msat, currency, rates, decimals) {
   return fromMinor((top * 2n + scaled) / (scaled * 2n), decimals)
 }
 
-/** A price text in msat, to the nearest whole satoshi. */
-export function toMsat(text, currency, rates) {
-  const {scaled, factor} = msatPerUnit(currency, rates)
-  const below = 10n ** BigInt(decimalsIn(text)) * factor * MSAT_PER_SAT
-  const top = toMinor(text) * scaled
-  return ((top * 2n + below) / (below * 2n)) * MSAT_PER_SAT
+/** So many percent ("12.5") of minor units, rounded half up. */
+export function percentOf(minor, percent) {
+  const below = 100n * 10n ** BigInt(decimalsIn(percent))
+  return (minor * toMinor(percent) * 2n + below) / (below * 2n)
 }
 
-/** So many percent ("12.5") of an msat amount, to the nearest whole satoshi. */
-export function percentOf(msat, percent) {
-  const below = 100n * 10n ** BigInt(decimalsIn(percent)) * MSAT_PER_SAT
-  const top = BigInt(msat) * toMinor(percent)
-  return ((top * 2n + below) / (below * 2n)) * MSAT_PER_SAT
-}
+/** A percentage for people: "8.875" → "8.875 %". */
+export const percentText = percent =>
+  `${new Intl.NumberFormat(localeNow(), {maximumFractionDigits: 4}).format(percent)} %`
 
 /** What somebody typed ("5", "2,50") as a price text, or null. */
 export function readAmount(typed, decimals) {

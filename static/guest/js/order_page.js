@@ -4,7 +4,14 @@ import {html, useEffect, useRef, useState} from '../../vendor/htm-preact.js'
 import {call} from './api.js'
 import {cartOf, linesOf} from './cart.js'
 import {t} from './i18n.js'
-import {freshOrder, freshRestaurant, keptOrder, menuUrl, noteOrder} from './orders.js'
+import {
+  faceOf,
+  freshOrder,
+  freshRestaurant,
+  keptOrder,
+  menuUrl,
+  noteOrder
+} from './orders.js'
 import {PayView} from './pay_view.js'
 import {phaseOf} from './phase.js'
 import {useSplit} from './split.js'
@@ -17,20 +24,21 @@ const BUZZ_MS = 200
 
 const sheet = name =>
   lazy(() => import('./order_sheets.js').then(sheets => sheets[name]))
+const Edited = lazy(() => import('./edited.js').then(module => module.Edited))
 const HelpSheet = sheet('HelpSheet')
 const CancelSheet = sheet('CancelSheet')
 const SplitSheet = lazy(() =>
   import('./split_sheet.js').then(module => module.SplitSheet)
 )
 
-export function OrderPage({id, token: given, isSplit}) {
+export function OrderPage({id, token: given, isSplit, isTipping}) {
   const kept = keptOrder(id)
   const token = given ?? kept?.token ?? ''
   const {order, error, ask, take} = useOrder(id, token)
   const restaurant = useRestaurant(order?.restaurant_id)
   useNews(order, restaurant)
   const isHinted = isSplit || Boolean(kept?.isSplit)
-  const view = {order, restaurant, kept, token, ask, take, isHinted}
+  const view = {order, restaurant, kept, token, ask, take, isHinted, isTipping}
   if (order) return html`<${KnownOrder} ...${view} />`
   return error ? html`<${Unreachable} error=${error} ask=${ask} />` : null
 }
@@ -39,6 +47,7 @@ function KnownOrder(known) {
   const {order, restaurant, kept, token, isHinted} = known
   const splitting = useSplit(order, token, isHinted || Boolean(order.split_id))
   const [said, say] = useState(null)
+  const [, render] = useState(0)
   const at = useNow(order.status === 'pending')
   const phase = phaseOf(order, at)
   const slug = restaurant?.slug ?? kept?.slug
@@ -46,9 +55,18 @@ function KnownOrder(known) {
   const toMenu = slug && menuUrl(slug, place)
   const again = slug && (() => orderAgain(order, slug, place))
   const view = {...known, at, phase, toMenu, again, splitting, said, say}
+  const accept = () => {
+    noteOrder(order, token, {seen: faceOf(order)})
+    render(n => n + 1)
+  }
+  const seen = keptOrder(order.id)?.seen
+  const edited =
+    seen?.revision < order.revision &&
+    html`<${Edited} order=${order} seen=${seen} accept=${accept} />`
   return html`
     <${TopBar} name=${restaurant?.name ?? kept?.restaurant} toMenu=${toMenu} />
     <main class="page order-page">
+      ${edited}
       <${phase === 'pay' ? PayView : TrackView} ...${view} />
     </main>
     <${Layers} ...${view} />
@@ -123,7 +141,12 @@ function useNews(order, restaurant) {
 /** The same lines into the cart again; a new order, with today's prices. */
 function orderAgain(order, slug, place) {
   const lines = linesOf(order)
-  const fields = {name: order.customer_name ?? '', note: order.note ?? '', tip: null}
+  const fields = {
+    name: order.customer_name ?? '',
+    note: order.note ?? '',
+    tip: null,
+    codes: []
+  }
   cartOf(slug).update({lines, ...fields, place})
   go(menuUrl(slug, place), [{name: 'cart'}])
 }

@@ -1,5 +1,6 @@
 /** The orders that were placed on this device, with the tokens that open them. */
 
+import {times} from './i18n.js'
 import {recall, remember} from './state.js'
 
 const NAME = 'orders'
@@ -53,6 +54,7 @@ export function keepOrder({order, order_token, invoice}, restaurant, place) {
     restaurant: restaurant.name,
     place,
     invoice,
+    seen: faceOf(order),
     at: Date.now()
   }
   fresh.set(order.id, order)
@@ -66,7 +68,19 @@ export function noteOrder(order, token, fields = {}) {
   const old = keptOrder(order.id) ?? {id: order.id, at: Date.parse(order.created_at)}
   const {number, status, refunds, owed_msat: owed} = order
   const hasMoney = owed > 0 || refunds.some(refund => ON_ITS_WAY.has(refund.status))
-  save({...old, token, number, status, hasMoney, ...fields})
+  const seen = old.seen ?? faceOf(order)
+  save({...old, token, number, status, hasMoney, seen, ...fields})
+}
+
+/** What a guest knows an order by, to tell what the staff changed in it. */
+export function faceOf({revision, total, table, items}) {
+  const lines = {}
+  for (const {name, quantity, modifiers} of items) {
+    const chosen = modifiers.map(m => times(m.quantity, m.name)).join(', ')
+    const words = chosen ? `${name} (${chosen})` : name
+    lines[words] = (lines[words] ?? 0) + quantity
+  }
+  return {revision, total, table, lines}
 }
 
 function save(order) {

@@ -8,16 +8,17 @@ const pathOf = order => `/orders/${encodeURIComponent(order.id)}`
 
 /**
  * `pay(body)` for one order: answers what the server took, throws ApiError. After a
- * lost answer the same wish goes out with the same key again.
+ * lost answer the same wish goes out with the same key again. `what`: its payments, or
+ * its tips.
  */
-export function usePay(order, token) {
+export function usePay(order, token, what = 'payments') {
   const wish = useRef({text: '', key: ''})
   return async body => {
     const text = JSON.stringify(body)
     if (wish.current.text !== text) wish.current = {text, key: uuid()}
     const headers = {'X-Order-Token': token, 'Idempotency-Key': wish.current.key}
     try {
-      const taken = await call('POST', `${pathOf(order)}/payments`, {body, headers})
+      const taken = await call('POST', `${pathOf(order)}/${what}`, {body, headers})
       wish.current = {text: '', key: ''}
       return taken
     } catch (error) {

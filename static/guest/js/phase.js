@@ -6,7 +6,10 @@ import {decimalsIn, money, msatIn, sats} from './money.js'
 export function worth(msat, order) {
   const isBitcoin = ['sat', 'msat', 'BTC'].includes(order.currency)
   if (isBitcoin || !order.rates[order.currency]) return sats(msat)
-  const fiat = msatIn(msat, order.currency, order.rates, decimalsIn(order.total))
+  const isAll = msat === order.total_msat // whose satoshi were rounded up
+  const fiat = isAll
+    ? order.total
+    : msatIn(msat, order.currency, order.rates, decimalsIn(order.total))
   return `${money(fiat, order.currency)} (${sats(msat)})`
 }
 
@@ -17,7 +20,7 @@ const has = (order, flag) => order.flags.includes(flag)
 
 /**
  * Which of the page's faces an order shows: `pay`, `time_up`, `cash`, `paid`,
- * `late`, `oversold`, `coming` (all of its money goes back), `accepted`, `ready`,
+ * `part_paid` (the staff made it dearer), `late`, `oversold`, `coming` (all of its money goes back), `accepted`, `ready`,
  * `completed`, `refunded`, `expired`, `taken_back`, `canceled` — or, when money came,
  * `canceled_paid` and `canceled_late`.
  */
@@ -41,6 +44,7 @@ function hasRunOut({expires_at: until, paid_msat: paid}, at) {
 function paidPhase(order) {
   if (has(order, 'paid_late')) return 'late'
   if (has(order, 'oversold')) return 'oversold'
+  if (order.due_msat > 0) return 'part_paid'
   const goesBack = !order.refundable_msat && moneyBack(order) === 'coming'
   return goesBack ? 'coming' : 'paid'
 }

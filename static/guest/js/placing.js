@@ -26,8 +26,8 @@ export function unfinished(slug) {
 
 /** Place the cart at its quote; answers what `resume` answers. */
 export function place(cart, restaurant, quoter) {
-  const {quote, tipMsat} = quoter.state.get()
-  const cartBody = bodyOf(cart, restaurant.id, tipMsat)
+  const {quote} = quoter.state.get()
+  const cartBody = bodyOf(cart, restaurant.id)
   const body = {...cartBody, quote_id: quote.quote_id, refund_to: refundTo()}
   remember(nameOf(restaurant.slug), {key: uuid(), body, at: Date.now()})
   return resume(restaurant, cart.place)

@@ -2,7 +2,6 @@
 
 import {ApiError, call, jitter, now} from './api.js'
 import {bodyOf, quotedPart} from './cart.js'
-import {percentOf, toMsat} from './money.js'
 import {observable} from './state.js'
 
 const SETTLE_MS = 450
@@ -11,7 +10,7 @@ const AGAIN_MS = 6_000
 const AGAIN_MAX_MS = 60_000
 
 /**
- * A watched quote: `{part, quote, tipMsat, error, busy, change}`.
+ * A watched quote: `{part, quote, error, busy, change}`.
  * `part` is what it is for; `change` tells a total that moved by itself.
  */
 export class Quoter {
@@ -72,20 +71,20 @@ export class Quoter {
     const part = quotedPart(cart)
     this.state.set(old => ({...old, busy: true}))
     try {
-      const found = await this.ask(cart)
-      if (run === this.run) this.accept(part, found.quote, found.tipMsat)
+      const quote = await this.ask(cart)
+      if (run === this.run) this.accept(part, quote)
     } catch (error) {
       if (run === this.run) this.fail(part, error)
     }
   }
 
-  /** Take over a quote that came with a refusal; the same tip is in it. */
-  accept(part, quote, tipMsat) {
+  /** Take over a quote, also one that came with a refusal. */
+  accept(part, quote) {
     this.failures = 0
     const old = this.state.get()
     const moved = old.quote && old.part === part ? changeOf(old.quote, quote) : null
     const change = moved ?? (old.part === part ? old.change : null)
-    this.state.set({part, quote, tipMsat, change, error: null, busy: false})
+    this.state.set({part, quote, change, error: null, busy: false})
   }
 
   fail(part, error) {
@@ -101,24 +100,22 @@ export class Quoter {
     if (error.isUnsure) this.later(jitter(wait))
   }
 
-  /** A tip in percent needs the subtotal first: at most two questions. */
-  async ask(cart) {
-    let tipMsat = this.tipFor(cart, this.state.get().quote)
-    for (let round = 1; ; round++) {
-      const body = bodyOf(cart, this.restaurant.id, tipMsat)
-      const quote = await call('POST', '/orders/quote', {body})
-      const wanted = this.tipFor(cart, quote)
-      if (wanted === tipMsat || round === 2) return {quote, tipMsat}
-      tipMsat = wanted
-    }
+  /** A quote of a cart; one for the same cart before it lets the server say what moved. */
+  ask(cart, tries) {
+    const {part, quote} = this.state.get()
+    const quote_id = quote && part === quotedPart(cart) ? quote.quote_id : null
+    const body = {...bodyOf(cart, this.restaurant.id), quote_id}
+    return call('POST', '/orders/quote', {body, tries})
   }
 
-  /** The tip in msat by the figures of a quote; nothing without one. */
-  tipFor({tip}, quote) {
-    if (!tip || !quote) return 0n
-    if (tip.percent) return percentOf(quote.subtotal_msat, tip.percent)
-    const isKnown = tip.currency in quote.rates || tip.currency === quote.currency
-    return isKnown ? toMsat(tip.amount, tip.currency, quote.rates) : 0n
+  /** Try the cart with these fields changed, and keep them if the server agrees. */
+  async adopt(fields) {
+    const next = {...this.cart.get(), ...fields}
+    const quote = await this.ask(next, 1)
+    this.run++
+    clearTimeout(this.timer)
+    this.accept(quotedPart(next), quote)
+    this.cart.update(fields)
   }
 }
 

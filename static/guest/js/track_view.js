@@ -6,15 +6,16 @@ import {money} from './money.js'
 import {GiftCardNews, PayBox} from './pay_box.js'
 import {moneyBack, stepsOf, worth} from './phase.js'
 import {go, openLayer} from './state.js'
-import {Figures} from './totals.js'
 import {Amount, Icon, lazy, Notice, placeWords} from './ui.js'
-import {inCoins} from './ways.js'
+import {inCoins, methodsTaken} from './ways.js'
 
 const GOOD = new Set(['paid', 'accepted', 'ready', 'completed'])
 const UNPAID_END = new Set(['time_up', 'expired', 'taken_back', 'canceled'])
 /** Faces that speak of money which should go back, as long as nothing is done. */
 const MONEY_BACK = new Set(['late', 'oversold', 'canceled_paid', 'canceled_late'])
 
+const LeaveTip = lazy(() => import('./leave_tip.js').then(module => module.LeaveTip))
+const Receipt = lazy(() => import('./receipt.js').then(module => module.Receipt))
 const Refunds = lazy(() => import('./refunds.js').then(module => module.Refunds))
 
 export function TrackView(view) {
@@ -25,12 +26,25 @@ export function TrackView(view) {
     <${Head} ...${view} />
     ${!order.due_msat && html`<${GiftCardNews} said=${said} />`}
     <${Notices} ...${view} />
+    ${
+      phase === 'part_paid' &&
+      html`<section class="pay" aria-label=${t('pay.title')}>
+        <${PayBox} ...${view} />
+      </section>`
+    }
     ${order.refunds.length > 0 && html`<${Refunds} ...${view} timezone=${timezone} />`}
     ${onTheWay && html`<${Steps} order=${order} timezone=${timezone} />`}
     <${Actions} ...${view} />
-    <${Details} order=${order} timezone=${timezone} />
+    ${onTheWay && mayTip(order, restaurant) && html`<${LeaveTip} ...${view} />`}
+    <${Details} ...${view} />
   `
 }
+
+/** Tips after the meal go by Lightning, where the restaurant takes any. */
+const mayTip = (order, restaurant) =>
+  Boolean(order.paid_at) &&
+  restaurant?.tip_days > 0 &&
+  methodsTaken(restaurant, order.order_type, order.currency).includes('lightning')
 
 function Head({order, phase, restaurant}) {
   const where = placeWords({type: order.order_type, table: order.table})
@@ -202,34 +216,9 @@ function Actions({phase, again, toMenu}) {
   `
 }
 
-function Details({order, timezone}) {
-  return html`
-    <section class="details" aria-label=${t('order.details')}>
-      <h2>${t('order.details')}</h2>
-      <ul class="lines-list">
-        ${order.items.map(line => html`<${Line} key=${line.id} line=${line} />`)}
-      </ul>
-      ${order.note && html`<p class="line-note"><${Icon} name="note" /> ${order.note}</p>`}
-      <${Figures} of=${order} timezone=${timezone} />
-      <p class="placed">
-        ${t('order.placed_at', {time: clock(order.created_at, timezone)})}
-      </p>
-    </section>
-  `
-}
-
-const Line = ({line}) => html`
-  <li class="line plain">
-    <span class="times">${line.quantity} ×</span>
-    <div class="grow">
-      <h3>${line.name}</h3>
-      ${
-        line.modifiers.length > 0 &&
-        html`<p class="line-choices">
-          ${line.modifiers.map(m => (m.quantity > 1 ? `${m.quantity} × ${m.name}` : m.name)).join(', ')}
-        </p>`
-      }
-      ${line.note && html`<p class="line-note"><${Icon} name="note" /> ${line.note}</p>`}
-    </div>
-  </li>
+const Details = view => html`
+  <section class="details" aria-label=${t('order.details')}>
+    <h2>${t('order.details')}</h2>
+    <${Receipt} ...${view} />
+  </section>
 `

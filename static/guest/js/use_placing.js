@@ -69,6 +69,6 @@ async function renewed(quoter, agreed) {
 /** A refusal may bring a fresh quote: show it; answers its total. */
 function takeQuoteOf({facts}, cart, quoter) {
   if (!facts.quote) return null
-  quoter.accept(quotedPart(cart.get()), facts.quote, quoter.state.get().tipMsat)
+  quoter.accept(quotedPart(cart.get()), facts.quote)
   return facts.quote.total_msat
 }

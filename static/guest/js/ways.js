@@ -2,7 +2,7 @@
 
 import {useEffect, useState} from '../../vendor/htm-preact.js'
 import {call, jitter, now} from './api.js'
-import {decimalsIn, fromMinor, toMinor} from './money.js'
+import {decimalsIn, fromMinor, minorOf, toMinor} from './money.js'
 
 /** As they stand on the page. */
 const WAYS = ['lightning', 'cash', 'card', 'gift_card']
@@ -69,10 +69,4 @@ export function inCoins(text, currency, restaurant) {
   const coin = isOwn ? minorOf(restaurant.cash_step, decimals) : 1n
   const step = coin > 0n ? coin : 1n
   return fromMinor(((toMinor(text) * 2n + step) / (step * 2n)) * step, decimals)
-}
-
-/** A price text of any length in minor units of so many decimals. */
-function minorOf(text, decimals) {
-  const [whole, part = ''] = text.split('.')
-  return BigInt(whole + part.padEnd(decimals, '0').slice(0, decimals))
 }

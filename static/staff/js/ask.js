@@ -1,7 +1,8 @@
 // Questions and notices. All texts are plain text, never HTML.
 ;(rs => {
+  const CLEAN = {menu: false, settings: false, prices: false}
   /** Which pages hold changes that nobody saved yet. */
-  rs.dirty = Vue.reactive({menu: false, settings: false})
+  rs.dirty = Vue.reactive({...CLEAN})
   rs.unsaved = Vue.computed(() => Object.values(rs.dirty).some(Boolean))
 
   /** Show a failure of the API in its own words. */
@@ -59,7 +60,7 @@
       rs.t('unsaved.leave'),
       rs.t('unsaved.stay')
     )
-    if (yes) Object.assign(rs.dirty, {menu: false, settings: false})
+    if (yes) Object.assign(rs.dirty, CLEAN)
     return Boolean(yes)
   }
 

@@ -98,6 +98,20 @@
     return new Date(at + wanted.getTime() - wallClock(at, timeZone))
   }
 
+  /** A moment (RFC 3339) as the restaurant's clock shows it: "2026-11-21T18:00". */
+  const toZone = (at, timeZone) =>
+    new Date(wallClock(Math.floor(Date.parse(at) / 1000) * 1000, timeZone))
+      .toISOString()
+      .slice(0, 16)
+
+  /** The other way round; a time that the clocks skip moves with them. */
+  function fromZone(text, timeZone) {
+    const wanted = Date.parse(`${text}:00Z`)
+    const guess = wanted - (wallClock(wanted, timeZone) - wanted)
+    const at = guess + wanted - wallClock(guess, timeZone)
+    return new Date(at).toISOString().replace('.000Z', 'Z')
+  }
+
   rs.format = {
     locale,
     whole,
@@ -109,6 +123,9 @@
     clock,
     moment,
     age,
+    wallClock,
+    toZone,
+    fromZone,
     nextTime
   }
 })(window.restaurantStaff)

@@ -126,7 +126,75 @@
     return msat < left ? msat : left
   }
 
+  /** A price changed by a percentage, halves up to whole steps; "" is the usual. */
+  function adjusted(price, percent, step) {
+    const decimals = decimalsOf(price)
+    const [, sign, text] = /^(-?)(.*)$/.exec(percent || '0')
+    const share = toMinor(text, 4)
+    const unit = (step && toMinor(step, decimals)) || 1n
+    if (share === null) return price
+    const all = 1_000_000n
+    const raised = toMinor(price, decimals) * (sign ? all - share : all + share)
+    return fromMinor(halvesUp(raised, all * unit) * unit, decimals)
+  }
+
+  /** What a line comes to with its modifiers, in its own currency: "79.00". */
+  function lineTotal({price, quantity, modifiers}) {
+    const decimals = decimalsOf(price)
+    const minor = text => {
+      const [, sign, plain] = /^(-?)(.*)$/.exec(text)
+      return (sign ? -1n : 1n) * (toMinor(plain, decimals) ?? 0n)
+    }
+    const each = modifiers.reduce(
+      (sum, one) => sum + minor(one.price_delta) * BigInt(one.quantity),
+      minor(price)
+    )
+    const all = each * BigInt(quantity)
+    return (all < 0n ? '-' : '') + fromMinor(all < 0n ? -all : all, decimals)
+  }
+
+  /** Shares by weight that add up to the whole: who lost most by rounding gets more. */
+  function apportion(total, weights) {
+    const all = weights.reduce((sum, each) => sum + each, 0n)
+    if (!all) return weights.map(() => 0n)
+    const shares = weights.map(each => (total * each) / all)
+    const lost = weights.map((each, index) => ({index, lost: (total * each) % all}))
+    lost.sort((a, b) =>
+      a.lost === b.lost ? a.index - b.index : a.lost < b.lost ? 1 : -1
+    )
+    let left = total - shares.reduce((sum, each) => sum + each, 0n)
+    for (const {index} of lost) {
+      if (left <= 0n) break
+      shares[index] += 1n
+      left -= 1n
+    }
+    return shares
+  }
+
+  /** Parts of balances by currency: `part` msat of `amount_msat`, halves up. */
+  function shareOf(balances) {
+    const sums = new Map()
+    for (const {amounts, amount_msat: whole, part} of balances) {
+      for (const {currency, amount} of amounts) {
+        const decimals = decimalsOf(amount)
+        const minor = toMinor(amount, decimals) ?? 0n
+        if (!whole || !minor) continue
+        const share = halvesUp(minor * BigInt(part), BigInt(whole))
+        const before = sums.get(currency)?.minor ?? 0n
+        sums.set(currency, {decimals, minor: before + share})
+      }
+    }
+    return [...sums].map(([currency, {minor, decimals}]) => ({
+      currency,
+      amount: fromMinor(minor, decimals)
+    }))
+  }
+
   rs.sums = {
+    apportion,
+    shareOf,
+    adjusted,
+    lineTotal,
     isSat,
     coin,
     toCoins,

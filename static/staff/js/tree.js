@@ -17,6 +17,7 @@
       image_url: null,
       price: '',
       tax_rate: null,
+      tax_rates: {},
       stock: null,
       is_available: true,
       available_again_at: null,

@@ -117,7 +117,12 @@
     )
   }
 
+  /** Before somebody accepts it, an order may be changed. */
+  const mayEdit = order =>
+    ['pending', 'paid'].includes(order.status) && order.amounts !== null
+
   rs.words = {
+    mayEdit,
     NEXT,
     CANCELABLE,
     REFUNDABLE,

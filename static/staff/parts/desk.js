@@ -10,6 +10,8 @@
     {name: 'lookup', icon: 'search'},
     {name: 'gift_cards', icon: 'card_giftcard', view: 'gift-cards'},
     {name: 'menu', icon: 'restaurant_menu'},
+    {name: 'prices', icon: 'local_offer'},
+    {name: 'tips', icon: 'volunteer_activism'},
     {name: 'printing', icon: 'print', view: 'print-queue'},
     {name: 'devices', icon: 'devices'},
     {name: 'tables', icon: 'event_seat'},
@@ -27,6 +29,7 @@
         showOrder: id => (this.shownId = id),
         takePayment: (order, options) => this.begin('pay', order, options),
         giveBack: (order, options) => this.begin('refund', order, options),
+        editOrder: order => this.begin('order-edit', order),
         listen: hear => {
           this.ears.add(hear)
           return () => this.ears.delete(hear)
@@ -56,6 +59,7 @@
           orders: orders.filter(each => each.status === 'paid').length,
           printing: this.failedJobs.length,
           menu: rs.dirty.menu ? '●' : 0,
+          prices: rs.dirty.prices ? '●' : 0,
           settings: rs.dirty.settings ? '●' : 0
         }
       },
@@ -94,7 +98,7 @@
         const name = window.location.hash.slice(1)
         return TABS.some(each => each.name === name) ? name : 'orders'
       },
-      /** Open "pay" or "refund" for an order. */
+      /** Open "pay", "refund" or "order-edit" for an order. */
       begin(name, order, options = {}) {
         this.board.hold(order)
         this.task = {name, id: order.id, options, isOpen: true}

@@ -44,6 +44,11 @@
           .trim()
           .replace(',', '.')
       },
+      setTaxRates(rates) {
+        this.item.tax_rates = Object.fromEntries(
+          Object.entries(rates).map(([type, rate]) => [type, this.plain(rate)])
+        )
+      },
       fault(field) {
         const detail = this.item._faults[field]
         return {error: Boolean(detail), errorMessage: detail}

@@ -6,7 +6,7 @@
   window.app.component('restaurant-order-card', {
     template: '#restaurant-order-card',
     props: {order: Object},
-    inject: ['board', 'clock', 'showOrder', 'takePayment', 'giveBack'],
+    inject: ['board', 'clock', 'showOrder', 'takePayment', 'giveBack', 'editOrder'],
     data() {
       return {busy: null}
     },
@@ -73,6 +73,9 @@
         return (
           flags.includes('refund_due') && !this.isSurplus && REFUNDABLE.includes(status)
         )
+      },
+      mayEdit() {
+        return rs.words.mayEdit(this.order)
       },
       mayCancel() {
         return CANCELABLE.includes(this.order.status)

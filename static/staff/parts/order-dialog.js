@@ -1,19 +1,5 @@
 // Everything about one order: its history, its money, its tickets.
 ;(rs => {
-  const SUMS = [
-    'subtotal_msat',
-    'discount_msat',
-    'service_msat',
-    'tax_msat',
-    'tip_msat',
-    'total_msat',
-    'paid_msat',
-    'refunded_msat',
-    'owed_msat',
-    'due_msat'
-  ]
-  const ALWAYS = ['total_msat', 'paid_msat', 'due_msat']
-
   window.app.component('restaurant-order-dialog', {
     template: '#restaurant-order-dialog',
     props: {modelValue: String, restaurant: Object},
@@ -33,13 +19,6 @@
       },
       mayRefund() {
         return this.order.refundable_msat > 0 && this.order.status !== 'pending'
-      },
-      sums() {
-        const {order} = this
-        return SUMS.filter(name => ALWAYS.includes(name) || order[name]).map(name => ({
-          name,
-          text: name === 'total_msat' ? rs.words.amount(order) : this.exact(order[name])
-        }))
       }
     },
     watch: {
@@ -57,13 +36,21 @@
     },
     methods: {
       moment: rs.format.moment,
-      exact(msat) {
-        return `${rs.format.whole(msat / 1000)} sat`
-      },
       actor(step) {
         const [role, device] = step.actor.split(':')
         const word = rs.t(`actors.${role}`)
         return device ? `${word} (${device.slice(0, 6)}…)` : word
+      },
+      /** "Tacos: 2 → 3" for what the last edit changed. */
+      changeText({what, name, before, after}) {
+        const {order} = this
+        const isSum = ['discount', 'tip', 'total'].includes(what)
+        const text = value =>
+          value && isSum ? rs.format.fiat(value, order.currency) : (value ?? '–')
+        const label = name || rs.t(`edited.${what}`)
+        if (what === 'added') return rs.t('edited.added', {n: text(after), name})
+        if (what === 'removed') return rs.t('edited.removed', {n: text(before), name})
+        return `${label}: ${text(before)} → ${text(after)}`
       },
       close() {
         this.$emit('update:modelValue', null)

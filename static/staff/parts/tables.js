@@ -10,15 +10,21 @@
         tables: null,
         error: null,
         name: '',
+        zone: '',
         fault: null,
         isBusy: false,
         isShown: false,
-        shown: null
+        shown: null,
+        isEditing: false,
+        edited: null
       }
     },
     computed: {
       path() {
         return `/restaurants/${this.restaurant.id}/tables`
+      },
+      zones() {
+        return [...new Set((this.tables || []).map(each => each.zone).filter(Boolean))]
       },
       sorted() {
         const collator = new Intl.Collator(rs.format.locale(), {numeric: true})
@@ -35,7 +41,8 @@
         }
       },
       async add() {
-        const body = {name: this.name.trim()}
+        const zone = this.zone.trim()
+        const body = {name: this.name.trim(), ...(zone ? {zone} : {})}
         this.isBusy = true
         this.fault = null
         try {
@@ -52,6 +59,10 @@
       show(table) {
         this.shown = table
         this.isShown = true
+      },
+      edit(table) {
+        this.edited = table
+        this.isEditing = true
       },
       async renew(table) {
         const {name} = table
