@@ -139,6 +139,27 @@ async def test_only_who_works_here_now_can_serve(shop, client, make_wallet):
     assert await snapshot(shop.id) == before
 
 
+async def test_staff_say_who_serves_when_they_order(shop):
+    ana, gone = await member(shop), await member(shop, "Luis", is_active=False)
+    cart = shop.cart(payment_method="cash", server_id=ana["id"])
+    before = await snapshot(shop.id)
+
+    refused = {
+        "guest": await shop.place(cart | {"payment_method": "lightning"}),
+        "away": await call(shop, "POST", "/orders", cart | {"server_id": gone["id"]}),
+        "nobody": await call(shop, "POST", "/orders", cart | {"server_id": "nobody"}),
+    }
+
+    assert {who: told(answer) for who, answer in refused.items()} == {
+        "guest": (403, "server.forbidden"),
+        "away": (422, "staff.inactive"),
+        "nobody": (404, "staff.unknown"),
+    }
+    assert await snapshot(shop.id) == before
+    placed = await done(shop, "POST", "/orders", cart)
+    assert placed["order"]["server_id"] == ana["id"]
+
+
 async def test_no_name_and_no_address_is_in_the_journal(shop):
     from restaurant.crud import read
 
