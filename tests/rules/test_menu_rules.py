@@ -709,6 +709,7 @@ def test_the_public_shape_is_written_out() -> None:
         "currency": "GTQ",
         "price_list": None,
         "combos": [],
+        "discounts": [],
         "categories": [
             {
                 "id": "c",
