@@ -105,11 +105,18 @@ async def cancel_by_guest(order_id: str, actor: Actor, at: int) -> OrderView:
     return await show_order(order_id)
 
 
-async def end_pending(order_id: str, reason: str, actor: Actor, at: int) -> None:
-    """End an order that nobody paid; its invoices stay watched for a week."""
+async def end_pending(
+    order_id: str, reason: str, actor: Actor, at: int, *, when_expired: bool = False
+) -> None:
+    """End an order that nobody paid; its invoices stay watched for a week.
+
+    ``when_expired``: not one that has been given more time meanwhile.
+    """
     async with transaction() as conn:
         order, restaurant = await locked_order(conn, order_id)
         if order.status is OrderStatus.CANCELED:
+            return
+        if when_expired and order.expires_at is not None and order.expires_at > at:
             return
         booked = await payments.of_order(conn, order_id)
         paid = payment_rules.paid_msat(booked)
@@ -190,6 +197,6 @@ def _invoice_answer(status: int, payment: Payment) -> Answer:
 async def expire_order(order_id: str, reason: str, at: int) -> None:
     """Time ends an unpaid order, after the node was asked."""
     try:
-        await end_pending(order_id, reason, SYSTEM, at)
+        await end_pending(order_id, reason, SYSTEM, at, when_expired=True)
     except Conflict:
         return  # its money was faster

@@ -78,7 +78,18 @@ class Stage:
 ROUTES = [
     *("open", "settings", "menu", "item", "modifier", "device", "table"),
     *("price_list", "combo"),
-    *("quote", "order", "status", "payment", "claim", "start", "renew", "ack", "fail"),
+    *(
+        "quote",
+        "order",
+        "edit",
+        "status",
+        "payment",
+        "claim",
+        "start",
+        "renew",
+        "ack",
+        "fail",
+    ),
 ]
 
 
@@ -95,6 +106,9 @@ async def stage(shared: tuple[Shop, Any]) -> Stage:
         headers=shop.wallet.admin,
     )
     routes = routes_of(shop, order_id, job["id"])
+    lines = [{"line_id": line["id"]} for line in placed["order"]["items"]]
+    body = {"revision": 1, "items": lines}
+    routes["edit"] = Route("PATCH", f"/orders/{order_id}", body, EDIT)
     routes["printer"] = Route("", f"Bearer {paired.json()['token']}", {})
     return Stage(shop, dict(shop.wallet.admin), routes)
 
@@ -353,6 +367,24 @@ CART: dict[str, list[Any]] = {
     "quote_id": IDENTIFIER[:-1],
     "max_total_msat": NOT_A_WHOLE_NUMBER,
 }
+EDIT: dict[str, list[Any]] = {
+    "revision": [*NOT_A_WHOLE_NUMBER, None, 0, 2, 2**70],
+    "items": ["x", 5, {}, [], [5], [None], [{}], [[]]],
+    "items.0.line_id": [*IDENTIFIER, "x", ""],
+    "items.0.menu_item_id": [*IDENTIFIER, "x", ""],
+    "items.0.quantity": [*INTEGER, 0, 1000],
+    "items.0.note": NOTE,
+    "items.0.guest": NAME,
+    "items.0.modifiers": ["x", 5, {}, [5], [None], [{}]],
+    "codes": ["x", 5, {}, [5], ["?"], ["\0"], ["x" * 41], ["AAA"] * 6],
+    "discounts": ["x", {}, [5], [{}], [{"reason": "x"}], [{"percent": "5"}]],
+    "tax_exempt": ["x", 5, [], {}, {"reason": 5}, {"reason": ""}, {"reason": "\0"}],
+    "table": NAME,
+    "covers": [*INTEGER, 0, 1000],
+    "note": NOTE,
+    "server_id": [*IDENTIFIER, "x", ""],
+    "reason": NOTE,
+}
 PLACED = {
     **CART,
     "quote_id": [*IDENTIFIER, "x", "a.b", "\u202e"],
@@ -578,6 +610,7 @@ PATHS = [
     ("PATCH", "/combos/{}"),
     ("DELETE", "/combos/{}"),
     ("GET", "/orders/{}"),
+    ("PATCH", "/orders/{}"),
     ("POST", "/orders/{}/invoice"),
     ("POST", "/orders/{}/cancel"),
     ("PUT", "/orders/{}/status/accepted"),

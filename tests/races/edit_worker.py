@@ -13,6 +13,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from harness.processes import obey
 
 
+HOUR_MS = 3_600_000
+
+
 async def do(deed: list[Any]) -> Any:
     """What came of one deed."""
     from restaurant import services
@@ -30,7 +33,7 @@ async def do(deed: list[Any]) -> Any:
     if name == "settle":  # an order's id is the hash of its first invoice
         return await services.mark_order_paid(order_id, at)
     if name == "expire":
-        return await expire_order(order_id, "expired", at)
+        return await expire_order(order_id, "expired", at + HOUR_MS)
     new = OrderStatus(name)
     return (
         await services.change_status(order_id, new, StatusChange(), owner, at)

@@ -69,6 +69,9 @@ async def send() -> int:
     return await services.send_due_refunds(now())
 
 
+HOUR_MS = 3_600_000
+
+
 async def settle(payment_hash: str) -> bool:
     from restaurant import services
 
@@ -78,7 +81,7 @@ async def settle(payment_hash: str) -> bool:
 async def expire(order_id: str) -> str:
     from restaurant.flows import serving
 
-    await serving.expire_order(order_id, "expired", now())
+    await serving.expire_order(order_id, "expired", now() + HOUR_MS)
     return "expired"
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import NOW, a_line, a_line_modifier, a_print_job, a_restaurant, an_order
+from builders import (
+    MINUTE,
+    NOW,
+    a_line,
+    a_line_modifier,
+    a_print_job,
+    a_restaurant,
+    an_order,
+)
 from restaurant.core import paper
+from restaurant.features.orders.models import Order
 from restaurant.features.printing import rules
 from restaurant.features.printing.models import TicketDocument
+from restaurant.models import Flag
 
 NASTY = ["\x1b@", "\x1dV\x00", "\x9b31m", "\x00", "\u202egnirts", "\ud800", "\ufeff"]
 any_text = st.one_of(
@@ -167,6 +178,43 @@ def test_a_later_round_says_so() -> None:
 
     assert second.document.round == 2
     assert second.text.split("\n")[:2] == ["#12 KITCHEN", "ROUND 2"]
+
+
+def test_a_ticket_says_which_one_on_paper_it_replaces() -> None:
+    order = an_order(a_line("Tacos", station="kitchen"))
+
+    kitchen, bar = rules.tickets_of(
+        order, a_restaurant(), NOW, 3, {"kitchen": 1, "bar": 2}
+    )
+
+    assert (kitchen.station, kitchen.document.replaces) == ("kitchen", 1)
+    assert kitchen.text.split("\n")[1:3] == [
+        "ROUND 3",
+        "*** CHANGED *** REPLACES ROUND 1",
+    ]
+    assert (bar.station, bar.document.replaces, bar.document.lines) == ("bar", 2, [])
+    assert "NOTHING TO MAKE" in bar.text.split("\n")
+    narrow = rules.ticket_text(kitchen.document, 24).split("\n")
+    assert narrow[2:4] == ["*** CHANGED *** REPLACES", "ROUND 1"]
+
+
+def test_a_station_is_told_only_what_is_news_to_it() -> None:
+    order = an_order(a_line("Tacos"), table_name="7")
+    job = a_print_job(order)
+    later = replace(order, flags=frozenset({Flag.OVERPAID}), paid_at=NOW + 1)
+    moved = replace(order, table_name="8")
+    more = replace(order, lines=(*order.lines, a_line("Flan")))
+
+    def is_news(changed: Order) -> bool:
+        [ticket] = rules.tickets_of(changed, a_restaurant(), NOW + MINUTE, 2)
+        return not rules.says_the_same(job, ticket)
+
+    assert [is_news(each) for each in (order, later, moved, more)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_long_names_wrap_with_a_hanging_indent() -> None:

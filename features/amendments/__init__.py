@@ -1,0 +1,1 @@
+"""Editing an order before it is accepted: what staff ask for, what it changes."""

@@ -1,0 +1,332 @@
+"""Staff edit an order before it is accepted: price anew → invoice → one transaction.
+
+What the new total means for the money that came is told by the rules that judge all
+money; what came for an older invoice still counts.
+"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from ..adapters import lightning, system
+from ..core.errors import Conflict
+from ..core.money import ceil_to_sat
+from ..crud import Conn, read, transaction
+from ..features.amendments import rules
+from ..features.amendments.models import EditOrder
+from ..features.bills.models import Terms
+from ..features.discounts import crud as discount_crud
+from ..features.journal.models import Entry
+from ..features.orders import crud as orders
+from ..features.orders import rules as order_rules
+from ..features.orders.models import Order, OrderView
+from ..features.orders.rules import Decision
+from ..features.payments import crud as payments
+from ..features.payments import rules as payment_rules
+from ..features.payments.models import Invoice, Payment
+from ..features.refunds import crud as refunds
+from ..features.restaurants import crud as restaurants
+from ..features.restaurants.models import Restaurant
+from ..features.staff import crud as staff
+from ..features.staff import rules as staff_rules
+from ..features.tables import crud as tables
+from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod
+from .deciding import announce, carry_out, counted, take_stock
+from .discounting import claim_uses
+from .menus import Snapshot, forget_menu, menu_snapshot
+from .ordering import PRICING_TRIES_MAX, applied_discounts
+from .paying import loaded_order, locked_order
+from .recording import record
+from .repricing import Asked, ask, reprice
+from .returning import load_books
+from .showing import show_order
+from .splitting import end_split
+from .ticketing import change_tickets
+from .tip_books import follow_server
+
+
+class _Moved(Exception):
+    """Order, money or menu changed since the edit was priced: price it again."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An edit with its prices, ready for its transaction."""
+
+    asked: Asked
+    snapshot: Snapshot
+    after: Order
+    terms: Terms
+    paid_msat: int
+    invoice: Invoice | None
+
+    @property
+    def before(self) -> Order:
+        return self.asked.before
+
+    @property
+    def moves_money(self) -> bool:
+        return self.before.total_msat != self.after.total_msat
+
+
+async def edit_order(
+    order_id: str, edit: EditOrder, actor: Actor, at: int
+) -> OrderView:
+    """Change what was sent; the order as it is then. An edit that changes nothing
+    leaves no trace.
+
+    Conflict ``order.edit``, ``order.changed``, ``order.has_refunds``,
+    ``split.begun``, ``stock.short``, ``discount.used_up``; Refused for wrong lines
+    and for what a cart with them is refused for; Forbidden ``discount.till``;
+    NotFound ``staff.unknown``; Unavailable when a new invoice is needed and the node
+    does not answer.
+    """
+    reason = rules.reason_of(edit)
+    for _ in range(PRICING_TRIES_MAX):
+        draft = await _draft(order_id, edit, actor, at)
+        if draft is None:
+            return await show_order(order_id)
+        try:
+            await _store(draft, reason)
+        except _Moved:
+            forget_menu(draft.before.restaurant_id)
+            continue
+        announce(draft.before.restaurant_id, order_id)
+        return await show_order(order_id)
+    raise Conflict("order.changed", "The order is changing. Please try again.")
+
+
+# --- before the transaction --------------------------------------------------------
+
+
+async def _draft(order_id: str, edit: EditOrder, actor: Actor, at: int) -> Draft | None:
+    """The edit with its prices and, where the guest needs one, its invoice; None when
+    it changes nothing."""
+    async with read() as conn:
+        order, restaurant = await loaded_order(conn, order_id)
+        booked = await payments.of_order(conn, order_id)
+        returned = await refunds.of_order(conn, order_id)
+    rules.check_editable(order, returned, edit.revision)
+    asked = ask(order, edit, actor, at)
+    snapshot = await menu_snapshot(order.restaurant_id, at)
+    terms, repriced = await reprice(asked, snapshot)
+    after = await _with_words(asked, repriced)
+    if rules.is_same(order, after):
+        return None
+    told = [change.dict() for change in rules.changes(order, after)]
+    kept = replace(after.bill, edited={"at": at, "changes": told})
+    after = replace(after, revision=order.revision + 1, bill=kept)
+    _check_stock(order, after, snapshot)
+    invoice = await _invoice(restaurant, order, after, booked, at)
+    if order.status is OrderStatus.PENDING and order.total_msat != after.total_msat:
+        longest = at + restaurant.order_expiry_seconds * 1000
+        until = invoice.expires_at if invoice else max(order.expires_at or 0, longest)
+        after = replace(after, expires_at=until)
+    paid = payment_rules.paid_msat(booked)
+    return Draft(asked, snapshot, after, terms, paid, invoice)
+
+
+async def _with_words(asked: Asked, order: Order) -> Order:
+    """What the edit changes beside lines and sums: where, for whom, by whom."""
+    edit, cart = asked.edit, asked.cart
+    sets: dict[str, Any] = {"covers": cart.covers, "note": cart.note or None}
+    if edit.sends("table"):
+        name, table = edit.table or None, None
+        if name:
+            async with read() as conn:
+                table = await tables.by_name_or_id(conn, order.restaurant_id, name)
+        sets["table_id"] = table.id if table else None
+        sets["table_name"] = table.name if table else name
+    if edit.sends("server_id") and edit.server_id != order.server_id:
+        if edit.server_id is not None:
+            async with read() as conn:
+                found = await staff.load(conn, edit.server_id)
+            staff_rules.check_serves(found, order.restaurant_id)
+        sets["server_id"] = edit.server_id
+    return replace(order, **sets)
+
+
+def _check_stock(before: Order, after: Order, snapshot: Snapshot) -> None:
+    """More of something is only promised while there is so much of it; what was taken
+    already is judged under the lock."""
+    if before.stock_taken_at is not None:
+        return
+    wanted = dict(counted(after.lines))
+    more, _ = rules.more_and_less(dict(counted(before.lines)), wanted)
+    for menu_item_id in more:
+        item = snapshot.menu.items.get(menu_item_id)
+        if item and item.stock is not None and wanted[menu_item_id] > item.stock:
+            raise _short(after, menu_item_id)
+
+
+def _short(order: Order, menu_item_id: str) -> Conflict:
+    names = {line.menu_item_id: line.name for line in order.lines}
+    return Conflict(
+        "stock.short",
+        f"{names[menu_item_id]}: there is not so much left.",
+        menu_item_id=menu_item_id,
+    )
+
+
+async def _invoice(
+    restaurant: Restaurant, before: Order, after: Order, booked: list[Payment], at: int
+) -> Invoice | None:
+    """For an order that waits for Lightning: an invoice over what is due now."""
+    due = payment_rules.due_msat(after.total_msat, payment_rules.paid_msat(booked))
+    is_waiting = before.status is OrderStatus.PENDING
+    is_lightning = before.payment_method is PaymentMethod.LIGHTNING
+    if not (is_waiting and is_lightning and due):
+        return None
+    if before.total_msat == after.total_msat:
+        return None  # what was invoiced is right still
+    payment_rules.check_room(booked)
+    return await lightning.create_invoice(restaurant, ceil_to_sat(Decimal(due)), at)
+
+
+# --- the transaction ---------------------------------------------------------------
+
+
+async def _store(draft: Draft, reason: str | None) -> None:
+    """Lines, sums, money, stock, tickets and journal in ONE transaction."""
+    before, after, actor = draft.before, draft.after, draft.asked.actor
+    async with transaction() as conn:
+        order, restaurant = await locked_order(conn, before.id)
+        booked = await payments.of_order(conn, order.id)
+        returned = await refunds.of_order(conn, order.id)
+        rules.check_editable(order, returned, before.revision)
+        _check_unmoved(draft, order, restaurant, booked)
+        told = rules.told(before, after, reason)
+        entries = [Entry("order.edited", actor, order.id, told)]
+        if draft.moves_money or before.lines != after.lines:
+            entries += await end_split(conn, order, booked, actor)
+        if not await orders.amend(conn, before, after):
+            raise rules.changed(order)
+        await _ask_for_money(conn, draft)
+        entries += await _count_discounts(conn, draft)
+        await _move_stock(conn, draft)
+        await _go_on(conn, restaurant, draft, entries)
+
+
+def _check_unmoved(
+    draft: Draft, order: Order, restaurant: Restaurant, booked: list[Payment]
+) -> None:
+    has_new = any(place.new for place in draft.asked.places)
+    is_menu_new = restaurant.version != draft.snapshot.menu.version
+    is_paid_other = payment_rules.paid_msat(booked) != draft.paid_msat
+    if order != draft.before or is_paid_other or (has_new and is_menu_new):
+        raise _Moved
+
+
+async def _ask_for_money(conn: Conn, draft: Draft) -> None:
+    """Nobody is asked for the old sum any more; its invoices stay watched."""
+    if not draft.moves_money:
+        return
+    asked, order = draft.asked, draft.after
+    await payments.void_open(conn, order.id)
+    if draft.invoice:
+        payment = payment_rules.lightning_payment(
+            system.new_id(), order, draft.invoice, asked.actor, asked.at
+        )
+        await payments.add(conn, payment)
+
+
+async def _count_discounts(conn: Conn, draft: Draft) -> list[Entry]:
+    """Count anew what is taken off; what this order has already is not held against
+    the limits."""
+    before, after, asked = draft.before, draft.after, draft.asked
+    if before.bill.discounts == after.bill.discounts:
+        return []
+    uses = await discount_crud.uses_of(conn, after.id)
+    return await claim_uses(
+        conn,
+        after.id,
+        after.restaurant_id,
+        applied_discounts(draft.terms, after.bill.discounts),
+        {discount.id: discount for discount in draft.snapshot.offers.discounts},
+        next((use.guest_hash for use in uses if use.guest_hash), None),
+        after.business_day,
+        asked.at,
+        asked.actor,
+    )
+
+
+async def _move_stock(conn: Conn, draft: Draft) -> None:
+    """Where the shelf gave already, it gives or takes the difference: all or none."""
+    before, after = draft.before, draft.after
+    if before.stock_taken_at is None:
+        return
+    more, less = rules.more_and_less(
+        dict(counted(before.lines)), dict(counted(after.lines))
+    )
+    for menu_item_id, quantity in sorted(more.items()):
+        if not await orders.take_stock(conn, menu_item_id, quantity):
+            raise _short(after, menu_item_id)
+    for menu_item_id, quantity in sorted(less.items()):
+        await orders.restore_stock(conn, menu_item_id, quantity)
+    if more or less:
+        await restaurants.bump_stock_version(conn, after.restaurant_id)
+
+
+# --- what follows ------------------------------------------------------------------
+
+
+async def _go_on(
+    conn: Conn, restaurant: Restaurant, draft: Draft, entries: list[Entry]
+) -> None:
+    """The order goes on with its new total: money, refunds, kitchen, server's tip."""
+    after, actor, at = draft.after, draft.asked.actor, draft.asked.at
+    is_moved = draft.before.server_id != after.server_id
+    if is_moved:
+        told = {"staff_id": after.server_id}
+        entries.append(Entry("order.served_by", actor, after.id, told))
+    if after.status is OrderStatus.PENDING:
+        done = await _wait_on(conn, restaurant, draft, entries)
+    else:
+        done = await _stay_paid(conn, restaurant, draft, entries)
+    if done.status in (OrderStatus.PAID, OrderStatus.ACCEPTED):
+        stations = await change_tickets(conn, restaurant, done, at)
+        if stations:
+            made = Entry("order.tickets_made", SYSTEM, after.id, {"stations": stations})
+            await record(conn, restaurant.id, [made], at)
+    if is_moved:
+        await follow_server(conn, restaurant, done, actor, at)
+
+
+async def _wait_on(
+    conn: Conn, restaurant: Restaurant, draft: Draft, entries: list[Entry]
+) -> Order:
+    """It waits on for its money, or what came is enough now."""
+    after, at = draft.after, draft.asked.at
+    decision, sets = Decision(after.status, after.flags), {}
+    if draft.paid_msat >= after.total_msat:
+        has_stock = await take_stock(conn, after)
+        sets = {"stock_taken_at": at} if has_stock else {}
+        decision = order_rules.on_payment(
+            *(after, order_rules.Money.PAYS, draft.paid_msat, restaurant, SYSTEM, at),
+            stock_short=not has_stock,
+        )
+    return await carry_out(
+        conn, restaurant, after, decision, at, before=entries, sets=sets
+    )
+
+
+async def _stay_paid(
+    conn: Conn, restaurant: Restaurant, draft: Draft, entries: list[Entry]
+) -> Order:
+    """More is due, or some is to go back. What was sold out may be there now."""
+    after, actor, at = draft.after, draft.asked.actor, draft.asked.at
+    sets: dict[str, Any] = {}
+    judged = after
+    is_short = Flag.OVERSOLD in after.flags and after.stock_taken_at is None
+    if is_short and await take_stock(conn, after):
+        sets = {"stock_taken_at": at}
+        judged = replace(after, flags=after.flags - {Flag.OVERSOLD})
+    books = await load_books(conn, judged)
+    decision = order_rules.on_edit(after, judged.flags, books, actor)
+    return await carry_out(
+        *(conn, restaurant, after, decision, at),
+        before=entries,
+        sets=sets,
+        # All of an order in question goes back when somebody says so.
+        refunds_itself=books.owed_msat == books.surplus_msat,
+    )

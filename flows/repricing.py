@@ -1,0 +1,186 @@
+"""What an edited order costs, reckoned before its transaction. Nothing is stored.
+
+Lines that stay, charges and taxes cost what they cost when the order was placed; what
+is new has today's prices, and a rate of today only where the order has none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ..core import limits
+from ..core.errors import Refused
+from ..core.times import business_day
+from ..features.amendments import rules
+from ..features.amendments.models import EditOrder
+from ..features.amendments.rules import Place
+from ..features.bills import rules as bills
+from ..features.bills.models import Terms, Tip, unpack_terms
+from ..features.discounts.models import Limits, Wanted
+from ..features.orders.models import Order, OrderLine
+from ..features.pricing import rules as pricing
+from ..features.pricing.models import Cart, PricedLine
+from ..features.rates.models import Rates
+from ..models import Actor, Role
+from .discounting import Asking, wanted_for
+from .menus import Snapshot
+from .ordering import billed_columns, order_lines
+from .quoting import Offer, combos_of, offer_for, summed_up, taxing_of
+from .rating import rates_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to edit an order, checked as far as it goes without prices.
+
+    ``cart`` has the new lines first; ``cart_places`` tells where its lines stand in
+    ``places``.
+    """
+
+    edit: EditOrder
+    before: Order
+    places: list[Place]
+    cart: Cart
+    cart_places: list[int]
+    actor: Actor
+    at: int
+
+
+def ask(order: Order, edit: EditOrder, actor: Actor, at: int) -> Asked:
+    """Read a request; Refused for wrong lines and texts."""
+    places = rules.places_of(order, edit.items)
+    cart, cart_places = rules.cart_of(order, edit, places)
+    with rules.at_places(cart_places):
+        pricing.check_cart(cart)
+    return Asked(edit, order, places, cart, cart_places, actor, at)
+
+
+async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
+    """By which terms the edited order is priced, and the order with its new lines and
+    sums. Raises what a cart with these lines and discounts would."""
+    order = asked.before
+    offer = await offer_for(asked.cart, snapshot, asked.at)
+    terms = await _terms(asked, offer)
+    rates, lines = await _lines(asked, offer, terms)
+    kept = [line for line, _ in lines]
+    priced = summed_up(offer, [], tuple(line for _, line in lines), terms, rates)
+    if order.paid_at is not None and priced.cart.bill.msat.tip != order.tip_msat:
+        # A tip that was paid stays what was given.
+        terms = replace(terms, tip=Tip(msat=order.tip_msat))
+        priced = summed_up(offer, [], priced.cart.lines, terms, rates)
+    columns = billed_columns(priced)
+    columns["bill"] = replace(
+        columns["bill"],
+        price_list=_price_list(order, offer, kept),
+        edited=order.bill.edited,
+    )
+    after = replace(order, **columns, lines=_same_lines(kept, order_lines(priced)))
+    return priced.terms, after
+
+
+def _same_lines(
+    kept: Sequence[OrderLine | None], lines: Sequence[OrderLine]
+) -> tuple[OrderLine, ...]:
+    """Lines that stay are the same ones still."""
+    return tuple(
+        replace(line, id=old.id, status=old.status) if old else line
+        for old, line in zip(kept, lines, strict=True)
+    )
+
+
+def _price_list(
+    order: Order, offer: Offer, kept: Sequence[OrderLine | None]
+) -> str | None:
+    """The list that the lines' prices are from; the first one, when two were used."""
+    has_new, has_kept = None in kept, any(kept)
+    if has_new and (not has_kept or order.bill.price_list is None):
+        return offer.price_list
+    return order.bill.price_list
+
+
+# --- lines -------------------------------------------------------------------------
+
+
+async def _lines(
+    asked: Asked, offer: Offer, terms: Terms
+) -> tuple[Rates, list[tuple[OrderLine | None, PricedLine]]]:
+    """The rates, and every line with its price; beside it the line that it was."""
+    new = [place for place in asked.places if place.new]
+    cart = asked.cart.copy(update={"items": [place.new for place in new]})
+    with rules.at_places(asked.cart_places):
+        pieces = pricing.pieces_of(cart, combos_of(offer, asked.at))
+        currencies = pricing.currencies_of(pieces, offer.menu)
+        rates = await _rates(asked, offer, terms, currencies)
+        taxing = taxing_of(offer.restaurant, asked.before.order_type)
+        fresh = pricing.price_lines(
+            pieces, offer.menu, rates.by_currency, taxing, asked.at
+        )
+    numbers = [place.number for place in new]
+    by_number: dict[int, list[PricedLine]] = {}
+    for line in fresh:
+        number = numbers[line.number]
+        by_number.setdefault(number, []).append(rules.numbered(line, number))
+    lines: list[tuple[OrderLine | None, PricedLine]] = []
+    for place in asked.places:
+        if place.kept:
+            step = pricing.step_of(place.kept.currency, rates.by_currency)
+            lines.append((place.kept, rules.kept_line(place.kept, step)))
+        else:
+            lines += [(None, line) for line in by_number[place.number]]
+    if len(lines) > limits.PIECES_MAX:
+        raise Refused("cart.lines", "This order is too long.", field="items")
+    return rates, lines
+
+
+async def _rates(
+    asked: Asked, offer: Offer, terms: Terms, currencies: set[str]
+) -> Rates:
+    """The order's own rates, and today's where it has none."""
+    order = asked.before
+    own = {code: Decimal(rate) for code, rate in order.rates.items()}
+    needed = set(currencies)
+    if bills.needs_currency(terms):
+        needed.add(terms.currency)
+    fresh = await rates_of(offer.restaurant, needed - own.keys(), [], asked.at)
+    return Rates(
+        by_currency={**fresh.by_currency, **own},
+        at=order.rate_at if own else fresh.at,
+        sources={**fresh.sources, **order.bill.rate_sources},
+        markup_percent=(
+            order.bill.rate_markup_percent if own else fresh.markup_percent
+        ),
+    )
+
+
+# --- terms -------------------------------------------------------------------------
+
+
+async def _terms(asked: Asked, offer: Offer) -> Terms:
+    """The order's terms, with the discounts that the edit replaces."""
+    edit, order = asked.edit, asked.before
+    old = unpack_terms(order.bill.terms or {})
+    found = await _wanted(asked, offer, old.currency)
+    if asked.actor.role is Role.POS:
+        # What somebody else gave is not this till's.
+        by_till = [rules.on_line(wanted, asked.places) for wanted in found]
+        given = [wanted for wanted in by_till if wanted not in old.discounts]
+        bills.check_till(given, offer.restaurant.till_discount_percent)
+    return rules.terms_of(old, edit, asked.places, found, asked.cart.covers)
+
+
+async def _wanted(asked: Asked, offer: Offer, currency: str) -> list[Wanted]:
+    """The codes and staff's discounts that are asked for, in the order's currency.
+
+    Their limits are judged under the lock, where this order's own uses are known.
+    """
+    if asked.edit.codes is None and asked.edit.discounts is None:
+        return []
+    # Sums are told in what the bill is in, should the restaurant's have changed.
+    restaurant = offer.restaurant.copy(update={"currency": currency})
+    day = business_day(asked.at, restaurant.timezone, restaurant.day_starts_at)
+    stored = [replace(d, limits=Limits()) for d in offer.snapshot.offers.discounts]
+    # A discount names a place in the list that was sent.
+    lines = [asked.cart.items[0]] * len(asked.places)
+    cart = asked.cart.copy(update={"items": lines})
+    who = Asking(None, day, None)
+    return await wanted_for(restaurant, offer.menu, stored, cart, who, asked.at)
