@@ -51,6 +51,8 @@ def shop(server: Server) -> GuestShop:
     for item in (i for c in menu["categories"] for i in c["items"]):
         item["image_url"] = "/restaurant/static/image/restaurant.png"
     shop.put_menu(menu)
+    course = {"name": "Main", "options": [{"menu_item_id": shop.item("Tacos")["id"]}]}
+    shop.add("combos", name="Lunch deal", price="40.00", groups=[course])
     return shop
 
 

@@ -372,7 +372,8 @@ function orderWords({method}, quote) {
  * Why the cart cannot be ordered right now: `{text, show}`, in a few words, and the id
  * of where it is put right; null when it can.
  */
-function reasonAgainst({isOnline, restaurant, methods, troubles, quoting, quote}) {
+function reasonAgainst(view) {
+  const {isOnline, restaurant, methods, troubles, quoting, placing, quote} = view
   const {error} = quoting
   if (!isOnline) return {text: t('cart.offline')}
   if (!restaurant.is_open) return {text: t('closed.title')}
@@ -381,7 +382,8 @@ function reasonAgainst({isOnline, restaurant, methods, troubles, quoting, quote}
   if (error?.code === 'rate.unavailable') return {text: t('cart.no_rate')}
   if (error?.code === 'order.minimum')
     return {text: minimumWords('cart.missing', error)}
-  if (isOfCode(error)) return {text: t('cart.check_code'), show: 'codes'}
+  if (isOfCode(placing.error ?? error))
+    return {text: t('cart.check_code'), show: 'codes'}
   if (error && error.status !== 0) return {text: t('cart.not_now')}
   return quote ? null : {text: t('cart.counting')}
 }

@@ -37,7 +37,7 @@ const OpenOrders = lazy(() =>
 
 export function MenuPage({slug}) {
   const cart = useMemo(() => placedCart(slug), [slug])
-  const {place} = useValue(cart)
+  const place = usePlace(cart)
   const {restaurant, menu, error, reload, isMenuOfPlace} = useMenu(slug, place)
   const quoter = useQuoter(cart, restaurant)
   useEffect(() => {
@@ -78,6 +78,16 @@ function placedCart(slug) {
   const cart = cartOf(slug)
   cart.update({place: placeFrom(location.hash, cart.get())})
   return cart
+}
+
+/** Where the order goes; the page is not drawn anew for anything else in the cart. */
+function usePlace(cart) {
+  const [place, setPlace] = useState(() => cart.get().place)
+  useEffect(() => {
+    setPlace(cart.get().place)
+    return cart.watch(value => setPlace(value.place))
+  }, [cart])
+  return place
 }
 
 /** The menu's parts as they stand on the page: set menus first, nothing empty. */

@@ -65,7 +65,7 @@ export function percentOf(minor, percent) {
 
 /** A percentage for people: "8.875" → "8.875 %". */
 export const percentText = percent =>
-  `${new Intl.NumberFormat(localeNow(), {maximumFractionDigits: 4}).format(percent)} %`
+  `${new Intl.NumberFormat(localeNow(), {maximumFractionDigits: 4}).format(percent)}\u00a0%`
 
 /** What somebody typed ("5", "2,50") as a price text, or null. */
 export function readAmount(typed, decimals) {

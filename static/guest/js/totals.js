@@ -51,7 +51,7 @@ export function Figures({of, restaurant, taxes}) {
         )
       }
     </dl>
-    ${taxes}
+    ${taxes} ${exemptWords(of)}
     <${RateLine} of=${of} timezone=${restaurant?.timezone} />
   `
 }
@@ -85,6 +85,12 @@ function chargeRow({kind, name, percent, amount}, restaurant) {
     sum: amount
   }
 }
+
+/** Why there is no tax, where prices had none in them that could be taken off. */
+const exemptWords = ({tax_exempt_reason: reason, discounts}) =>
+  reason &&
+  !discounts.some(({trigger}) => trigger === 'tax_exempt') &&
+  html`<p class="rate">${t('total.exempt')}: ${reason}</p>`
 
 /** One for each rate of tax. */
 const taxRows = ({taxes}, key) =>
