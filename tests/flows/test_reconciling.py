@@ -55,6 +55,30 @@ async def test_an_expired_order_is_canceled_only_after_asking_the_node(
     assert (ended["status"], ended["cancel_reason"]) == ("canceled", "expired")
 
 
+async def test_an_order_that_got_more_time_while_the_node_was_asked_goes_on(
+    shop, quiet, monkeypatch
+):
+    from lnbits.wallets import get_funding_source
+
+    from restaurant import services
+    from restaurant.models import GUEST, PaymentMethod
+
+    source, late = get_funding_source(), now() + 16 * MINUTE
+    ask = source.get_invoice_status
+
+    async def to_the_counter_meanwhile(payment_hash):
+        guest = services.Payer(GUEST)
+        await services.switch_method(order_id, PaymentMethod.CASH, guest, late)
+        return await ask(payment_hash)
+
+    order_id = (await shop.placed())["order"]["id"]
+    monkeypatch.setattr(source, "get_invoice_status", to_the_counter_meanwhile)
+
+    await services.expire_orders(late)
+
+    assert (await shop.order(order_id))["status"] == "pending"
+
+
 async def test_while_the_node_is_away_nothing_expires(shop, quiet, monkeypatch):
     from lnbits.wallets import get_funding_source
 
