@@ -23,6 +23,7 @@
     'wares',
     'carts'
   ]
+  // The board and its dialogs, which somebody waits for; then the other pages.
   const PARTS = [
     'staff',
     'create',
@@ -34,10 +35,13 @@
     'counter',
     'choice',
     'qr',
+    'share',
+    'frame',
     'pay',
     'cash',
     'pay-online',
     'pay-gift',
+    'gift-balance',
     'split',
     'split-new',
     'line-picker',
@@ -48,18 +52,24 @@
     'refunds',
     'payout',
     'secret',
+    'bill',
+    'served-by',
+    'later-tips',
+    'order-edit',
+    'order-add',
+    'staff-discounts',
+    'list-state'
+  ]
+  const LATER = [
     'gift-cards',
     'gift-card-new',
-    'gift-balance',
     'lookup',
     'moves',
     'menu',
     'menu-item',
     'modifier-groups',
     'availability',
-    'frame',
     'form-dialog',
-    'list-state',
     'settings',
     'settings-form',
     'radio',
@@ -77,12 +87,6 @@
     'price-list',
     'combos',
     'combo',
-    'bill',
-    'served-by',
-    'later-tips',
-    'order-edit',
-    'order-add',
-    'staff-discounts',
     'tips',
     'member',
     'payouts',
@@ -93,12 +97,11 @@
     'devices',
     'device-methods',
     'tables',
-    'print-queue',
-    'share'
+    'print-queue'
   ]
 
   // Everything of this page that is not a component lives here.
-  window.restaurantStaff = {}
+  window.restaurantStaff = {later: Vue.reactive({isReady: false, error: null})}
 
   function loadStyle(name) {
     const link = document.createElement('link')
@@ -115,18 +118,29 @@
     await Promise.all([...wanted].flatMap(load))
   }
 
+  const loadTemplates = parts =>
+    parts.map(part => LNbits.utils.loadTemplate(`${HOME}/parts/${part}.vue`))
+  const loadComponents = parts =>
+    parts.map(part => LNbits.utils.loadScript(`${HOME}/parts/${part}.js`))
+
   async function loadParts() {
     STYLES.forEach(loadStyle)
-    const templates = PARTS.map(part =>
-      LNbits.utils.loadTemplate(`${HOME}/parts/${part}.vue`)
-    )
+    const templates = loadTemplates(PARTS)
     for (const script of SCRIPTS) {
       await LNbits.utils.loadScript(`${HOME}/js/${script}.js`)
     }
-    const scripts = PARTS.map(part =>
-      LNbits.utils.loadScript(`${HOME}/parts/${part}.js`)
-    )
-    await Promise.all([loadWords(), ...templates, ...scripts])
+    await Promise.all([loadWords(), ...templates, ...loadComponents(PARTS)])
+    loadLater()
+  }
+
+  async function loadLater() {
+    const {later} = window.restaurantStaff
+    try {
+      await Promise.all([...loadTemplates(LATER), ...loadComponents(LATER)])
+      later.isReady = true
+    } catch (error) {
+      later.error = error
+    }
   }
 
   let loading = null

@@ -34,6 +34,13 @@
     }
   }
 
+  /** "1177.84" as a number with its own decimals: "1,177.84" */
+  function number(text) {
+    const decimals = (String(text).split('.')[1] || '').length
+    const options = {minimumFractionDigits: decimals, maximumFractionDigits: decimals}
+    return new Intl.NumberFormat(locale(), options).format(text)
+  }
+
   /** "170.05" → 17005n; null when it is not a plain number of so many decimals. */
   function toMinor(text, decimals) {
     const match = /^(\d{1,15})(?:[.,](\d*))?$/.exec(String(text ?? '').trim())
@@ -116,6 +123,7 @@
     locale,
     whole,
     sats,
+    number,
     fiat,
     toMinor,
     fromMinor,

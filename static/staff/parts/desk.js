@@ -53,6 +53,14 @@
         const tab = TABS.find(each => each.name === this.tab)
         return tab.view || tab.name
       },
+      /** The other pages come after the board. */
+      isThere() {
+        return this.view === 'orders' || rs.later.isReady
+      },
+      laterError() {
+        const {error} = rs.later
+        return error && {detail: error.message}
+      },
       badges() {
         const orders = Object.values(this.board.state.orders)
         return {
@@ -107,6 +115,9 @@
         this.task.isOpen = false
         this.board.release()
         this.board.touch(this.task.id)
+      },
+      reload() {
+        window.location.reload()
       },
       toggleSound() {
         if (this.hasSound) rs.chime.disable()
