@@ -46,10 +46,7 @@ async def menu_page(slug: str) -> HTMLResponse:
     """The menu of a restaurant; a table's token and name are in the fragment."""
     page, headers = guest_page("menu_page.js")
     restaurant = f"{API_URL}/restaurants/{quote(slug, safe='')}"
-    early = ", ".join(
-        f"<{url}>; rel=preload; as=fetch; crossorigin=anonymous"
-        for url in (restaurant, f"{restaurant}/menu")
-    )
+    early = f"<{restaurant}>; rel=preload; as=fetch; crossorigin=anonymous"
     return HTMLResponse(page, headers={**headers, "Link": early})
 
 

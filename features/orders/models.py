@@ -147,11 +147,24 @@ class LineModifierView(BaseModel):
 
 
 class LineComboView(BaseModel):
-    """The combo that a line is a part of; parts of one have the same ``line``."""
+    """The combo that a line is a part of, and how many of it there are; its parts
+    have the same ``line``."""
 
     combo_id: str
     name: str
     line: int
+    quantity: int
+
+    @classmethod
+    def of(cls, part: ComboPart | None) -> "LineComboView | None":
+        if part is None:
+            return None
+        return cls(
+            combo_id=part.combo_id,
+            name=part.name,
+            line=part.bundle,
+            quantity=part.quantity,
+        )
 
 
 class LineView(BaseModel):

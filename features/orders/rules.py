@@ -534,7 +534,6 @@ def _edited_view(order: Order) -> EditedView | None:
 
 
 def _line_view(line: OrderLine, currency: str) -> LineView:
-    combo = line.combo
     return LineView(
         id=line.id,
         menu_item_id=line.menu_item_id,
@@ -549,9 +548,7 @@ def _line_view(line: OrderLine, currency: str) -> LineView:
         tax_rate=line.tax_rate,
         tax_msat=line.tax_msat,
         discounts=[LineDiscountView.of(each, currency) for each in line.discounts],
-        combo=LineComboView(combo_id=combo.combo_id, name=combo.name, line=combo.bundle)
-        if combo
-        else None,
+        combo=LineComboView.of(line.combo),
         note=line.note,
         guest=line.guest,
         station=line.station,

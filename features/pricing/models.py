@@ -114,12 +114,14 @@ class FrozenLine:
 @dataclass(frozen=True)
 class ComboPart:
     """The combo that a line is a part of. ``bundle`` is the number of the cart's
-    line, ``bundle_minor`` what all its parts cost together, without modifiers."""
+    line, ``bundle_minor`` what all its parts cost together, without modifiers,
+    ``quantity`` how many of the combo there are."""
 
     combo_id: str
     name: str
     bundle: int
     bundle_minor: int
+    quantity: int = 1
 
 
 @dataclass(frozen=True)

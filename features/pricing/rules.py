@@ -1,11 +1,7 @@
 """What the lines of a cart cost. Pure, exact decimals, nothing is rounded here.
 
-1. A unit costs its item's price plus its modifiers' deltas × quantities.
-2. Each line's amount in its currency becomes msat with one rate per currency.
-3. A combo becomes one line for each choice, which share its bundle's price.
-
-What is taken off and added is in ``features/discount_amounts`` and
-``features/bills``.
+``docs/PRICING.md``, sections 1 and 2. What is taken off and added is in
+``features/discount_amounts`` and ``features/bills``.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -148,8 +144,10 @@ def _priced(
     combo = piece.combo
     if combo and frozen and frozen.bundle_minor is not None:
         combo = replace(combo, bundle_minor=frozen.bundle_minor)
-    frozen = frozen or _live(piece, item, chosen, tax_rate_of(item, taxing))
-    chosen = _with_deltas(line, chosen, frozen)
+    if frozen:
+        chosen = _with_deltas(line, chosen, frozen)
+    else:
+        frozen = _live(piece, item, chosen, tax_rate_of(item, taxing))
     extra_minor = sum(m.price_delta_minor * m.quantity for m in chosen)
     step = step_of(frozen.currency, rates)
     own = EXACT.multiply(step, Decimal(frozen.price_minor))
@@ -301,6 +299,7 @@ def _parts_of(number: int, line: CartLine, combo: Combo | None) -> list[Piece]:
         name=combo.name,
         bundle=number,
         bundle_minor=(combo.price_minor + surcharge) * line.quantity,
+        quantity=line.quantity,
     )
     return [
         Piece(

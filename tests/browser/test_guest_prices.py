@@ -107,6 +107,8 @@ def test_every_discount_charge_and_tax_has_a_line_of_its_own(
     page: Page, shop: GuestShop, at_table: str
 ):
     page.goto(at_table)
+    expect(page.get_by_text("Happy hour: 10 % off")).to_be_visible()
+    expect(page.get_by_text("10 % off", exact=True)).to_have_count(1)
     add_lunch(page)
     page.get_by_role("button", name="Add Agua").click()
     page.get_by_role("button", name=f"Add {LEMONADE}").click()

@@ -162,7 +162,8 @@ export function linesOf(order) {
     if (!combo) lines.set(line.id, {...part, note})
     else {
       const name = `combo ${combo.line}`
-      const known = lines.get(name) ?? {combo: combo.combo_id, note, choices: []}
+      const {combo_id: id, quantity: count} = combo
+      const known = lines.get(name) ?? {combo: id, quantity: count, note, choices: []}
       lines.set(name, {...known, choices: [...known.choices, part]})
     }
   }
@@ -172,13 +173,11 @@ export function linesOf(order) {
   }))
 }
 
-/** So many of a set menu as its parts can be dealt out to evenly. */
+/** A set menu whose choices are those of a single one. */
 function single(line) {
-  const divisor = (a, b) => (b ? divisor(b, a % b) : a)
-  const quantity = line.choices.map(choice => choice.quantity).reduce(divisor)
   const choices = line.choices.map(choice => ({
     ...choice,
-    quantity: choice.quantity / quantity
+    quantity: choice.quantity / line.quantity
   }))
-  return {...line, quantity, choices}
+  return {...line, choices}
 }

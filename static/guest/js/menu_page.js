@@ -31,6 +31,8 @@ const CartSheet = lazy(() => import('./cart_sheet.js').then(module => module.Car
 const PlaceSheet = lazy(() =>
   import('./place_sheet.js').then(module => module.PlaceSheet)
 )
+const Offers = lazy(() => import('./offers.js').then(module => module.Offers))
+const OfferTags = lazy(() => import('./offers.js').then(module => module.OfferTags))
 const OpenOrders = lazy(() =>
   import('./open_orders.js').then(module => module.OpenOrders)
 )
@@ -63,6 +65,7 @@ export function MenuPage({slug}) {
         html`<${Notice} kind="warn" title=${t('closed.title')}>${t('closed.text')}<//>`
       }
       ${menu.price_list && html`<p class="price-list"><${Icon} name="tag" /> ${t('prices', menu.price_list)}</p>`}
+      ${hasOffers(menu) && html`<${Offers} menu=${menu} place=${place} />`}
       ${sectionsOf(menu).map(category => html`<${Category} ...${shop} category=${category} />`)}
       ${!sectionsOf(menu).length && html`<p class="empty">${t('menu.empty')}</p>`}
       <${Footer} restaurant=${restaurant} />
@@ -89,6 +92,8 @@ function usePlace(cart) {
   }, [cart])
   return place
 }
+
+const hasOffers = menu => menu.discounts?.length > 0
 
 /** The menu's parts as they stand on the page: set menus first, nothing empty. */
 const sectionsOf = ({categories, combos = []}) =>
@@ -314,6 +319,7 @@ function Category({category, menu, ...shop}) {
             <${ItemCard}
               key=${item.id}
               ...${shop}
+              menu=${menu}
               item=${item}
               eager=${isFirst && index < PROMPT_PHOTOS}
             />
@@ -324,7 +330,7 @@ function Category({category, menu, ...shop}) {
   `
 }
 
-function ItemCard({item, eager, cart, restaurant}) {
+function ItemCard({item, eager, cart, restaurant, menu}) {
   const isSoldOut = !item.is_available
   const open = () => openLayer({name: item.groups ? 'combo' : 'item', id: item.id})
   return html`
@@ -338,6 +344,7 @@ function ItemCard({item, eager, cart, restaurant}) {
         <p class="item-price">
           <${Amount}>${money(item.price, item.currency)}<//>
           ${isSoldOut && html`<span class="tag">${t('sold_out')}</span>`}
+          ${hasOffers(menu) && html`<${OfferTags} menu=${menu} place=${cart.get().place} item=${item} />`}
           ${!isSoldOut && item.left > 0 && html`<span class="tag few">${t('left', {n: item.left})}</span>`}
         </p>
       </div>
