@@ -5,7 +5,7 @@ ARGS =
 BASE_URL =
 INVOICE =
 
-.PHONY: help run reset demo-order demo-pay test check format dist bench lock \
+.PHONY: help run reset demo-order demo-pay test check format dist bench lock prices \
 	test-rules test-flows test-api test-races test-node test-browser test-install test-demo \
 	test-printer
 
@@ -31,8 +31,11 @@ demo-pay: ## pay an invoice as the demo guest: make demo-pay INVOICE=lnbc…
 test: .tools ## everything, on SQLite and PostgreSQL, in the browser too
 	@$(BIN)/python dev/test.py all
 
-test-rules: .python ## rules alone: no LNbits, seconds
+test-rules: .python ## rules alone: no LNbits, a minute
 	@$(BIN)/python dev/test.py rules $(ARGS)
+
+prices: .python ## a million random carts beside an independent model
+	@RANDOM_CARTS=1000000 $(BIN)/pytest -q tests/rules/test_random_carts.py $(ARGS)
 
 test-flows: .tools ## use cases on a real LNbits, SQLite and PostgreSQL
 	@$(BIN)/python dev/test.py flows $(ARGS)

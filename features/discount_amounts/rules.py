@@ -50,12 +50,14 @@ class Lefts:
 
     def take(
         self, index: int, kind: str, name: str, amount: Decimal, **of: int
-    ) -> None:
-        """Take so much off a line, but never more than is left of it."""
+    ) -> bool:
+        """Take so much off a line, but never more than is left of it. Was there
+        anything to take?"""
         amount = min(amount, self.left[index])
         if amount > 0:
             self.left[index] = EXACT.subtract(self.left[index], amount)
             self.taken[index].append(Reduction(kind, name, amount, **of))
+        return amount > 0
 
     def reduced(self) -> list[Reduced]:
         """The lines as a bill adds them up."""
@@ -123,13 +125,15 @@ def _take_discount(lefts: Lefts, number: int, wanted: Wanted) -> None:
         return
     reached = [i for i, line in enumerate(lefts.lines) if _is_for(wanted, line)]
     indexes = [i for i in reached if _may_take(lefts, i, wanted)]
-    amounts = _amounts(lefts, indexes, wanted)
-    for index, amount in amounts.items():
-        kind = wanted.kind.value
-        lefts.take(index, kind, wanted.name, amount, wanted=number)
+    kind, name = wanted.kind.value, wanted.name
+    touched = {
+        index
+        for index, amount in _amounts(lefts, indexes, wanted).items()
+        if lefts.take(index, kind, name, amount, wanted=number)
+    }
     if not wanted.combines:
-        lefts.closed |= {index for index, amount in amounts.items() if amount > 0}
-    if wanted.trigger is Trigger.CODE and not any(a > 0 for a in amounts.values()):
+        lefts.closed |= touched
+    if wanted.trigger is Trigger.CODE and not touched:
         raise Refused(
             "discount.no_effect",
             f"{wanted.name} does not apply to anything in this order.",
@@ -209,6 +213,5 @@ def _given(lefts: Lefts, indexes: Sequence[int], wanted: Wanted) -> dict[int, De
         count = min(free, line.quantity)
         free -= count
         worth = EXACT.multiply(line.own, Decimal(count))
-        amount = _percent_of(lefts, worth, wanted.percent or "100")
-        given[index] = min(amount, lefts.left[index])
+        given[index] = _percent_of(lefts, worth, wanted.percent or "100")
     return given

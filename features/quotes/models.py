@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel
-
 from ..bills.models import (
     AmountsView,
     ChargeView,
     DiscountedView,
     LineDiscountView,
+    Shown,
     TaxView,
     Terms,
 )
@@ -37,14 +36,14 @@ class Quote:
     is_for_staff: bool = False
 
 
-class QuoteModifierView(BaseModel):
+class QuoteModifierView(Shown):
     modifier_id: str
     name: str
     quantity: int
     price_delta: str
 
 
-class ComboPartView(BaseModel):
+class ComboPartView(Shown):
     """The combo that a line belongs to; ``line`` is its number in the cart."""
 
     combo_id: str
@@ -52,7 +51,7 @@ class ComboPartView(BaseModel):
     line: int
 
 
-class QuoteLineView(BaseModel):
+class QuoteLineView(Shown):
     """``line`` is the number of the cart's line; a combo has one of these for each
     of its choices. ``net_msat`` is what is left after the discounts."""
 
@@ -73,7 +72,7 @@ class QuoteLineView(BaseModel):
     modifiers: list[QuoteModifierView]
 
 
-class ChangeView(BaseModel):
+class ChangeView(Shown):
     """What is not as it was quoted. ``what``: price, modifiers, tax, rate, discounts,
     charges or total; ``line`` is the cart's, where it is about one."""
 
@@ -84,7 +83,7 @@ class ChangeView(BaseModel):
     after: str
 
 
-class QuoteView(BaseModel):
+class QuoteView(Shown):
     """The answer to ``POST /orders/quote``; ``required_msat == total_msat``.
 
     ``amounts`` are the same sums in ``currency``. ``changes`` tells what differs

@@ -149,6 +149,16 @@ async def test_codes_that_never_were_and_those_switched_off_answer_alike(shop):
     assert answers[0] == answers[1] == answers[2]
 
 
+async def test_a_code_that_is_taken_away_is_unknown_at_once(shop):
+    discount = await make_discount(shop)
+    code = await add_code(shop, discount, "GOING")
+    assert (await shop.quote(cart(shop, "going"))).json()["discount_msat"] > 0
+
+    await call(shop, "DELETE", f"/discount_codes/{code['id']}")
+
+    assert (await refusal(shop, cart(shop, "going")))["code"] == "discount.unknown"
+
+
 async def test_a_code_counts_in_its_hours_on_the_restaurants_wall(shop, clock):
     clock.stop(FRIDAY_18)
     await call(shop, "PATCH", f"/restaurants/{shop.id}", {"timezone": "UTC"})
