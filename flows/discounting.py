@@ -23,6 +23,7 @@ from ..features.menu.models import Menu
 from ..features.pricing.models import Cart
 from ..features.restaurants.models import Restaurant
 from ..models import GUEST, Actor
+from .menus import Offers
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ async def guest_hash(restaurant_id: str, guest_id: str | None) -> str | None:
 async def wanted_for(
     restaurant: Restaurant,
     menu: Menu,
-    discounts: Sequence[Discount],
+    offers: Offers,
     cart: Cart,
     who: Asking,
     at: int,
@@ -66,7 +67,7 @@ async def wanted_for(
     codes = rules.fold_codes(cart.codes)
     usable = [
         each
-        for each in rules.in_currency(discounts, restaurant.currency)
+        for each in rules.in_currency(offers.discounts, restaurant.currency)
         if each.is_active
     ]
     if not (usable or codes or cart.discounts):
@@ -81,22 +82,23 @@ async def wanted_for(
         rules.staff_wanted(each, now, currency, lines, categories, number)
         for number, each in enumerate(cart.discounts)
     ]
-    if not (codes or by_staff or any(rules.is_counted(each) for each in by_clock)):
-        return got
-    by_id = {each.id: each for each in usable}
+    rules.check_repeated(by_staff)
+    found = await check_codes(restaurant, offers, usable, codes, cart, who, at)
+    by_code = [rules.wanted_of(d, categories, code) for d, code in found]
+    counted = {each.id: each for each in usable if rules.is_counted(each)}
+    if not any(each.discount_id in counted for each in (*got, *by_code, *by_staff)):
+        return [*got, *by_code, *by_staff]
     async with read() as conn:
-        found = await check_codes(conn, restaurant, usable, codes, cart, who, at)
-        by_code = [rules.wanted_of(d, categories, code) for d, code in found]
-        got = [each for each in got if not await _fault(conn, each, by_id, who)]
+        got = [each for each in got if not await _fault(conn, each, counted, who)]
         for each in (*by_code, *by_staff):
-            if fault := await _fault(conn, each, by_id, who):
+            if fault := await _fault(conn, each, counted, who):
                 raise fault
     return [*got, *by_code, *by_staff]
 
 
 async def check_codes(
-    conn: Conn,
     restaurant: Restaurant,
+    offers: Offers,
     discounts: Iterable[Discount],
     codes: Sequence[str],
     cart: Cart,
@@ -113,12 +115,15 @@ async def check_codes(
     if not codes:
         return []
     _check_guesses(who, restaurant.id, at)
-    rows = await crud.codes_of(conn, restaurant.id, codes)
+    rows = await _looked_up(restaurant, offers, codes)
     # Whoever asked often at once learns nothing more when the first are answered.
     _check_guesses(who, restaurant.id, at)
     by_code = {each.id: each for each in discounts if each.trigger is Trigger.CODE}
-    known = {code for code, row in rows.items() if row.discount_id in by_code}
-    wrong = [number for number, code in enumerate(codes) if code not in known]
+    wrong = [
+        number
+        for number, code in enumerate(codes)
+        if code not in rows or rows[code].discount_id not in by_code
+    ]
     if wrong:
         if who.address is not None:
             guesses.count_wrong(who.address, restaurant.id, len(wrong), at)
@@ -130,6 +135,17 @@ async def check_codes(
         if not rules.holds(discount, cart.order_type, at, restaurant.timezone):
             raise rules.not_now(discount, number)
     return found
+
+
+async def _looked_up(
+    restaurant: Restaurant, offers: Offers, codes: Sequence[str]
+) -> Mapping[str, DiscountCode]:
+    """The codes that there are; they are remembered as long as the menu is."""
+    new = [code for code in codes if code not in offers.codes]
+    if new:
+        async with read() as conn:
+            offers.codes.update(await crud.codes_of(conn, restaurant.id, new))
+    return offers.codes
 
 
 def _check_guesses(who: Asking, restaurant_id: str, at: int) -> None:

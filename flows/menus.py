@@ -22,7 +22,7 @@ from ..features.combos import rules as combo_rules
 from ..features.combos.models import Combo
 from ..features.discounts import crud as discounts
 from ..features.discounts import rules as discount_rules
-from ..features.discounts.models import Discount
+from ..features.discounts.models import Discount, DiscountCode
 from ..features.menu import crud, rules
 from ..features.menu.models import Menu
 from ..features.price_lists import crud as price_lists
@@ -44,6 +44,8 @@ class Offers:
     price_lists: tuple[PriceList, ...] = ()
     combos: tuple[Combo, ...] = ()
     discounts: tuple[Discount, ...] = ()
+    #: Codes that were looked up. Taking one away moves the restaurant's version on.
+    codes: dict[str, DiscountCode] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

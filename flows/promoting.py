@@ -260,7 +260,9 @@ async def remove_code(restaurant_id: str, code_id: str, actor: Actor, at: int) -
         code = await crud.load_code(conn, code_id)
         if code is None or not await crud.delete_code(conn, code_id):
             raise NotFound("discount.code_unknown", "There is no such code for you.")
+        # Prices remember the codes that they looked up.
+        await restaurants.bump_version(conn, restaurant_id)
         told = {"discount_id": code.discount_id, "code_id": code_id}
         entry = Entry("discount.code_removed", actor, payload=told)
         await record(conn, restaurant_id, [entry], at)
-    wake(f"events:{restaurant_id}")
+    _announce(restaurant_id)

@@ -228,7 +228,7 @@ async def _wanted(cart: Cart, offer: Offer, placer: Placer, at: int) -> list[Wan
         None if placer.is_staff else placer.address or "",
     )
     return await discounting.wanted_for(
-        restaurant, offer.menu, discounts, cart, who, at
+        restaurant, offer.menu, offer.snapshot.offers, cart, who, at
     )
 
 

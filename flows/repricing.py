@@ -17,6 +17,7 @@ from ..features.amendments.rules import Place
 from ..features.bills import rules as bills
 from ..features.bills.models import Terms, Tip, unpack_terms
 from ..features.discounts.models import Limits, Wanted
+from ..features.discounts.rules import of_till
 from ..features.orders.models import Order, OrderLine
 from ..features.pricing import rules as pricing
 from ..features.pricing.models import Cart, PricedLine
@@ -160,15 +161,17 @@ async def _terms(asked: Asked, offer: Offer) -> Terms:
     edit, order = asked.edit, asked.before
     old = unpack_terms(order.bill.terms or {})
     found = await _wanted(asked, offer, old.currency)
-    if asked.actor.role is Role.POS:
-        # What somebody else gave is not this till's.
-        by_till = [rules.on_line(wanted, asked.places) for wanted in found]
-        given = [wanted for wanted in by_till if wanted not in old.discounts]
+    is_till = asked.actor.role is Role.POS
+    found = of_till(found) if is_till else found
+    terms = rules.terms_of(old, edit, asked.places, found, asked.cart.covers)
+    if is_till and edit.discounts is not None:
+        # What somebody else gave is not a till's; all that tills gave is.
+        given = [wanted for wanted in terms.discounts if wanted.is_tills]
         bills.check_till(given, offer.restaurant.till_discount_percent)
-    return rules.terms_of(old, edit, asked.places, found, asked.cart.covers)
+    return terms
 
 
-async def _wanted(asked: Asked, offer: Offer, currency: str) -> list[Wanted]:
+async def _wanted(asked: Asked, offer: Offer, currency: str) -> Sequence[Wanted]:
     """The codes and staff's discounts that are asked for, in the order's currency.
 
     Their limits are judged under the lock, where this order's own uses are known.
@@ -183,4 +186,5 @@ async def _wanted(asked: Asked, offer: Offer, currency: str) -> list[Wanted]:
     lines = [asked.cart.items[0]] * len(asked.places)
     cart = asked.cart.copy(update={"items": lines})
     who = Asking(None, day, None)
-    return await wanted_for(restaurant, offer.menu, stored, cart, who, asked.at)
+    offers = replace(offer.snapshot.offers, discounts=tuple(stored))
+    return await wanted_for(restaurant, offer.menu, offers, cart, who, asked.at)
