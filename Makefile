@@ -49,7 +49,7 @@ test-races: .tools ## several processes on one database
 test-node: .tools ## money that came while LNbits was down, 2 000 open orders
 	@$(BIN)/python dev/test.py node $(ARGS)
 
-test-browser: .tools ## the pages in Chromium
+test-browser: .tools ## the pages of guests and staff in Chromium
 	@$(BIN)/python dev/test.py browser $(ARGS)
 
 test-install: .tools ## install, upgrade and uninstall the release zip

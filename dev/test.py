@@ -77,6 +77,12 @@ def on_both(name: str, *paths: str) -> list[Layer]:
     return [pytest_layer(name, *paths, database=database) for database in databases]
 
 
+def browser_layer(who: str) -> Layer:
+    """The pages of staff or guests: half of the longest layer each."""
+    files = sorted(REPO.glob(f"tests/browser/test_{who}_*.py"))
+    return pytest_layer(f"browser-{who}", *(str(file) for file in files))
+
+
 def printer_layer() -> Layer:
     layer = pytest_layer("printer")
     return Layer("printer", layer.command, "", REPO / "printer_pi")
@@ -84,15 +90,18 @@ def printer_layer() -> Layer:
 
 # The longest first, so that two at a time end together.
 LAYERS: list[Layer] = [
-    pytest_layer("browser", "tests/browser"),
-    *on_both("api", "tests/api"),
+    # Pages beside the API, so that two browsers seldom share the machine.
+    browser_layer("staff"),
+    pytest_layer("api", "tests/api", database="postgres"),
+    browser_layer("guest"),
+    pytest_layer("api", "tests/api"),
+    pytest_layer("rules", "tests/rules", database=""),
     *on_both("install", "tests/install"),
     *on_both("races", "tests/races"),
     *on_both("flows", "tests/flows"),
     pytest_layer("demo", "tests/demo", database=""),
     printer_layer(),
     Layer("check", ("/bin/sh", "dev/check.sh"), ""),
-    pytest_layer("rules", "tests/rules", database=""),
     replace(pytest_layer("node", "tests/node", database=""), is_alone=True),
 ]
 
@@ -167,8 +176,13 @@ def close(outcomes: list[Outcome], seconds: float) -> int:
     return 1 if broken else 0
 
 
+def is_chosen(layer: Layer, name: str) -> bool:
+    """`browser` means `browser-guest` and `browser-staff`."""
+    return name in ("all", layer.name) or layer.name.startswith(f"{name}-")
+
+
 def main(name: str = "all", *extra: str) -> int:
-    chosen = [layer for layer in LAYERS if name in ("all", layer.name)]
+    chosen = [layer for layer in LAYERS if is_chosen(layer, name)]
     if not chosen:
         print(f"No layer {name!r}; there are: {sorted({x.name for x in LAYERS})}")
         return 2

@@ -194,3 +194,11 @@ def test_the_architecture_page_names_every_feature_flow_and_core_module():
 
     assert {name for name in features | flows if f"`{name}`" not in page} == set()
     assert {name for name in core if not re.search(rf"\b{name}\b", page)} == set()
+
+
+def test_every_browser_test_belongs_to_guests_or_staff():
+    """The layers of the browser pick their files by these names."""
+    names = {path.name for path in (REPO / "tests/browser").glob("test_*.py")}
+    assert {
+        name for name in names if not name.startswith(("test_guest_", "test_staff_"))
+    } == set()
