@@ -33,6 +33,7 @@ from ..features.menu.models import Menu
 from ..features.pricing import rules as pricing
 from ..features.pricing.models import (
     Cart,
+    ComboPartView,
     FrozenLine,
     Piece,
     PricedCart,
@@ -41,7 +42,6 @@ from ..features.pricing.models import (
 )
 from ..features.quotes import rules as quotes
 from ..features.quotes.models import (
-    ComboPartView,
     Quote,
     QuoteLineView,
     QuoteModifierView,
@@ -412,7 +412,7 @@ async def _view(
 
 
 def _line_view(line: PricedLine, billed: BilledLine, currency: str) -> QuoteLineView:
-    line_msat, combo = round_half_up(line.total), line.combo
+    line_msat = round_half_up(line.total)
     return QuoteLineView(
         line=line.number,
         menu_item_id=line.menu_item_id,
@@ -426,9 +426,7 @@ def _line_view(line: PricedLine, billed: BilledLine, currency: str) -> QuoteLine
         net_msat=line_msat - billed.discount_msat,
         tax_rate=line.tax_rate,
         tax_msat=billed.tax_msat,
-        combo=ComboPartView(combo_id=combo.combo_id, name=combo.name, line=combo.bundle)
-        if combo
-        else None,
+        combo=ComboPartView.of(line.combo),
         discounts=[LineDiscountView.of(each, currency) for each in billed.discounts],
         modifiers=[
             QuoteModifierView(

@@ -21,7 +21,7 @@ from ..bills.models import (
     TaxView,
 )
 from ..payments.models import PaymentView
-from ..pricing.models import ComboPart
+from ..pricing.models import ComboPart, ComboPartView
 from ..refunds.models import RefundView
 
 
@@ -146,27 +146,6 @@ class LineModifierView(BaseModel):
     price_delta: str
 
 
-class LineComboView(BaseModel):
-    """The combo that a line is a part of, and how many of it there are; its parts
-    have the same ``line``."""
-
-    combo_id: str
-    name: str
-    line: int
-    quantity: int
-
-    @classmethod
-    def of(cls, part: ComboPart | None) -> "LineComboView | None":
-        if part is None:
-            return None
-        return cls(
-            combo_id=part.combo_id,
-            name=part.name,
-            line=part.bundle,
-            quantity=part.quantity,
-        )
-
-
 class LineView(BaseModel):
     """``net_msat`` is what is left of ``line_msat`` after discounts."""
 
@@ -183,7 +162,7 @@ class LineView(BaseModel):
     tax_rate: str
     tax_msat: int
     discounts: list[LineDiscountView]
-    combo: LineComboView | None
+    combo: ComboPartView | None
     note: str | None
     guest: str | None
     station: str

@@ -26,12 +26,12 @@ from ..bills.models import (
 )
 from ..journal.models import Entry, JournalRow
 from ..payments.models import PaymentView
+from ..pricing.models import ComboPartView
 from ..refunds.models import RefundView
 from ..restaurants.models import Profile
 from .models import (
     Books,
     HistoryView,
-    LineComboView,
     LineModifierView,
     LineView,
     Order,
@@ -548,7 +548,7 @@ def _line_view(line: OrderLine, currency: str) -> LineView:
         tax_rate=line.tax_rate,
         tax_msat=line.tax_msat,
         discounts=[LineDiscountView.of(each, currency) for each in line.discounts],
-        combo=LineComboView.of(line.combo),
+        combo=ComboPartView.of(line.combo),
         note=line.note,
         guest=line.guest,
         station=line.station,

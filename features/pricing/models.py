@@ -7,7 +7,7 @@ from decimal import Decimal
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
 
 from ...models import Number, OrderType, PaymentMethod
-from ..bills.models import Bill
+from ..bills.models import Bill, Shown
 from ..discounts.models import StaffDiscount
 
 
@@ -122,6 +122,27 @@ class ComboPart:
     bundle: int
     bundle_minor: int
     quantity: int = 1
+
+
+class ComboPartView(Shown):
+    """The combo that a line is a part of, and how many of it there are; its parts
+    have the same ``line``."""
+
+    combo_id: str
+    name: str
+    line: int
+    quantity: int
+
+    @classmethod
+    def of(cls, part: ComboPart | None) -> "ComboPartView | None":
+        if part is None:
+            return None
+        return cls(
+            combo_id=part.combo_id,
+            name=part.name,
+            line=part.bundle,
+            quantity=part.quantity,
+        )
 
 
 @dataclass(frozen=True)

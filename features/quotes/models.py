@@ -11,7 +11,7 @@ from ..bills.models import (
     TaxView,
     Terms,
 )
-from ..pricing.models import FrozenLine
+from ..pricing.models import ComboPartView, FrozenLine
 from ..rates.models import Rates
 
 
@@ -41,14 +41,6 @@ class QuoteModifierView(Shown):
     name: str
     quantity: int
     price_delta: str
-
-
-class ComboPartView(Shown):
-    """The combo that a line belongs to; ``line`` is its number in the cart."""
-
-    combo_id: str
-    name: str
-    line: int
 
 
 class QuoteLineView(Shown):

@@ -447,7 +447,7 @@ async def test_a_combo_keeps_its_quoted_price_and_its_choices(shop):
     quote = await ordered(shop, cart)
     assert quote["total"] == "42.00"
     assert [line["line"] for line in quote["lines"]] == [0, 1, 1]
-    in_combo = {"combo_id": combo["id"], "name": "Lunch", "line": 1}
+    in_combo = {"combo_id": combo["id"], "name": "Lunch", "line": 1, "quantity": 1}
     assert [line["combo"] for line in quote["lines"]] == [None, in_combo, in_combo]
     await call(shop, "PATCH", f"/combos/{combo['id']}", {"price": "35.00"})
 
