@@ -360,7 +360,8 @@ async def document(conn: Conn, table: str, row_id: str) -> Row | None:
 async def put_document(conn: Conn, table: str, row: Row) -> None:
     """Store a new row, or its new document; ``document`` is JSON-able."""
     await conn.run(
-        f"INSERT INTO restaurant.{table} AS t (id, restaurant_id, document, created_at) "
+        f"INSERT INTO restaurant.{table} AS t "
+        "(id, restaurant_id, document, created_at) "
         "VALUES (:id, :restaurant_id, :document, :created_at) "
         "ON CONFLICT (id) DO UPDATE SET document = excluded.document",
         **{**row, "document": canonical_json(row["document"])},
