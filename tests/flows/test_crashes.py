@@ -5,53 +5,12 @@ had committed stays. Then it starts again, and everything must come right.
 """
 
 import uuid
-from contextlib import contextmanager, suppress
 
 import pytest
 
+from harness.crashes import dying_after
+
 STATEMENTS_MAX = 60
-
-
-class ProcessDied(BaseException):
-    """No ``except Exception`` may survive it, as none survives a power cut."""
-
-
-class Mortal:
-    """Lets a number of statements pass, then nothing."""
-
-    def __init__(self, lives: int):
-        self.lives = lives
-        self.died = False
-
-    def wrap(self, execute):
-        async def execute_or_die(engine, query, values):
-            if self.died:
-                raise ProcessDied
-            result = await execute(engine, query, values)
-            self.lives -= 1
-            if self.lives == 0:
-                self.died = True
-                raise ProcessDied
-            return result
-
-        return execute_or_die
-
-
-@contextmanager
-def dying_after(statements: int):
-    """The database obeys so many statements, commits and begins included."""
-    from restaurant import crud
-
-    mortal = Mortal(statements)
-    engines = (crud.SqliteFile, crud.SqliteTransaction, crud.PostgresConnection)
-    originals = [engine.execute for engine in engines]
-    for engine in engines:
-        engine.execute = mortal.wrap(engine.execute)
-    try:
-        yield mortal
-    finally:
-        for engine, original in zip(engines, originals, strict=True):
-            engine.execute = original
 
 
 def now():
@@ -71,7 +30,7 @@ async def test_a_crash_anywhere_while_placing_leaves_one_order(shop, quiet):
     survived_at = None
     for statements in range(1, STATEMENTS_MAX):
         key = RequestKey("scope", str(uuid.uuid4()), "body")
-        with dying_after(statements) as mortal, suppress(ProcessDied):
+        with dying_after(statements) as mortal:
             await services.place_order(cart, placer, key, now())
         before = await _orders(shop)
         answer = await services.place_order(cart, placer, key, now() + 61_000)
@@ -104,7 +63,7 @@ async def test_a_crash_anywhere_while_settling_loses_and_doubles_nothing(
         placed = await shop.placed(cart)
         order_id = placed["order"]["id"]
         await pay(placed["invoice"]["payment_request"], guest)
-        with dying_after(statements) as mortal, suppress(ProcessDied):
+        with dying_after(statements) as mortal:
             await services.mark_order_paid(order_id, now())
 
         await services.reconcile_books(now())

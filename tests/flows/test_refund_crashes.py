@@ -7,12 +7,13 @@ books. Then it starts again, and the loop finds out what became of the payment.
 
 import asyncio
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 import pytest_asyncio
 
 from harness import eventually
+from harness.crashes import ProcessDied, dying_after
 from harness.gift_cards import balance, issue
 from harness.gift_cards import pay as pay_with
 from harness.lnurl_server import PayServer, private_hosts_allowed
@@ -33,53 +34,6 @@ STATEMENTS_MAX = 80
 LEASE = 121_000
 
 pytestmark = pytest.mark.usefixtures("quiet")
-
-
-class ProcessDied(BaseException):
-    """No ``except Exception`` may survive it, as none survives a power cut."""
-
-
-class Mortal:
-    """Lets a number of statements pass, then nothing."""
-
-    def __init__(self, lives):
-        self.lives = lives
-        self.died = False
-
-    def wrap(self, execute):
-        async def execute_or_die(engine, query, values):
-            if self.died:
-                raise ProcessDied
-            result = await execute(engine, query, values)
-            self.lives -= 1
-            if self.lives == 0:
-                self.die()
-            return result
-
-        return execute_or_die
-
-    def die(self, *_):
-        self.died = True
-        raise ProcessDied
-
-
-@contextmanager
-def dying_after(statements):
-    """The database obeys so many statements, commits and begins included; what runs
-    then ends without a word."""
-    from restaurant import crud
-
-    mortal = Mortal(statements)
-    engines = (crud.SqliteFile, crud.SqliteTransaction, crud.PostgresConnection)
-    originals = [engine.execute for engine in engines]
-    for engine in engines:
-        engine.execute = mortal.wrap(engine.execute)
-    try:
-        with suppress(ProcessDied):
-            yield mortal
-    finally:
-        for engine, original in zip(engines, originals, strict=True):
-            engine.execute = original
 
 
 @pytest_asyncio.fixture(autouse=True)

@@ -3,11 +3,11 @@ each tip is entered once, taken once, and leaves at most once.
 """
 
 import uuid
-from contextlib import contextmanager, suppress
 
 import pytest
 import pytest_asyncio
 
+from harness.crashes import dying_after
 from harness.lnurl_server import PayServer, private_hosts_allowed
 from harness.node import outgoing_node
 from harness.refunds import balance_msat, change, outgoing_rows, top_up
@@ -28,53 +28,6 @@ LEASE = 121_000
 TIP = 100_000
 
 pytestmark = pytest.mark.usefixtures("quiet")
-
-
-class ProcessDied(BaseException):
-    """No ``except Exception`` may survive it, as none survives a power cut."""
-
-
-class Mortal:
-    """Lets a number of statements pass, then nothing."""
-
-    def __init__(self, lives):
-        self.lives = lives
-        self.died = False
-
-    def wrap(self, execute):
-        async def execute_or_die(engine, query, values):
-            if self.died:
-                raise ProcessDied
-            result = await execute(engine, query, values)
-            self.lives -= 1
-            if self.lives == 0:
-                self.die()
-            return result
-
-        return execute_or_die
-
-    def die(self, *_):
-        self.died = True
-        raise ProcessDied
-
-
-@contextmanager
-def dying_after(statements):
-    """The database obeys so many statements, commits and begins included; what runs
-    then ends without a word."""
-    from restaurant import crud
-
-    mortal = Mortal(statements)
-    engines = (crud.SqliteFile, crud.SqliteTransaction, crud.PostgresConnection)
-    originals = [engine.execute for engine in engines]
-    for engine in engines:
-        engine.execute = mortal.wrap(engine.execute)
-    try:
-        with suppress(ProcessDied):
-            yield mortal
-    finally:
-        for engine, original in zip(engines, originals, strict=True):
-            engine.execute = original
 
 
 @pytest_asyncio.fixture(autouse=True)
