@@ -210,7 +210,9 @@ async def _store(draft: Draft, reason: str | None) -> None:
 def _check_unmoved(
     draft: Draft, order: Order, restaurant: Restaurant, booked: list[Payment]
 ) -> None:
-    has_new = any(place.new for place in draft.asked.places)
+    edit = draft.asked.edit
+    is_taken_off = edit.codes is not None or edit.discounts is not None
+    has_new = is_taken_off or any(place.new for place in draft.asked.places)
     is_menu_new = restaurant.version != draft.snapshot.menu.version
     is_paid_other = payment_rules.paid_msat(booked) != draft.paid_msat
     if order != draft.before or is_paid_other or (has_new and is_menu_new):

@@ -20,6 +20,8 @@ from ..features.devices.models import (
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
 from ..features.orders import crud as orders
+from ..features.payouts import crud as payouts
+from ..features.payouts import rules as payout_rules
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants import rules
 from ..features.restaurants.models import (
@@ -33,6 +35,7 @@ from ..features.restaurants.models import (
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import NewTable, Table, TableChange, TablePage, TableView
+from ..features.tips import crud as tips
 from ..models import Actor, Role
 from .menus import forget_menu, menu_snapshot
 from .once import Claim, once
@@ -114,7 +117,8 @@ def _settings(restaurant: Restaurant, actor: Actor) -> RestaurantView:
 async def close_down(restaurant_id: str, actor: Actor, at: int) -> None:
     """Delete a restaurant and revoke its devices; orders and journal stay.
 
-    Conflict ``restaurant.open_orders`` while an order is not finished.
+    Conflict ``restaurant.open_orders`` while an order is not finished,
+    ``restaurant.tips_owed`` while somebody has tips to get.
     """
     async with transaction() as conn:
         restaurant = await locked(conn, restaurant_id)
@@ -123,6 +127,10 @@ async def close_down(restaurant_id: str, actor: Actor, at: int) -> None:
                 "restaurant.open_orders",
                 "There are unfinished orders. Complete or cancel them first.",
             )
+        payout_rules.check_all_paid_out(
+            await tips.balances(conn, restaurant.id),
+            await payouts.under_way(conn, restaurant.id),
+        )
         await devices.remove_of_restaurant(conn, restaurant.id)
         await record(conn, restaurant.id, [Entry("restaurant.deleted", actor)], at)
         await restaurants.mark_deleted(conn, restaurant.id, at)

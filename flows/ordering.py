@@ -24,6 +24,7 @@ from ..features.bills.models import (
     pack_terms,
 )
 from ..features.discounts.models import Wanted
+from ..features.discounts.rules import of_till
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry, JournalRow
 from ..features.orders import crud as orders
@@ -47,7 +48,7 @@ from ..features.staff import rules as staff_rules
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
-from ..models import SYSTEM, PaymentMethod
+from ..models import SYSTEM, PaymentMethod, Role
 from .deciding import announce, carry_out, print_tickets, take_stock
 from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
@@ -144,7 +145,7 @@ async def _prepare(
     )
     refund_to = rules.refund_to(cart.refund_to)
     await _check_server(cart, placer)
-    priced = await price_for_order(cart, snapshot, placer, at)
+    priced = _remember_till(await price_for_order(cart, snapshot, placer, at), placer)
     if restaurant.id in _near_cap and not placer.is_staff:
         async with read() as conn:
             await _check_caps(conn, restaurant, table)
@@ -158,6 +159,14 @@ async def _prepare(
         return placing
     invoice = await lightning.create_invoice(restaurant, total_msat, at)
     return replace(placing, invoice=invoice)
+
+
+def _remember_till(priced: Priced, placer: Placer) -> Priced:
+    """What a till takes off stays known as a till's, for when it edits the order."""
+    if placer.actor.role is not Role.POS:
+        return priced
+    discounts = of_till(priced.terms.discounts)
+    return replace(priced, terms=replace(priced.terms, discounts=discounts))
 
 
 async def _store(placing: Placing, claim: Claim) -> Answer:

@@ -7,6 +7,8 @@ from ..adapters import system
 from ..crud import Conn
 from ..features.journal.models import Entry
 from ..features.orders.models import Order
+from ..features.payments import crud as payments
+from ..features.payments import rules as payment_rules
 from ..features.payments.models import Payment
 from ..features.refunds import crud as refunds
 from ..features.restaurants.models import Restaurant, TipTo
@@ -46,6 +48,9 @@ async def enter_checkout(
     tip = rules.checkout(order, owner, system.new_id(), at)
     if await tips.enter(conn, tip):
         await _tell(conn, "tip.entered", SYSTEM, [tip], at)
+    # Some of it may have gone back while the order was in question.
+    booked = await payments.of_order(conn, order.id)
+    await follow_tip(conn, order, payment_rules.paid_msat(booked), at)
 
 
 async def enter_later(

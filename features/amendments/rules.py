@@ -280,6 +280,7 @@ def terms_of(
         and (wanted.line is None or wanted.line in numbers)
     ]
     fresh = [on_line(wanted, places) for wanted in found if wanted.trigger in replaced]
+    fresh = _as_given(fresh, terms.discounts)
     reason = terms.exempt_reason
     if edit.sends("tax_exempt"):
         reason = edit.tax_exempt.reason if edit.tax_exempt else None
@@ -290,6 +291,18 @@ def terms_of(
         covers=covers,
         minimum_minor=0,
     )
+
+
+def _as_given(fresh: Iterable[Wanted], old: Iterable[Wanted]) -> list[Wanted]:
+    """What the order had already stays as it was given, by whomever."""
+    left, given = list(old), []
+    for wanted in fresh:
+        own = replace(wanted, is_tills=False)
+        found = [each for each in left if replace(each, is_tills=False) == own]
+        for each in found[:1]:
+            left.remove(each)
+        given.append(found[0] if found else wanted)
+    return given
 
 
 def on_line(wanted: Wanted, places: Sequence[Place]) -> Wanted:

@@ -110,7 +110,8 @@ class Wanted:
     """A discount that a cart gets: what pricing needs of it, frozen by a quote.
 
     ``line`` names one line of the cart; None is every line of its scope.
-    ``code_id`` is the code that brought it, ``reason`` what staff said.
+    ``code_id`` is the code that brought it, ``reason`` what staff said, ``is_tills``
+    whether it was given at a till.
     """
 
     discount_id: str | None
@@ -127,6 +128,7 @@ class Wanted:
     code_id: str | None = None
     line: int | None = None
     reason: str | None = None
+    is_tills: bool = False
 
 
 @dataclass(frozen=True)

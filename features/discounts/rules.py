@@ -242,6 +242,30 @@ def staff_wanted(
     return replace(_own(body, currency, field), line=line, reason=reason)
 
 
+def check_repeated(given: Sequence[Wanted]) -> None:
+    """Refused ``discount.twice`` for a stored discount that staff give a line, or the
+    bill, twice."""
+    for number, each in enumerate(given):
+        for earlier in given[:number]:
+            is_same = each.discount_id and each.discount_id == earlier.discount_id
+            if is_same and (
+                each.line == earlier.line or None in (each.line, earlier.line)
+            ):
+                raise Refused(
+                    "discount.twice",
+                    f"{each.name} is given once.",
+                    field=f"discounts.{number}.discount_id",
+                )
+
+
+def of_till(wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
+    """The same; what staff give is marked as a till's."""
+    return tuple(
+        replace(each, is_tills=True) if each.trigger is Trigger.STAFF else each
+        for each in wanted
+    )
+
+
 def _sent(body: StaffDiscount, name: str) -> bool:
     return getattr(body, name) is not None
 

@@ -4,7 +4,7 @@
 adds up to exactly its amount; less than a satoshi stays open.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,15 @@ from ...models import Actor
 from ..refunds.models import Problem, Target
 from ..restaurants.models import TipTo
 from ..staff.models import Member
-from ..tips.models import AmountView, BalanceView, Sum, Tip, TipKind, Whose
+from ..tips.models import (
+    AmountView,
+    Balance,
+    BalanceView,
+    Sum,
+    Tip,
+    TipKind,
+    Whose,
+)
 from .models import NewPayouts, Payout, PayoutStatus, PayoutView, PayTo
 
 P = PayoutStatus
@@ -322,6 +330,22 @@ def check_retry(payout: Payout) -> None:
             "payout.step",
             f"This payout is {payout.status.value}; only one that failed is made anew.",
             allowed=sorted(state.value for state in STEPS[payout.status]),
+        )
+
+
+def check_all_paid_out(
+    balances: Iterable[Balance], under_way: Mapping[str, int]
+) -> None:
+    """Conflict ``restaurant.tips_owed`` while staff have a satoshi to get: nobody
+    could pay it out any more."""
+    theirs: dict[Whose, list[Sum]] = {}
+    for each in balances:
+        if each.whose.recipient is not TipTo.RESTAURANT:
+            theirs.setdefault(each.whose, []).append(each.sum)
+    if under_way or any(map(payable_msat, theirs.values())):
+        raise Conflict(
+            "restaurant.tips_owed",
+            "There are tips that are not paid out. Pay them out first.",
         )
 
 

@@ -17,6 +17,7 @@ from ...core.money import (
     is_lightning_unit,
     round_half_up,
     to_minor,
+    units_of,
 )
 from ...models import Actor, Flag, OrderStatus, PaymentMethod, Role
 from ..orders.models import Order
@@ -37,6 +38,7 @@ COUNTED = frozenset({R.REQUESTED, R.APPROVED, R.SENDING, R.SENT})
 #: Flags of an order that nobody is cooking for this money yet: all of it is owed.
 _UNDECIDED = {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE}
 _ENDED = {OrderStatus.CANCELED, OrderStatus.REFUNDED}
+_MSAT_PER_UNIT = {"sat": 1_000, "msat": 1, "BTC": 100_000_000_000}
 
 
 # --- sums ------------------------------------------------------------------------
@@ -135,15 +137,38 @@ def left_minor(order: Order, paid_msat: int, refunds: Iterable[Refund]) -> int:
 
 
 def minor_of(order: Order, amount_msat: int) -> int:
-    """The same part of the total in the order's currency, halves up; of all lines'
-    prices when the total was edited to nothing."""
-    whole_minor, whole_msat = order.total_minor, order.total_msat
-    if not whole_msat and order.bill.minor:
-        whole_minor, whole_msat = order.bill.minor.subtotal, order.subtotal_msat
-    if not whole_msat:
-        return 0
-    share = Decimal(whole_minor * amount_msat)
-    return round_half_up(EXACT.divide(share, Decimal(whole_msat)))
+    """The same part of the total in the order's currency, halves up; what was paid
+    above the total of an edited order at its rate."""
+    step = _step_msat(order)
+    above = max(0, amount_msat - order.total_msat) if step else 0
+    minor = units_of(Decimal(above), step) if step else 0
+    if not order.total_msat:
+        return minor
+    share = Decimal(order.total_minor * (amount_msat - above))
+    return minor + round_half_up(EXACT.divide(share, Decimal(order.total_msat)))
+
+
+def _msat_of(order: Order, minor: int) -> int:
+    """A sum in the order's currency in whole satoshi, never more than its part."""
+    step = _step_msat(order)
+    above = max(0, minor - order.total_minor) if step else 0
+    msat = EXACT.multiply(step, Decimal(above)) if step else Decimal(0)
+    within = minor - above
+    if within:
+        msat += order.total_msat * within // order.total_minor
+    return floor_to_sat(int(msat))
+
+
+def _step_msat(order: Order) -> Decimal | None:
+    """What the smallest unit of an edited order's currency is worth. The total of
+    another order tells best what a part of it is."""
+    if order.revision == 1:
+        return None
+    unit = from_minor(1, order.currency)
+    if is_lightning_unit(order.currency):
+        return EXACT.multiply(unit, Decimal(_MSAT_PER_UNIT[order.currency]))
+    rate = order.rates.get(order.currency)
+    return EXACT.multiply(unit, Decimal(rate) * 1000) if rate else None
 
 
 def _said_minor(
@@ -177,12 +202,12 @@ def _asked_msat(
         return body.amount_msat
     if said is None:
         return rest_msat
-    if not said or not order.total_minor:
+    if not said or not (order.total_minor or _step_msat(order)):
         return 0
     # All that is left in the currency is all that is left.
     if said == left:
         return rest_msat
-    return floor_to_sat(order.total_msat * said // order.total_minor)
+    return _msat_of(order, said)
 
 
 def lines_of(

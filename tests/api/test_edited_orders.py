@@ -9,6 +9,7 @@ import pytest
 
 from harness import API
 from harness.books import core_invoices
+from harness.discounts import change_discount, make_code, uses_of
 from harness.edits import (
     change_item,
     change_restaurant,
@@ -271,6 +272,38 @@ async def test_a_paid_order_on_the_house_goes_back_in_full_and_is_made(shop, pai
     assert (await shop.status(order["id"], "accepted")).status_code == 200
 
 
+async def test_what_an_edit_leaves_over_goes_back_to_the_cent(shop, paid):
+    by_msat, by_name = [await paid() for _ in range(2)]
+    edited = [
+        await edit(shop, order, items=kept(order["items"][1]))
+        for order in (by_msat, by_name)
+    ]
+    owed = BOTH_MSAT - 1_587_000  # the Agua's 10.00
+    assert {order["owed_msat"] for order in edited} == {owed}
+
+    cash = {"to": "cash"}
+    paid_out = await asked(shop, by_msat["id"], amount_msat=owed, destination=cash)
+    named = await asked(shop, by_name["id"], amount="140.00")
+
+    for refund in (paid_out, named):
+        assert (refund["amount"], refund["amount_msat"]) == ("140.00", owed)
+    for order in edited:
+        assert (await shop.order(order["id"]))["owed_msat"] == 0
+
+
+async def test_an_order_edited_to_what_is_free_goes_back_in_parts(shop, two):
+    await change_item(shop, "Flan", price="0")
+    order = await take(shop, (await shop.placed(two))["order"])
+
+    edited = await edit(shop, order, items=[shop.line("Flan")])
+
+    assert (edited["total"], edited["owed_msat"]) == ("0.00", BOTH_MSAT)
+    half = await asked(shop, order["id"], amount="75.00", destination={"to": "cash"})
+    assert (half["amount"], half["amount_msat"]) == ("75.00", 11_897_000)
+    rest = await asked(shop, order["id"], destination={"to": "cash"})
+    assert (rest["amount"], rest["amount_msat"]) == ("75.00", 11_899_000)
+
+
 async def test_an_order_with_refunds_stays_as_it_is(shop, paid):
     order = await paid()
     await asked(shop, order["id"], amount="5.00")
@@ -498,3 +531,25 @@ async def test_a_menu_that_changes_while_staff_edit_is_read_again(
     assert asked_for == [25_382_000, 26_968_000]  # 160.00, 170.00
     assert [i["price"] for i in edited["items"]] == ["45.00", "10.00", "20.00"]
     assert open_amounts(edited) == [26_968_000]
+
+
+async def test_a_code_that_is_switched_off_while_staff_edit_is_refused(
+    shop, two, monkeypatch
+):
+    from restaurant.adapters import lightning
+
+    off = await make_code(shop, "OFF", percent="50")
+    order = (await shop.placed(two))["order"]
+    create = lightning.create_invoice
+
+    async def meanwhile(*asked_for: Any) -> Any:
+        await change_discount(shop, off, is_active=False)
+        return await create(*asked_for)
+
+    monkeypatch.setattr(lightning, "create_invoice", meanwhile)
+
+    response = await patch(shop, order, codes=["OFF"])
+
+    assert response.json()["code"] == "discount.unknown"
+    assert (await shop.order(order["id"]))["total"] == "150.00"
+    assert await uses_of(shop, off) == 0

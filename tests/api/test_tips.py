@@ -270,6 +270,30 @@ async def test_a_tip_that_is_paid_out_is_open_against_the_next_payout(shop, sett
     await check_ledger(shop)
 
 
+async def test_what_went_back_while_the_order_was_in_question_takes_its_tip(
+    shop, settle
+):
+    lines = [shop.line("Flan", 3), shop.line("Agua", 1)]
+    placed = [await shop.placed(shop.cart(*lines, tip_msat=200_000)) for _ in range(2)]
+    for each in placed:
+        await settle(each)
+    sold_out = await shop.order(placed[1]["order"]["id"])
+    assert (sold_out["flags"], len(await ledger(shop))) == (
+        ["oversold", "refund_due"],
+        1,
+    )
+    flans = {"line_id": sold_out["items"][0]["id"], "quantity": 3}
+    await asked(shop, sold_out["id"], lines=[flans], destination={"to": "cash"})
+
+    assert (await shop.status(sold_out["id"], "accepted")).status_code == 200
+
+    of_it = [e for e in await ledger(shop) if e["order_id"] == sold_out["id"]]
+    assert sorted(brief(of_it)) == [
+        ("checkout", "restaurant", 200_000),
+        ("returned", "restaurant", -179_992),
+    ]
+
+
 # --- after the meal -------------------------------------------------------------------
 
 

@@ -503,3 +503,28 @@ async def test_the_journal_tells_every_step_and_no_address(shop, earn, node, ser
     assert server.lnurl not in text
     assert "Ana" not in text
     assert await services.verify_journal(shop.id) is None
+
+
+async def test_a_restaurant_that_owes_tips_is_not_closed_down(shop, earn):
+    ana = await member(shop, "Ana", pay_to="ana@example.com")
+    await earn(100_000, ana)
+    await earn(50_000)
+    for order in (await done(shop, "GET", f"/restaurants/{shop.id}/orders"))["data"]:
+        for step in ("accepted", "completed"):
+            assert (await shop.status(order["id"], step)).status_code == 200
+    path = f"/restaurants/{shop.id}"
+
+    for destination in (None, "cash"):
+        before = await snapshot(shop.id)
+        refused = await call(shop, "DELETE", path)
+        assert told(refused) == (409, "restaurant.tips_owed")
+        assert await snapshot(shop.id) == before
+        [made] = await paid_out(
+            shop, **({"destination": destination} if destination else {})
+        )
+        if destination is None:  # it waits for an address that nobody answers at
+            waiting = await call(shop, "DELETE", path)
+            assert told(waiting) == (409, "restaurant.tips_owed")
+            await done(shop, "POST", f"/tip_payouts/{made['id']}/cancel")
+
+    assert (await call(shop, "DELETE", path)).status_code == 204

@@ -12,7 +12,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from harness.processes import obey
 
-
 HOUR_MS = 3_600_000
 
 
