@@ -57,6 +57,7 @@ MENU_LOAD_TRIES = 5  # a menu that is written while it is read is read again
 LINES_MAX = 100
 PIECES_MAX = 400  # lines of a cart, and the choices of its combos
 QUANTITY_MAX = 999
+AMOUNT_MAX = 10**18  # msat or minor units: fits every database's 64 bits
 TIP_FREE_MSAT = 1_000_000_000  # 1 000 000 sat: a tip up to this is never refused
 QUOTE_SECONDS = 120
 ORDER_EXPIRY_SECONDS_MIN = 5

@@ -69,6 +69,10 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
         # A tip that was paid stays what was given.
         terms = replace(terms, tip=Tip(msat=order.tip_msat))
         priced = summed_up(offer, [], priced.cart.lines, terms, rates)
+    if asked.actor.role is Role.POS:
+        was, is_now = order.bill.discounts, priced.cart.bill.discounts
+        most = offer.restaurant.till_discount_percent
+        bills.check_till_adds_nothing(priced.terms.discounts, was, is_now, most)
     columns = billed_columns(priced)
     columns["bill"] = replace(
         columns["bill"],

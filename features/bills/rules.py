@@ -65,6 +65,7 @@ def make_bill(lines: Sequence[Reduced], terms: Terms, step: Decimal) -> Bill:
     Refused ``order.minimum``, ``tip.too_large``, ``total.too_large``.
     """
     subtotal = exact_sum(line.total for line in lines)
+    _check_stored(subtotal, step, terms.invoice_limit_sat)
     _check_minimum(subtotal, terms, step)
     left = exact_sum(line.left for line in lines)
     charges = _charges(EXACT.add(left, _exempted(lines)), terms, step)
@@ -228,11 +229,21 @@ def _check_minimum(subtotal: Decimal, terms: Terms, step: Decimal) -> None:
 
 def _check_total(total_msat: int, limit_sat: int) -> None:
     if total_msat > limit_sat * MSAT_PER_SAT:
-        raise Refused(
-            "total.too_large",
-            f"One order may cost at most {limit_sat} sat here.",
-            limit_msat=limit_sat * MSAT_PER_SAT,
-        )
+        raise _too_large(limit_sat)
+
+
+def _check_stored(subtotal: Decimal, step: Decimal, limit_sat: int) -> None:
+    """Also what is taken off again must be a figure that can be kept."""
+    if max(round_half_up(subtotal), units_of(subtotal, step)) > limits.AMOUNT_MAX:
+        raise _too_large(limit_sat)
+
+
+def _too_large(limit_sat: int) -> Refused:
+    return Refused(
+        "total.too_large",
+        f"One order may cost at most {limit_sat} sat here.",
+        limit_msat=limit_sat * MSAT_PER_SAT,
+    )
 
 
 # --- what an order keeps -------------------------------------------------------------
@@ -374,21 +385,56 @@ def tip_of(wish: TipWish | None, tip_msat: int, profile: Profile) -> Tip:
 def check_till(wanted: Iterable[Wanted], most_percent: str) -> None:
     """Forbidden ``discount.till`` when a till takes more off some line by hand than
     it may; stored discounts were made by a manager."""
+    if _exceeds(wanted, most_percent):
+        raise _beyond_till(most_percent)
+
+
+def check_till_adds_nothing(
+    wanted: Iterable[Wanted],
+    before: Iterable[BilledDiscount],
+    after: Iterable[BilledDiscount],
+    most_percent: str,
+) -> None:
+    """Forbidden ``discount.till`` when a till's edit makes more of what a manager took
+    off than the till may take off itself: that was given for the order as it was."""
+    by_others = [each for each in wanted if not each.is_tills]
+    if _exceeds(by_others, most_percent) and _by_hand(after) > _by_hand(before):
+        raise _beyond_till(most_percent)
+
+
+def _exceeds(wanted: Iterable[Wanted], most_percent: str) -> bool:
     by_hand = [
         each
         for each in wanted
         if each.trigger is Trigger.STAFF and each.discount_id is None
     ]
-    for line in {each.line for each in by_hand}:
-        left = _HUNDRED
-        for each in by_hand:
-            if each.line in (None, line):
-                left = EXACT.subtract(left, percent_of(left, each.percent or "100"))
-        if left < EXACT.subtract(_HUNDRED, Decimal(most_percent)):
-            raise Forbidden(
-                "discount.till",
-                f"A till takes off at most {most_percent} %. Please ask a manager.",
-            )
+    least = EXACT.subtract(_HUNDRED, Decimal(most_percent))
+    return any(_left_of(by_hand, line) < least for line in {w.line for w in by_hand})
+
+
+def _left_of(by_hand: Iterable[Wanted], line: int | None) -> Decimal:
+    """What of a hundred is left of a line."""
+    left = _HUNDRED
+    for each in by_hand:
+        if each.line in (None, line):
+            left = EXACT.subtract(left, percent_of(left, each.percent or "100"))
+    return left
+
+
+def _by_hand(discounts: Iterable[BilledDiscount]) -> int:
+    """All that staff took off by figures of their own, in msat."""
+    return sum(
+        each.amount_msat
+        for each in discounts
+        if each.trigger == Trigger.STAFF.value and each.discount_id is None
+    )
+
+
+def _beyond_till(most_percent: str) -> Forbidden:
+    return Forbidden(
+        "discount.till",
+        f"A till takes off at most {most_percent} %. Please ask a manager.",
+    )
 
 
 def needs_currency(terms: Terms) -> bool:

@@ -543,6 +543,9 @@ async def test_the_largest_cart_is_refused_for_its_price_alone(client, make_wall
     assert await refused(shop, shop.cart(*lines)) == (422, "total.too_large")
     with_tip = shop.cart(*lines, tip={"percent": "99.9999"})
     assert await refused(shop, with_tip) == (422, "total.too_large")
+    await make_code(shop, "ALL-OF-IT", percent="100")
+    for_free = shop.cart(lines[0], codes=["all-of-it"])
+    assert await refused(shop, for_free) == (422, "total.too_large")
 
 
 async def test_discounts_of_very_many_items_are_quoted_and_ordered(

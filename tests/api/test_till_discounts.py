@@ -78,3 +78,16 @@ async def test_a_stored_discount_is_given_once(shop, till):
         assert await refused(shop, order, who=till, discounts=both) == twice
     fed = await edit(shop, order, who=till, discounts=[given])
     assert (fed["total"], await uses_of(shop, meal)) == ("50.00", 1)
+
+
+async def test_a_till_does_not_make_more_of_what_a_manager_gave(shop, till):
+    order = await edit(shop, await ordered(shop), discounts=[HALF])
+    [line] = order["items"]
+
+    def of(quantity):
+        return [{"line_id": line["id"], "quantity": quantity}]
+
+    assert await refused(shop, order, who=till, items=of(100)) == TILL
+    fewer = await edit(shop, order, who=till, items=of(8))
+    assert fewer["total"] == "40.00"
+    assert (await edit(shop, fewer, items=of(100)))["total"] == "500.00"
