@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from browser.staff import MENU, Desk, StaffPage, open_desk
 from harness.server import Server
@@ -55,11 +55,20 @@ def press(staff: StaffPage, name: str) -> None:
 
 def choose(staff: StaffPage, label: str, *names: str) -> None:
     """Pick options of a long list by typing."""
-    box = staff.dialog().get_by_label(label)
+    pick(staff, staff.dialog().get_by_label(label), *names)
+
+
+def pick(staff: StaffPage, box: Locator, *names: str) -> None:
+    """Type, wait until the list shows nothing else, and choose; then close the list."""
+    options = staff.page.get_by_role("option")
     for name in names:
         box.fill(name)
-        staff.page.get_by_role("option", name=name).first.click()
+        wanted = options.filter(has_text=name).first
+        expect(wanted).to_be_visible()
+        expect(options.filter(has_not_text=name)).to_have_count(0)
+        wanted.click()
     box.press("Escape")
+    expect(options).to_have_count(0)
 
 
 def save(staff: StaffPage) -> None:
@@ -219,9 +228,7 @@ def test_a_combo_is_put_together_from_the_menu(staff, desk):
     press(staff, "Course")
     drink = staff.dialog().locator("[data-course='1']")
     drink.get_by_label("Course, for").fill("Drink")
-    drink.get_by_label("Choose from").fill("Lemon")
-    staff.page.get_by_role("option", name="Lemonade").click()
-    drink.get_by_label("Choose from").press("Escape")
+    pick(staff, drink.get_by_label("Choose from"), "Lemonade")
     drink.get_by_label("Extra").fill("2.50")
     save(staff)
     expect(staff.page.locator("[data-row=Lunch]")).to_contain_text("Main + Drink")
