@@ -12,6 +12,7 @@ from typing import Any
 
 MSAT = 10**40  # atoms
 SAT = 1000 * MSAT
+LARGEST = 10**18  # msat, and units
 WHOLE = 10**6  # 100 % in ten-thousandths
 PLACES = {"JPY": 0, "KWD": 3, "BHD": 3}  # 2 in all others
 TRIGGERS = ("schedule", "code", "staff")
@@ -74,6 +75,8 @@ class Reckoning:
             for number, discount in enumerate(self.facts["discounts"]):
                 if discount["trigger"] == trigger:
                     self.discount(number, discount)
+        if max(nearest(self.subtotal, step) for step in (MSAT, self.unit)) > LARGEST:
+            raise No("total.too_large")
         if nearest(self.subtotal, self.unit) < self.facts["minimum"]:
             raise No("order.minimum")
         self.charges = self.charged()

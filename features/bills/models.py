@@ -148,6 +148,8 @@ class BilledDiscount:
     reason: str | None
     amount_msat: int
     amount_minor: int
+    #: A till gave it by hand.
+    is_tills: bool = False
 
 
 @dataclass(frozen=True)

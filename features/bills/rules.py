@@ -305,6 +305,7 @@ def _billed_discount(
         reason=by.reason if by else None,
         amount_msat=round_half_up(amount),
         amount_minor=units_of(amount, step),
+        is_tills=by.is_tills if by else False,
     )
 
 
@@ -391,14 +392,17 @@ def check_till(wanted: Iterable[Wanted], most_percent: str) -> None:
 
 def check_till_adds_nothing(
     wanted: Iterable[Wanted],
-    before: Iterable[BilledDiscount],
-    after: Iterable[BilledDiscount],
+    before: Sequence[BilledDiscount],
+    after: Sequence[BilledDiscount],
     most_percent: str,
 ) -> None:
     """Forbidden ``discount.till`` when a till's edit makes more of what a manager took
     off than the till may take off itself: that was given for the order as it was."""
-    by_others = [each for each in wanted if not each.is_tills]
-    if _exceeds(by_others, most_percent) and _by_hand(after) > _by_hand(before):
+    if not _exceeds([each for each in wanted if not each.is_tills], most_percent):
+        return
+    # Where a till takes its own discount away, the manager's takes of more.
+    is_more = _by_hand(after) > _by_hand(before)
+    if is_more and _by_hand(after, but_tills=True) > _by_hand(before, but_tills=True):
         raise _beyond_till(most_percent)
 
 
@@ -421,12 +425,14 @@ def _left_of(by_hand: Iterable[Wanted], line: int | None) -> Decimal:
     return left
 
 
-def _by_hand(discounts: Iterable[BilledDiscount]) -> int:
+def _by_hand(discounts: Iterable[BilledDiscount], *, but_tills: bool = False) -> int:
     """All that staff took off by figures of their own, in msat."""
     return sum(
         each.amount_msat
         for each in discounts
-        if each.trigger == Trigger.STAFF.value and each.discount_id is None
+        if each.trigger == Trigger.STAFF.value
+        and each.discount_id is None
+        and not (but_tills and each.is_tills)
     )
 
 

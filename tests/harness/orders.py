@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -49,13 +49,17 @@ class Shop:
         return found
 
 
+def open_without_menu(server: Server) -> Shop:
+    """A new wallet's restaurant; its one dish must be written yet."""
+    wallet = server.make_wallet()
+    body = {"name": "Shop", "currency": "sat"}
+    restaurant = server.call("POST", f"{API}/restaurants", wallet.admin, body)
+    return Shop(server, wallet, restaurant["id"], "soup")
+
+
 def open_shop(server: Server) -> Shop:
     """A new wallet's restaurant with its menu."""
-    wallet = server.make_wallet()
-    restaurant = server.call(
-        "POST", f"{API}/restaurants", wallet.admin, {"name": "Shop", "currency": "sat"}
-    )
-    path = f"{API}/restaurants/{restaurant['id']}/menu"
-    menu = server.call("PUT", path, wallet.admin, MENU)
-    item_id = menu["categories"][0]["items"][0]["id"]
-    return Shop(server, wallet, restaurant["id"], item_id)
+    shop = open_without_menu(server)
+    path = f"{API}/restaurants/{shop.id}/menu"
+    menu = server.call("PUT", path, shop.wallet.admin, MENU)
+    return replace(shop, item_id=menu["categories"][0]["items"][0]["id"])
