@@ -60,18 +60,17 @@ async def test_every_past_schema_becomes_the_present_one(database_url, migration
 async def write_old_menu(server, database_url, shop):
     """One dish, in the columns that every schema has had."""
     prefix = "restaurant." if database_url else ""
-    rows = (
-        (
-            f"INSERT INTO {prefix}categories (id, restaurant_id, position, name) "
-            f"VALUES ('food', '{shop.id}', 0, 'Food')"
-        ),
-        (
-            f"INSERT INTO {prefix}menu_items (id, restaurant_id, category_id, position, "
-            "name, description, price_minor, currency, stock, is_available, is_hidden, "
-            f"allergens) VALUES ('{shop.item_id}', '{shop.id}', 'food', 0, 'Soup', '', "
-            "21, 'sat', 50, TRUE, FALSE, '[]')"
-        ),
+    category = (
+        f"INSERT INTO {prefix}categories (id, restaurant_id, position, name) "
+        f"VALUES ('food', '{shop.id}', 0, 'Food')"
     )
+    item = (
+        f"INSERT INTO {prefix}menu_items (id, restaurant_id, category_id, position, "
+        "name, description, price_minor, currency, stock, is_available, is_hidden, "
+        f"allergens) VALUES ('{shop.item_id}', '{shop.id}', 'food', 0, 'Soup', '', "
+        "21, 'sat', 50, TRUE, FALSE, '[]')"
+    )
+    rows = (category, item)
     if database_url:
         books = await asyncpg.connect(database_url)
         for row in rows:
