@@ -341,6 +341,22 @@ async def restaurant_of(conn: Conn, table: str, row_id: str) -> str | None:
 # --- documents: rows that are read and written whole ------------------------------
 
 
+class Documented(Protocol):
+    """What is kept as a document, with the columns of its row."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def restaurant_id(self) -> str: ...
+    @property
+    def created_at(self) -> int: ...
+
+
+def with_document(row: Row) -> Row:
+    """The row with its document read."""
+    return {**row, "document": json.loads(row["document"])}
+
+
 async def documents_of(conn: Conn, table: str, restaurant_id: str) -> list[Row]:
     """``{id, restaurant_id, document, created_at}`` of a restaurant's rows, oldest
     first; ``table`` is one of our own names."""
@@ -349,22 +365,27 @@ async def documents_of(conn: Conn, table: str, restaurant_id: str) -> list[Row]:
         "ORDER BY created_at, id",
         id=restaurant_id,
     )
-    return [{**row, "document": json.loads(row["document"])} for row in rows]
+    return [with_document(row) for row in rows]
 
 
 async def document(conn: Conn, table: str, row_id: str) -> Row | None:
     row = await conn.one(f"SELECT * FROM restaurant.{table} WHERE id = :id", id=row_id)
-    return {**row, "document": json.loads(row["document"])} if row else None
+    return with_document(row) if row else None
 
 
-async def put_document(conn: Conn, table: str, row: Row) -> None:
-    """Store a new row, or its new document; ``document`` is JSON-able."""
+async def put_document(
+    conn: Conn, table: str, owner: Documented, document: Mapping[str, Any]
+) -> None:
+    """Store a new row, or its new document, which is JSON-able."""
     await conn.run(
         f"INSERT INTO restaurant.{table} AS t "
         "(id, restaurant_id, document, created_at) "
         "VALUES (:id, :restaurant_id, :document, :created_at) "
         "ON CONFLICT (id) DO UPDATE SET document = excluded.document",
-        **{**row, "document": canonical_json(row["document"])},
+        id=owner.id,
+        restaurant_id=owner.restaurant_id,
+        created_at=owner.created_at,
+        document=canonical_json(document),
     )
 
 

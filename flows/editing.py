@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..adapters import rates, system
-from ..adapters.wake import wake
 from ..core.errors import NotFound
 from ..crud import Conn, transaction
 from ..features.journal.models import Entry
@@ -23,7 +22,7 @@ from ..features.restaurants.models import Restaurant
 from ..features.uploads import rules as uploads
 from ..models import Actor
 from .managing import locked
-from .menus import Snapshot, StaffMenu, forget_menu, staff_answer
+from .menus import Snapshot, StaffMenu, announce_menu, staff_answer
 from .recording import record
 
 
@@ -62,7 +61,7 @@ async def replace_menu(
             *_price_entries(old.items.values(), menu.items.values(), actor),
         ]
         await record(conn, present.id, entries, at)
-    _announce(present.id)
+    announce_menu(present.id)
     return await staff_answer(Snapshot(present, menu), at)
 
 
@@ -90,7 +89,7 @@ async def change_item(
             ]
             version = await _journal(conn, restaurant, entries, at)
     if columns:
-        _announce(restaurant_id)
+        announce_menu(restaurant_id)
     shown = rules.staff_item(new, at)
     return ItemChangedView(**shown, restaurant_id=restaurant_id, version=version)
 
@@ -121,7 +120,7 @@ async def change_modifier(
             ]
             version = await _journal(conn, restaurant, entries, at)
     if columns:
-        _announce(restaurant_id)
+        announce_menu(restaurant_id)
     return ModifierChangedView(
         **rules.staff_modifier(new, item.currency, at),
         menu_item_id=item.id,
@@ -155,9 +154,3 @@ async def _journal(
     await restaurants.bump_version(conn, restaurant.id)
     await record(conn, restaurant.id, entries, at)
     return restaurant.version + 1
-
-
-def _announce(restaurant_id: str) -> None:
-    """After the commit: readers look again."""
-    forget_menu(restaurant_id)
-    wake(f"events:{restaurant_id}")

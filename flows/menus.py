@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..adapters.wake import wake
 from ..core import limits
 from ..core.errors import NotFound, Unavailable
 from ..crud import Conn, read
@@ -161,6 +162,13 @@ def forget_menu(restaurant_id: str) -> None:
     kept = _kept.get(restaurant_id)
     if kept:
         kept.looked_at = _NEVER
+
+
+def announce_menu(restaurant_id: str) -> None:
+    """After a commit that changed what is offered, or at which price: readers look
+    again, and every screen does."""
+    forget_menu(restaurant_id)
+    wake(f"events:{restaurant_id}")
 
 
 async def _get(key: str, at: int) -> _Kept:

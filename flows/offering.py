@@ -6,7 +6,6 @@ Who changed which price from what to what, and when, stands in the journal.
 from typing import Any
 
 from ..adapters import rates, system
-from ..adapters.wake import wake
 from ..core import limits
 from ..core.errors import Conflict
 from ..crud import Conn, read, transaction
@@ -30,7 +29,7 @@ from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..models import Actor
 from .managing import locked
-from .menus import forget_menu
+from .menus import announce_menu
 from .once import Claim, once
 from .recording import record
 
@@ -71,7 +70,7 @@ async def add_price_list(
             await _record(conn, restaurant_id, "price_list.added", told, actor, at)
             answer = Answer(201, rules.view(new).dict(), list_id)
             await claim.finish(conn, answer)
-        _announce(restaurant_id)
+        announce_menu(restaurant_id)
         return answer
 
     return await once(key, work, at)
@@ -109,7 +108,7 @@ async def change_price_list(
             **menu_rules.told_changes(rules.price_changes(old, new)),
         }
         await _record(conn, restaurant_id, "price_list.changed", told, actor, at)
-    _announce(restaurant_id)
+    announce_menu(restaurant_id)
     return rules.view(new)
 
 
@@ -127,7 +126,7 @@ async def remove_price_list(
             **menu_rules.told_changes(rules.price_changes(old, None)),
         }
         await _record(conn, restaurant_id, "price_list.removed", told, actor, at)
-    _announce(restaurant_id)
+    announce_menu(restaurant_id)
 
 
 async def _own_list(conn: Conn, restaurant_id: str, list_id: str) -> PriceList:
@@ -169,7 +168,7 @@ async def add_combo(
             await _record(conn, restaurant_id, "combo.added", told, actor, at)
             answer = Answer(201, combo_rules.view(new).dict(), combo_id)
             await claim.finish(conn, answer)
-        _announce(restaurant_id)
+        announce_menu(restaurant_id)
         return answer
 
     return await once(key, work, at)
@@ -204,7 +203,7 @@ async def change_combo(
             **_differences(combo_rules.told(old), combo_rules.told(new)),
         }
         await _record(conn, restaurant_id, "combo.changed", told, actor, at)
-    _announce(restaurant_id)
+    announce_menu(restaurant_id)
     return combo_rules.view(new)
 
 
@@ -218,7 +217,7 @@ async def remove_combo(
         await combos.delete(conn, combo_id)
         told = {"combo_id": combo_id, "name": old.name}
         await _record(conn, restaurant_id, "combo.removed", told, actor, at)
-    _announce(restaurant_id)
+    announce_menu(restaurant_id)
 
 
 async def _own_combo(conn: Conn, restaurant_id: str, combo_id: str) -> Combo:
@@ -264,9 +263,3 @@ async def _record(
     """Guests see another menu from the commit on; the journal says why."""
     await restaurants.bump_version(conn, restaurant_id)
     await record(conn, restaurant_id, [Entry(event, actor, payload=told)], at)
-
-
-def _announce(restaurant_id: str) -> None:
-    """After the commit: readers look again."""
-    forget_menu(restaurant_id)
-    wake(f"events:{restaurant_id}")

@@ -26,7 +26,7 @@ from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..models import Actor
 from .managing import locked
-from .menus import forget_menu, menu_snapshot
+from .menus import announce_menu, menu_snapshot
 from .once import Claim, once
 from .recording import record
 
@@ -63,7 +63,7 @@ async def create_discount(
             await _store(conn, "discount.created", discount, body, actor, at)
             answer = Answer(201, rules.view(discount, 0, 0).dict(), discount.id)
             await claim.finish(conn, answer)
-        _announce(restaurant_id)
+        announce_menu(restaurant_id)
         return answer
 
     return await once(key, work, at)
@@ -87,7 +87,7 @@ async def change_discount(
             await _store(conn, "discount.changed", new, body, actor, at)
         [shown] = await _views(conn, [new])
     if new != old:
-        _announce(restaurant_id)
+        announce_menu(restaurant_id)
     return shown
 
 
@@ -103,7 +103,7 @@ async def remove_discount(
         told = {"discount_id": discount_id}
         entry = Entry("discount.removed", actor, payload=told)
         await record(conn, restaurant_id, [entry], at)
-    _announce(restaurant_id)
+    announce_menu(restaurant_id)
 
 
 async def discounts_of(restaurant_id: str, limit: int, after: Place) -> DiscountPage:
@@ -159,20 +159,12 @@ async def _own(conn: Conn, restaurant_id: str, discount_id: str) -> Discount:
 async def _wares(restaurant_id: str, at: int) -> Wares:
     """What a scope may name, as the menu is now."""
     menu = (await menu_snapshot(restaurant_id, at)).menu
-    return Wares(
-        {each.id: frozenset(item.id for item in each.items) for each in menu.categories}
-    )
+    return Wares(menu.item_ids_of)
 
 
 def _yesterday(restaurant: Restaurant, at: int) -> str:
     """The day before, on the restaurant's wall: its windows may run into today."""
     return local_time(at - limits.DAY_MS, restaurant.timezone)[:10]
-
-
-def _announce(restaurant_id: str) -> None:
-    """After the commit: prices are looked up again, and everybody looks."""
-    forget_menu(restaurant_id)
-    wake(f"events:{restaurant_id}")
 
 
 # --- codes -----------------------------------------------------------------------
@@ -265,4 +257,4 @@ async def remove_code(restaurant_id: str, code_id: str, actor: Actor, at: int) -
         told = {"discount_id": code.discount_id, "code_id": code_id}
         entry = Entry("discount.code_removed", actor, payload=told)
         await record(conn, restaurant_id, [entry], at)
-    _announce(restaurant_id)
+    announce_menu(restaurant_id)

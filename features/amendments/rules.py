@@ -329,11 +329,6 @@ def _essence(order: Order) -> Order:
     return replace(order, bill=replace(order.bill, terms=terms))
 
 
-def same_lines(before: Order, after: Order) -> bool:
-    """Are the lines those that they were, at the same prices?"""
-    return before.lines == after.lines
-
-
 def more_and_less(
     before: Mapping[str, int], after: Mapping[str, int]
 ) -> tuple[dict[str, int], dict[str, int]]:

@@ -23,13 +23,7 @@ async def load(conn: Conn, combo_id: str) -> Combo | None:
 
 async def save(conn: Conn, combo: Combo) -> None:
     """Store a new combo, or what a combo has become."""
-    row = {
-        "id": combo.id,
-        "restaurant_id": combo.restaurant_id,
-        "document": _document(combo),
-        "created_at": combo.created_at,
-    }
-    await put_document(conn, _TABLE, row)
+    await put_document(conn, _TABLE, combo, _document(combo))
 
 
 async def delete(conn: Conn, combo_id: str) -> bool:

@@ -3,7 +3,6 @@
 Whoever counts uses before adding one holds the restaurant's lock.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
@@ -21,6 +20,7 @@ from ...crud import (
     in_list,
     newest_of,
     put_document,
+    with_document,
 )
 from ...models import OrderType
 from .models import (
@@ -49,7 +49,7 @@ async def page_of(
 ) -> list[Discount]:
     """Newest first, behind the place of the page before."""
     rows = await newest_of(conn, _TABLE, restaurant_id, limit, after)
-    return [_discount({**r, "document": json.loads(r["document"])}) for r in rows]
+    return [_discount(with_document(row)) for row in rows]
 
 
 async def count(conn: Conn, restaurant_id: str) -> int:
@@ -63,13 +63,7 @@ async def load(conn: Conn, discount_id: str) -> Discount | None:
 
 async def save(conn: Conn, discount: Discount) -> None:
     """Store a new discount, or what a discount has become."""
-    row = {
-        "id": discount.id,
-        "restaurant_id": discount.restaurant_id,
-        "document": _document(discount),
-        "created_at": discount.created_at,
-    }
-    await put_document(conn, _TABLE, row)
+    await put_document(conn, _TABLE, discount, _document(discount))
 
 
 async def delete(conn: Conn, discount_id: str) -> bool:

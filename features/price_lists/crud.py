@@ -24,13 +24,7 @@ async def load(conn: Conn, list_id: str) -> PriceList | None:
 
 async def save(conn: Conn, price_list: PriceList) -> None:
     """Store a new list, or what a list has become."""
-    row = {
-        "id": price_list.id,
-        "restaurant_id": price_list.restaurant_id,
-        "document": _document(price_list),
-        "created_at": price_list.created_at,
-    }
-    await put_document(conn, _TABLE, row)
+    await put_document(conn, _TABLE, price_list, _document(price_list))
 
 
 async def delete(conn: Conn, list_id: str) -> bool:
