@@ -5,6 +5,7 @@ milliseconds, prices minor units in their row's currency, Lightning amounts msat
 SQLite wants the schema before an index's name, PostgreSQL before its table.
 """
 
+from time import time
 from typing import Any
 
 from lnbits.db import Connection
@@ -606,3 +607,150 @@ async def m020_tips(db: Connection) -> None:
     await _index(db, "ix_tip_payouts_restaurant", "tip_payouts", "restaurant_id")
     await _index(db, "ix_tip_payouts_due", "tip_payouts", "status, next_try_at")
     await _column(db, "payments", "tip_id", "TEXT")
+
+
+async def m021_stock_ledger(db: Connection) -> None:
+    """Counted things, and every movement of them; the figures move along.
+
+    What the menu counted until now is the first count of the ledger.
+    """
+    big = db.big_int
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.stocks (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            name TEXT,
+            unit TEXT,
+            is_counted BOOLEAN NOT NULL,
+            on_hand {big} NOT NULL,
+            reserved {big} NOT NULL DEFAULT 0,
+            low_at {big},
+            moves {big} NOT NULL DEFAULT 0,
+            created_at {big} NOT NULL
+        )""")
+    await _index(db, "ix_stocks_restaurant", "stocks", "restaurant_id")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.stock_movements (
+            stock_id TEXT NOT NULL,
+            seq {big} NOT NULL,
+            restaurant_id TEXT NOT NULL,
+            at {big} NOT NULL,
+            kind TEXT NOT NULL,
+            quantity {big} NOT NULL,
+            on_hand_delta {big} NOT NULL,
+            reserved_delta {big} NOT NULL,
+            on_hand {big} NOT NULL,
+            reserved {big} NOT NULL,
+            reason TEXT,
+            actor TEXT NOT NULL,
+            order_id TEXT,
+            PRIMARY KEY (stock_id, seq)
+        )""")
+    await _index(db, "ix_stock_movements_order", "stock_movements", "order_id")
+    await _index(db, "ix_stock_movements_at", "stock_movements", "restaurant_id, at")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.recipes (
+            restaurant_id TEXT NOT NULL,
+            owner_id TEXT NOT NULL,
+            stock_id TEXT NOT NULL,
+            quantity {big} NOT NULL,
+            PRIMARY KEY (owner_id, stock_id)
+        )""")
+    await _index(db, "ix_recipes_restaurant", "recipes", "restaurant_id")
+    await _append_only(db, "stock_movements")
+    await _column(db, "order_lines", "uses", "TEXT NOT NULL DEFAULT '[]'")
+    await _column(db, "orders", "stock_reserved_at", big)
+    await db.execute(
+        "UPDATE restaurant.order_lines "
+        "SET uses = '[[\"' || menu_item_id || '\",1]]' WHERE is_counted AND uses = '[]'"
+    )
+    now = {"now": int(time() * 1000)}
+    await db.execute(
+        """
+        INSERT INTO restaurant.stocks
+            (id, restaurant_id, kind, is_counted, on_hand, moves, created_at)
+        SELECT id, restaurant_id, 'item', TRUE, stock, 1, :now
+        FROM restaurant.menu_items WHERE stock IS NOT NULL
+        ON CONFLICT (id) DO NOTHING""",
+        now,
+    )
+    await db.execute(
+        """
+        INSERT INTO restaurant.stock_movements
+            (stock_id, seq, restaurant_id, at, kind, quantity, on_hand_delta,
+             reserved_delta, on_hand, reserved, reason, actor)
+        SELECT id, 1, restaurant_id, :now, 'count', stock, stock, 0, stock, 0,
+            'before the ledger', 'system'
+        FROM restaurant.menu_items WHERE stock IS NOT NULL
+        ON CONFLICT (stock_id, seq) DO NOTHING""",
+        now,
+    )
+
+
+async def _append_only(db: Connection, table: str) -> None:
+    """Refuse to change or delete rows, also to whoever has a database client."""
+    if db.type == "SQLITE":
+        for verb in ("UPDATE", "DELETE"):
+            await db.execute(f"""
+                CREATE TRIGGER IF NOT EXISTS restaurant.{table}_no_{verb.lower()}
+                BEFORE {verb} ON {table}
+                BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END""")
+        return
+    await db.execute(f"""
+        CREATE OR REPLACE FUNCTION restaurant.{table}_is_append_only()
+        RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$""")
+    await db.execute(
+        f"DROP TRIGGER IF EXISTS {table}_append_only ON restaurant.{table}"
+    )
+    await db.execute(f"""
+        CREATE TRIGGER {table}_append_only
+        BEFORE UPDATE OR DELETE ON restaurant.{table} FOR EACH ROW
+        EXECUTE FUNCTION restaurant.{table}_is_append_only()""")
+
+
+async def m022_menus_by_time(db: Connection) -> None:
+    """When, and for which order types, a category or an item is offered."""
+    for table in ("categories", "menu_items"):
+        await _column(db, table, "schedule", "TEXT")
+        await _column(db, table, "order_types", "TEXT NOT NULL DEFAULT ''")
+
+
+async def m023_kitchen(db: Connection) -> None:
+    """When orders are wanted, where they go, how their lines come along."""
+    big = db.big_int
+    for column, kind in (
+        ("placed_by", "TEXT NOT NULL DEFAULT ''"),
+        ("guest_hash", "TEXT"),
+        ("address_hash", "TEXT"),
+        ("wanted_at", big),
+        ("quoted_minutes", big),
+        ("delivery", "TEXT"),
+        ("is_tab", "BOOLEAN NOT NULL DEFAULT FALSE"),
+        ("merged_into", "TEXT"),
+        ("alert_level", f"{big} NOT NULL DEFAULT 0"),
+        ("alert_from", big),
+    ):
+        await _column(db, "orders", column, kind)
+    for column in ("course", "started_at", "done_at"):
+        await _column(db, "order_lines", column, big)
+    await _index(db, "ix_orders_wanted", "orders", "restaurant_id, wanted_at")
+    await _index(db, "ix_orders_address", "orders", "restaurant_id, address_hash")
+
+
+async def m024_calls(db: Connection) -> None:
+    """Guests at a table who want somebody to come."""
+    big = db.big_int
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.calls (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            table_id TEXT NOT NULL,
+            table_name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            created_at {big} NOT NULL,
+            answered_at {big},
+            answered_by TEXT
+        )""")
+    await _index(db, "ix_calls_open", "calls", "restaurant_id, answered_at")

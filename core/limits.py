@@ -64,9 +64,51 @@ ORDER_EXPIRY_SECONDS_MIN = 5
 ORDER_EXPIRY_SECONDS_MAX = 86_400
 OPEN_ORDERS_PER_RESTAURANT = 200
 OPEN_ORDERS_PER_TABLE = 10
+# Guests of one house may share an address, behind its wireless network.
+OPEN_ORDERS_PER_ADDRESS = 50
+OPEN_ORDERS_PER_DEVICE = 500
 PROMISED_MINUTES_MAX = 24 * 60
 # Money first seen later than this past the order's expiry is never cooked for.
 LATE_ACCEPT_MS = 15 * MINUTE_MS
+
+# --- stock -------------------------------------------------------------------
+INGREDIENTS_MAX = 2_000
+RECIPE_MAX = 50  # ingredients of one item or modifier
+UNIT_MAX = 20  # characters
+STOCK_CSV_ROWS_MAX = 20_000
+RESERVE_PERCENT_MIN = 1
+
+# --- hours, slots, times -----------------------------------------------------
+OPENING_WINDOWS_MAX = 100
+SPECIAL_DAYS_MAX = 400
+SPECIAL_DAYS_SPAN_MAX = 366  # days that one entry may cover
+LAST_ORDER_MINUTES_MAX = 12 * 60
+PAUSE_MINUTES_MAX = 7 * 24 * 60
+# How far ahead the next opening is looked for.
+OPENING_LOOK_AHEAD_DAYS = 60
+SLOT_MINUTES_MIN = 5
+SLOT_MINUTES_MAX = 4 * 60
+SLOT_LEAD_MINUTES_MAX = 14 * 24 * 60
+SLOT_DAYS_AHEAD_MAX = 60
+SLOT_CAPACITY_MAX = 100_000
+PREP_MINUTES_MAX = 12 * 60
+LOAD_STEPS_MAX = 20
+# The kitchen's load is counted at most so often for quotes.
+LOAD_RECHECK_MS = 5 * SECOND_MS
+
+# --- kitchen -------------------------------------------------------------------
+ACCEPT_MINUTES_MAX = 24 * 60
+# How loud: at once, and after each of these parts (in percent) of the time.
+ALERT_PARTS = (0, 34, 67, 100)
+KITCHEN_LOOK_SECONDS = 5
+ALERTS_PER_ROUND = 100
+KITCHEN_ORDERS_MAX = 500  # of one board
+COURSES_MAX = 9
+ROUNDS_PER_ORDER_MAX = 200
+CALLS_OPEN_MAX = 500
+CALL_KEEP_MS = 2 * HOUR_MS
+ADDRESS_TEXT_MAX = 500
+PHONE_MAX = 40
 
 # --- discounts, price lists, combos, charges -----------------------------------
 DISCOUNTS_MAX = 500

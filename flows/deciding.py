@@ -157,7 +157,7 @@ def counted(lines: Sequence[OrderLine]) -> list[tuple[str, int]]:
     """(menu item id, quantity) of the counted lines, by id."""
     wanted: Counter[str] = Counter()
     for line in lines:
-        if line.is_counted:
+        if line.uses:
             wanted[line.menu_item_id] += line.quantity
     return sorted(wanted.items())
 

@@ -433,7 +433,8 @@ def _line(line: PricedLine, billed: BilledLine) -> OrderLine:
         guest=line.guest,
         station=line.station,
         status="waiting",
-        is_counted=line.is_counted,
+        uses=line.uses,
+        course=line.course,
         allergens=line.allergens,
         modifiers=tuple(
             LineModifier(m.modifier_id, m.name, m.quantity, m.price_delta_minor)

@@ -87,7 +87,7 @@ def a_line(name: str = "Tacos", **changes: Any) -> OrderLine:
         "guest": None,
         "station": "kitchen",
         "status": "open",
-        "is_counted": False,
+        "uses": (),
         "allergens": (),
         "modifiers": (),
     }

@@ -236,7 +236,8 @@ def kept_line(line: OrderLine, step: Decimal) -> PricedLine:
         note=line.note,
         guest=line.guest,
         station=line.station,
-        is_counted=line.is_counted,
+        uses=line.uses,
+        course=line.course,
         allergens=line.allergens,
         modifiers=tuple(
             PricedModifier(m.modifier_id, m.name, m.quantity, m.price_delta_minor)

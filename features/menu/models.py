@@ -7,22 +7,30 @@ from functools import cached_property
 from pydantic import BaseModel, StrictBool, StrictInt, StrictStr
 
 from ...core import limits
+from ...core.schedules import Schedule
 from ...models import Number, OrderType
 from ..combos.models import PublicCombo
 from ..price_lists.models import PublicPriceList
+from ..stock.models import Use
 
 DEFAULT_STATION = "kitchen"
 
 
 @dataclass(frozen=True)
 class Modifier:
-    """One option with its price delta, in the item's currency."""
+    """One option with its price delta, in the item's currency.
+
+    ``stock``, ``reserved`` and ``uses`` are as of a ``MenuItem``.
+    """
 
     id: str
     name: str
     price_delta_minor: int
     is_available: bool
     available_again_at: int | None = None
+    stock: int | None = None
+    reserved: int = 0
+    uses: tuple[Use, ...] = ()
 
     def available(self, at: int) -> bool:
         return is_available(self.is_available, self.available_again_at, at)
@@ -57,9 +65,13 @@ class ModifierGroup:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A sellable entry. ``stock`` None is not counted.
+    """A sellable entry. ``stock`` None is not counted, else so many are on hand;
+    ``reserved`` of them are promised to orders.
 
     ``tax_rates`` by order type win over ``tax_rate``, which is for all others.
+    ``schedule`` says when it is offered, ``order_types`` (empty: all) for what; both
+    hold beside its category's. ``uses`` is what a portion takes of counted stocks, its
+    own count included.
     """
 
     id: str
@@ -77,6 +89,10 @@ class MenuItem:
     groups: tuple[ModifierGroup, ...]
     station: str = DEFAULT_STATION
     tax_rates: Mapping[str, str] = field(default_factory=dict)
+    schedule: Schedule | None = None
+    order_types: tuple[OrderType, ...] = ()
+    reserved: int = 0
+    uses: tuple[Use, ...] = ()
 
     @property
     def lowest_price(self) -> int:
@@ -97,15 +113,22 @@ class Category:
     name: str
     station: str | None
     items: tuple[MenuItem, ...]
+    schedule: Schedule | None = None
+    order_types: tuple[OrderType, ...] = ()
 
 
 @dataclass(frozen=True)
 class Menu:
-    """The whole tree of one restaurant at one version."""
+    """The whole tree of one restaurant at one version.
+
+    ``available`` is what of each counted stock is there and promised to nobody, by
+    its id; it may be below zero after a count.
+    """
 
     restaurant_id: str
     version: int
     categories: tuple[Category, ...]
+    available: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
     def items(self) -> dict[str, MenuItem]:

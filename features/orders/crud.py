@@ -11,7 +11,8 @@ from ...crud import Conn, Row, in_list
 from ...models import Flag, OrderStatus, OrderType, PaymentMethod
 from ..bills.models import KeptBill, LineDiscount
 from ..pricing.models import ComboPart
-from .models import LineModifier, Order, OrderLine
+from ..stock.models import Use
+from .models import Delivery, LineModifier, Order, OrderLine
 
 _ORDER_COLUMNS = [f.name for f in fields(Order) if f.name != "lines"]
 #: What an edit by staff may change; the rest moves by steps and money.
@@ -260,6 +261,7 @@ def _row(order: Order) -> Row:
         "flags": _flags_text(order.flags),
         "rates": canonical_json(order.rates),
         "bill": canonical_json(order.bill.packed()),
+        "delivery": canonical_json(vars(order.delivery)) if order.delivery else None,
     }
 
 
@@ -275,6 +277,10 @@ def _order(row: Row) -> Order:
             "tax_inclusive": bool(row["tax_inclusive"]),
             "is_by_guest": bool(row["is_by_guest"]),
             "bill": KeptBill.unpacked(json.loads(row["bill"])),
+            "is_tab": bool(row["is_tab"]),
+            "delivery": (
+                Delivery(**json.loads(row["delivery"])) if row["delivery"] else None
+            ),
         }
     )
 
@@ -305,7 +311,11 @@ def _line_row(order_id: str, position: int, line: OrderLine) -> Row:
         "guest": line.guest,
         "station": line.station,
         "status": line.status,
-        "is_counted": line.is_counted,
+        "is_counted": bool(line.uses),
+        "uses": canonical_json([[use.stock_id, use.quantity] for use in line.uses]),
+        "course": line.course,
+        "started_at": line.started_at,
+        "done_at": line.done_at,
         "number": line.number,
         "discount_msat": line.discount_msat,
         "tax_msat": line.tax_msat,
@@ -326,7 +336,7 @@ def _line(row: Row) -> OrderLine:
     return OrderLine(
         **kept
         | {
-            "is_counted": bool(row["is_counted"]),
+            "uses": tuple(Use(*use) for use in json.loads(row["uses"])),
             "allergens": tuple(json.loads(row["allergens"])),
             "modifiers": tuple(LineModifier(*m) for m in json.loads(row["modifiers"])),
             "discounts": tuple(LineDiscount(**d) for d in json.loads(row["discounts"])),

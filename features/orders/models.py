@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, StrictStr
 
-from ...models import Flag, OrderStatus, OrderType, PaymentMethod
+from ...models import Flag, OrderStatus, OrderType, PaymentMethod, Word
 from ..amendments.models import EditedView
 from ..bills.models import (
     AmountsView,
@@ -23,6 +23,7 @@ from ..bills.models import (
 from ..payments.models import PaymentView
 from ..pricing.models import ComboPart, ComboPartView
 from ..refunds.models import RefundView
+from ..stock.models import Use
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,26 @@ class LineModifier:
     price_delta_minor: int
 
 
+class LineStatus(Word):
+    """How far a line is in the kitchen. ``held``: its course is not wanted yet."""
+
+    HELD = "held"
+    WAITING = "waiting"
+    COOKING = "cooking"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Where a delivery goes, in the guest's words, and whom to call."""
+
+    address: str
+    phone: str | None = None
+
+
 @dataclass(frozen=True)
 class OrderLine:
-    """One line as it was when the order was placed."""
+    """One line as it was when the order was placed. ``status`` is a ``LineStatus``."""
 
     id: str
     menu_item_id: str
@@ -52,7 +70,8 @@ class OrderLine:
     guest: str | None
     station: str
     status: str
-    is_counted: bool
+    #: What one of the line takes of counted stocks, its modifiers included.
+    uses: tuple[Use, ...]
     allergens: tuple[str, ...]
     modifiers: tuple[LineModifier, ...]
     #: The cart's line that it was; the choices of one combo share theirs.
@@ -61,6 +80,9 @@ class OrderLine:
     tax_msat: int = 0
     discounts: tuple[LineDiscount, ...] = ()
     combo: ComboPart | None = None
+    course: int | None = None
+    started_at: int | None = None
+    done_at: int | None = None
 
     @property
     def net_msat(self) -> int:
@@ -115,6 +137,23 @@ class Order:
     #: Counts edits; whoever edits names the one that they saw.
     revision: int = 1
     bill: KeptBill = field(default_factory=KeptBill)
+    #: Who placed it, for budgets: the actor; for guests hashes of browser and address.
+    placed_by: str = ""
+    guest_hash: str | None = None
+    address_hash: str | None = None
+    #: When it should be ready, as said at ordering: the slot, or by the kitchen's time.
+    wanted_at: int | None = None
+    quoted_minutes: int | None = None
+    delivery: Delivery | None = None
+    #: It stays open: rounds are added, it is paid at the end.
+    is_tab: bool = False
+    #: The order that has its lines now.
+    merged_into: str | None = None
+    #: How loudly it was called out that nobody accepts it, and from when that counts.
+    alert_level: int = 0
+    alert_from: int | None = None
+    #: Its counted things are promised to it until it is paid or over.
+    stock_reserved_at: int | None = None
     lines: tuple[OrderLine, ...] = field(default_factory=tuple)
 
 
@@ -167,8 +206,16 @@ class LineView(BaseModel):
     guest: str | None
     station: str
     status: str
+    course: int | None
+    started_at: str | None
+    done_at: str | None
     allergens: list[str]
     modifiers: list[LineModifierView]
+
+
+class DeliveryView(BaseModel):
+    address: str
+    phone: str | None
 
 
 class HistoryView(BaseModel):
@@ -184,7 +231,10 @@ class OrderView(BaseModel):
     ``standing`` is unpaid, part_paid, paid, overpaid or late; ``refunded_msat`` went
     back, ``owed_msat`` should and has no refund yet, ``refundable_msat`` still can.
     ``amounts`` are the sums in ``currency``; orders of older versions have none.
-    ``revision`` counts edits by staff, ``edited`` tells of the last.
+    ``revision`` counts edits by staff, ``edited`` tells of the last. ``wanted_at``
+    is when it was to be ready as said at ordering, ``quoted_minutes`` how long that
+    was; ``promised_at`` is what the staff said when they accepted it.
+    ``alert_level`` grows from 0 while nobody accepts it.
     """
 
     id: str
@@ -229,6 +279,9 @@ class OrderView(BaseModel):
     revision: int
     edited: EditedView | None
     server_id: str | None
+    is_tab: bool
+    merged_into: str | None
+    alert_level: int
     items: list[LineView]
     table: str | None
     covers: int | None
@@ -236,6 +289,9 @@ class OrderView(BaseModel):
     note: str | None
     created_at: str
     pickup_at: str | None
+    wanted_at: str | None
+    quoted_minutes: int | None
+    delivery: DeliveryView | None
     expires_at: str | None
     paid_at: str | None
     accepted_at: str | None

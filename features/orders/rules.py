@@ -31,6 +31,7 @@ from ..refunds.models import RefundView
 from ..restaurants.models import Profile
 from .models import (
     Books,
+    DeliveryView,
     HistoryView,
     LineModifierView,
     LineView,
@@ -493,6 +494,9 @@ def view(
         revision=order.revision,
         edited=_edited_view(order),
         server_id=order.server_id,
+        is_tab=order.is_tab,
+        merged_into=order.merged_into,
+        alert_level=order.alert_level,
         items=[_line_view(line, order.currency) for line in order.lines],
         table=order.table_name,
         covers=order.covers,
@@ -500,6 +504,9 @@ def view(
         note=order.note,
         created_at=rfc3339(order.created_at),
         pickup_at=rfc3339_or_none(order.pickup_at),
+        wanted_at=rfc3339_or_none(order.wanted_at),
+        quoted_minutes=order.quoted_minutes,
+        delivery=DeliveryView(**vars(order.delivery)) if order.delivery else None,
         expires_at=rfc3339_or_none(order.expires_at),
         paid_at=rfc3339_or_none(order.paid_at),
         accepted_at=rfc3339_or_none(order.accepted_at),
@@ -553,6 +560,9 @@ def _line_view(line: OrderLine, currency: str) -> LineView:
         guest=line.guest,
         station=line.station,
         status=line.status,
+        course=line.course,
+        started_at=rfc3339_or_none(line.started_at),
+        done_at=rfc3339_or_none(line.done_at),
         allergens=list(line.allergens),
         modifiers=[
             LineModifierView(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
 from ...models import Number, OrderType, PaymentMethod
 from ..bills.models import Bill, Shown
 from ..discounts.models import StaffDiscount
+from ..stock.models import Use
 
 
 class CartModifier(BaseModel):
@@ -33,6 +34,8 @@ class CartLine(BaseModel):
     note: StrictStr | None = None
     #: Who ate it; bills can be split by guest.
     guest: StrictStr | None = None
+    #: For staff: lines of a later course wait until it is fired.
+    course: StrictInt | None = None
     modifiers: list[CartModifier] = Field(default_factory=list)
     choices: list[CartChoice] = Field(default_factory=list)
 
@@ -51,6 +54,13 @@ class TaxExemption(BaseModel):
     """No tax on this order, and why; for staff."""
 
     reason: StrictStr
+
+
+class DeliveryWish(BaseModel):
+    """Where a delivery goes, and whom to call."""
+
+    address: StrictStr
+    phone: StrictStr | None = None
 
 
 class Cart(BaseModel):
@@ -84,6 +94,10 @@ class Cart(BaseModel):
     tax_exempt: TaxExemption | None = None
     #: Which of the staff serves it.
     server_id: StrictStr | None = None
+    #: Deliveries name their address.
+    delivery: DeliveryWish | None = None
+    #: Order now, pay at the end: for staff, and for tables where the owner allows it.
+    tab: StrictBool = False
 
 
 @dataclass(frozen=True)
@@ -190,13 +204,14 @@ class PricedLine:
     note: str | None
     guest: str | None
     station: str
-    is_counted: bool
+    uses: tuple[Use, ...]
     allergens: tuple[str, ...]
     modifiers: tuple[PricedModifier, ...]
     combo: ComboPart | None
     own: Decimal
     unit: Decimal
     total: Decimal
+    course: int | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ...models import OrderType
 from ..bills.models import BillLine, Bundle
 from ..combos.models import Combo, ComboGroup
 from ..menu.models import Menu, MenuItem, ModifierGroup
+from ..stock.models import Use
 from .models import (
     Cart,
     CartChoice,
@@ -163,13 +164,14 @@ def _priced(
         note=line.note or None,
         guest=line.guest or None,
         station=item.station,
-        is_counted=item.stock is not None,
+        uses=() if item.stock is None else (Use(item.id, 1),),
         allergens=item.allergens,
         modifiers=chosen,
         combo=combo,
         own=own,
         unit=unit,
         total=EXACT.multiply(unit, Decimal(line.quantity)),
+        course=line.course,
     )
 
 

@@ -380,6 +380,6 @@ def to_restock(
     for line in order.lines:
         left = line.quantity - back[line.id]
         quantity = min(left, wanted.get(line.id, 0) if wanted else left)
-        if line.is_counted and quantity > 0:
+        if line.uses and quantity > 0:
             items[line.menu_item_id] += quantity
     return sorted(items.items())

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
 
 from ...core import limits
+from ...core.schedules import WindowBody
 from ...models import Number, OrderType, PaymentMethod, Word
 
 
@@ -77,6 +78,73 @@ class TipTo(Word):
     POOL = "pool"
 
 
+class OpeningWindow(WindowBody):
+    """Hours of some weekdays in which orders are taken; empty ``order_types`` mean
+    all. A break is the gap between two windows."""
+
+    order_types: list[OrderType] = Field(default_factory=list)
+
+
+class SpecialDay(BaseModel):
+    """Days (``YYYY-MM-DD``, both included) on which other hours hold than on every
+    week's: those of ``windows`` (their ``days`` count for nothing), or none at all."""
+
+    first_day: StrictStr
+    last_day: StrictStr
+    name: StrictStr = ""
+    windows: list[OpeningWindow] = Field(default_factory=list)
+
+
+class SlotRule(BaseModel):
+    """Times to choose from for an order type: every ``minutes`` while open, at least
+    ``lead_minutes`` from now and up to ``days_ahead`` days.
+
+    A slot takes so many ``orders``, ``items`` and so much ``value`` (in the
+    restaurant's currency); null: no limit.
+    """
+
+    order_type: OrderType
+    minutes: StrictInt = 15
+    lead_minutes: StrictInt = 20
+    days_ahead: StrictInt = 7
+    orders: StrictInt | None = None
+    items: StrictInt | None = None
+    value: Number | None = None
+
+
+class LoadStep(BaseModel):
+    """From so many orders in the kitchen on, an order takes so many minutes."""
+
+    from_orders: StrictInt
+    minutes: StrictInt
+
+
+class Pause(BaseModel):
+    """No orders are taken, until then (milliseconds; null: until somebody resumes)."""
+
+    until: int | None = None
+    reason: str = ""
+
+
+class Busy(BaseModel):
+    """Orders take so many minutes longer, until then (milliseconds; null: until
+    somebody says so)."""
+
+    extra_minutes: int
+    until: int | None = None
+
+
+class Unaccepted(Word):
+    """What becomes of a paid order that nobody accepts in time."""
+
+    WAIT = "wait"
+    CANCEL = "cancel"
+
+
+def all_order_types() -> list[OrderType]:
+    return list(OrderType)
+
+
 def all_methods() -> list[AcceptedPayment]:
     """Every method, everywhere: cards still need a provider in LNbits."""
     return [AcceptedPayment(method=method) for method in PaymentMethod]
@@ -123,8 +191,40 @@ class Profile(BaseModel):
     tip_round_to: str | None = None
     #: So many days after the meal a guest may still tip; 0: not at all.
     tip_days: int = 7
-    #: ``settle``: counted stock moves at payment.
+    #: What kinds of order are taken at all.
+    order_types: list[OrderType] = Field(default_factory=all_order_types)
+    #: When orders are taken; empty: at any time while the switch is on.
+    opening_hours: list[OpeningWindow] = Field(default_factory=list)
+    special_days: list[SpecialDay] = Field(default_factory=list)
+    #: The last order for now is taken so long before closing.
+    last_order_minutes: int = 0
+    #: Set by its own route, and by time.
+    pause: Pause | None = None
+    #: Times for orders that are wanted later, by order type; none: any open time.
+    slots: list[SlotRule] = Field(default_factory=list)
+    #: How long an order takes, in minutes; null: nothing is promised.
+    prep_minutes: int | None = None
+    #: The same by the number of orders in the kitchen.
+    prep_by_load: list[LoadStep] = Field(default_factory=list)
+    #: Set by its own route, and by time.
+    busy: Busy | None = None
+    #: Busy by itself from so many orders in the kitchen on; null: by hand only.
+    busy_from_orders: int | None = None
+    #: What being busy adds to the time when it comes by itself, in minutes.
+    busy_extra_minutes: int = 15
+    #: A paid order should be accepted within so many minutes.
+    accept_within_minutes: int = 5
+    #: Nobody did: it ``wait``s on, or is canceled and refunded by itself.
+    unaccepted: Unaccepted = Unaccepted.WAIT
+    #: Guests with a table's code may order now and pay at the end.
+    tabs_at_table: bool = False
+    #: The most that an open tab may come to; ``0``: no limit.
+    tab_limit: str = "0"
+    #: ``settle``: counted stock moves at payment; ``reserve``: it is promised to an
+    #: order until it is paid or expires.
     stock_policy: str = "settle"
+    #: The most of a stock that one guest's unpaid orders may reserve, in percent.
+    reserve_guest_percent: int = 50
     #: When tickets are made: ``paid`` or ``accepted``.
     print_on: str = "paid"
     tip_options: list[str] = Field(default_factory=lambda: ["5", "10", "15"])
@@ -134,6 +234,9 @@ class Profile(BaseModel):
     cash_at_table: bool = False
     open_orders_max: int = limits.OPEN_ORDERS_PER_RESTAURANT
     open_orders_per_table_max: int = limits.OPEN_ORDERS_PER_TABLE
+    open_orders_per_address_max: int = limits.OPEN_ORDERS_PER_ADDRESS
+    #: A budget of its own for each till, and one for the owner's own keys.
+    open_orders_per_device_max: int = limits.OPEN_ORDERS_PER_DEVICE
     #: The methods that are taken, each for some order types and currencies.
     accepted_payments: list[AcceptedPayment] = Field(default_factory=all_methods)
     #: The smallest coin, such as ``0.05``; null means the currency's usual one.
@@ -201,13 +304,29 @@ class RestaurantChange(BaseModel):
     tip_to: TipTo | None = None
     tip_round_to: Number | None = None
     tip_days: StrictInt | None = None
+    order_types: list[OrderType] | None = None
+    opening_hours: list[OpeningWindow] | None = None
+    special_days: list[SpecialDay] | None = None
+    last_order_minutes: StrictInt | None = None
+    slots: list[SlotRule] | None = None
+    prep_minutes: StrictInt | None = None
+    prep_by_load: list[LoadStep] | None = None
+    busy_from_orders: StrictInt | None = None
+    busy_extra_minutes: StrictInt | None = None
+    accept_within_minutes: StrictInt | None = None
+    unaccepted: Unaccepted | None = None
+    tabs_at_table: StrictBool | None = None
+    tab_limit: Number | None = None
     stock_policy: StrictStr | None = None
+    reserve_guest_percent: StrictInt | None = None
     print_on: StrictStr | None = None
     tip_options: list[Number] | None = None
     show_left: StrictBool | None = None
     cash_at_table: StrictBool | None = None
     open_orders_max: StrictInt | None = None
     open_orders_per_table_max: StrictInt | None = None
+    open_orders_per_address_max: StrictInt | None = None
+    open_orders_per_device_max: StrictInt | None = None
     accepted_payments: list[AcceptedPayment] | None = None
     cash_rounding: Number | None = None
     receipt_station: StrictStr | None = None
@@ -248,6 +367,12 @@ class PublicProfile(BaseModel):
     tip_round_to: str | None
     tip_days: int
     cash_at_table: bool
+    tabs_at_table: bool
+    order_types: list[OrderType]
+    opening_hours: list[OpeningWindow]
+    special_days: list[SpecialDay]
+    last_order_minutes: int
+    slots: list[SlotRule]
     accepted_payments: list[AcceptedPayment]
     cash_rounding: str | None
     #: The smallest coin in use: ``cash_rounding``, or the currency's usual one.
@@ -263,10 +388,20 @@ class RestaurantView(PublicProfile):
     auto_accept_orders: bool
     quote_seconds: int
     stock_policy: str
+    reserve_guest_percent: int
     print_on: str
     show_left: bool
     open_orders_max: int
     open_orders_per_table_max: int
+    open_orders_per_address_max: int
+    open_orders_per_device_max: int
+    prep_minutes: int | None
+    prep_by_load: list[LoadStep]
+    busy_from_orders: int | None
+    busy_extra_minutes: int
+    accept_within_minutes: int
+    unaccepted: Unaccepted
+    tab_limit: str
     receipt_station: str | None
     auto_refund: bool
     refund_approval_limit: str

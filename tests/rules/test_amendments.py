@@ -320,7 +320,7 @@ def line_of(line, billed):
         guest=line.guest,
         station=line.station,
         status="waiting",
-        is_counted=line.is_counted,
+        uses=line.uses,
         allergens=line.allergens,
         modifiers=tuple(
             LineModifier(m.modifier_id, m.name, m.quantity, m.price_delta_minor)

@@ -22,6 +22,7 @@ from restaurant.features.refunds.models import (
     RefundStatus,
     Target,
 )
+from restaurant.features.stock.models import Use
 from restaurant.models import (
     SYSTEM,
     Actor,
@@ -306,7 +307,7 @@ def test_what_goes_by_itself_is_never_more_than_was_owed_or_came(paid, sent, owe
 
 
 def stocked(**changes):
-    flan = a_line(id="flan", menu_item_id="Flan", quantity=3, is_counted=True)
+    flan = a_line(id="flan", menu_item_id="Flan", quantity=3, uses=(Use("Flan", 1),))
     agua = a_line(id="agua", menu_item_id="Agua", quantity=2)
     return an_order(flan, agua, stock_taken_at=NOW, **changes)
 

@@ -1,0 +1,1 @@
+"""The stock ledger: counted items, modifiers and ingredients, and every movement."""
