@@ -24,6 +24,7 @@ PAGE_MAX = 500
 JOURNAL_SEQ_MAX = 2**53  # every JSON reader knows whole numbers up to here
 
 # --- restaurant, devices, tables -------------------------------------------
+PROFILES_KEPT_MAX = 500  # settings that stay in memory
 SLUG_MAX = 60
 SLUG_TRIES = 9  # name, name-2 … name-9, then a slug that nobody else can have
 PERCENT_DECIMALS_MAX = 4

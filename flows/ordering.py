@@ -11,7 +11,7 @@ from typing import Any
 from ..adapters import lightning, system
 from ..adapters.wake import wake
 from ..core import ids
-from ..core.errors import Conflict, Forbidden, NotFound, TooMany
+from ..core.errors import Conflict, Forbidden, NotFound, Refused, TooMany
 from ..core.money import round_half_up
 from ..core.times import business_day
 from ..crud import Conn, read, server_secret, transaction
@@ -30,6 +30,7 @@ from ..features.journal.models import Entry, JournalRow
 from ..features.orders import crud as orders
 from ..features.orders import rules
 from ..features.orders.models import (
+    Delivery,
     LineModifier,
     Order,
     OrderLine,
@@ -48,7 +49,8 @@ from ..features.staff import rules as staff_rules
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
-from ..models import SYSTEM, PaymentMethod, Role
+from ..features.tabs import rules as tabs
+from ..models import SYSTEM, OrderType, PaymentMethod, Role
 from .deciding import announce, carry_out, print_tickets, take_stock
 from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
@@ -87,6 +89,7 @@ class Placing:
     pickup_at: int | None
     refund_to: str | None
     guest_hash: str | None
+    delivery: Delivery | None
     at: int
 
     @property
@@ -96,6 +99,11 @@ class Placing:
     @property
     def bill(self) -> Bill:
         return self.priced.cart.bill
+
+    @property
+    def is_cooked_first(self) -> bool:
+        """It goes to the kitchen at once and stays due."""
+        return self.cart.tab or self.cart.payment_method is PaymentMethod.CASH
 
 
 async def place_order(
@@ -136,6 +144,8 @@ async def _prepare(
     restaurant = snapshot.restaurant
     table = await _table(cart, restaurant, placer)
     _check_cash(cart, restaurant, placer, table)
+    _check_table_service(cart, restaurant, placer, table)
+    delivery = _delivery(cart, placer)
     payment_rules.check_accepted(
         restaurant.accepted_payments,
         placer.methods,
@@ -146,16 +156,17 @@ async def _prepare(
     refund_to = rules.refund_to(cart.refund_to)
     await _check_server(cart, placer)
     priced = _remember_till(await price_for_order(cart, snapshot, placer, at), placer)
+    _check_tab_limit(priced, cart, placer)
     if restaurant.id in _near_cap and not placer.is_staff:
         async with read() as conn:
             await _check_caps(conn, restaurant, table)
     guest = await guest_hash(restaurant.id, cart.guest_id)
     placing = Placing(
-        cart, placer, priced, table, None, pickup_at, refund_to, guest, at
+        cart, placer, priced, table, None, pickup_at, refund_to, guest, delivery, at
     )
     is_lightning = cart.payment_method is PaymentMethod.LIGHTNING
     total_msat = placing.bill.msat.total
-    if not is_lightning or not total_msat:
+    if not is_lightning or not total_msat or cart.tab:
         return placing
     invoice = await lightning.create_invoice(restaurant, total_msat, at)
     return replace(placing, invoice=invoice)
@@ -192,7 +203,7 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
         entries = [rules.placed_entry(order, placing.placer.actor)]
         entries += await _count_discounts(conn, placing, order)
         rows = await record(conn, restaurant.id, entries, at)
-        if order.payment_method is PaymentMethod.CASH:
+        if placing.is_cooked_first:
             order = await _begin_cooking(conn, restaurant, order, at)
         elif not order.total_msat:
             order = await _give_away(conn, restaurant, order, at)
@@ -254,7 +265,8 @@ def _as_placed(
 async def _begin_cooking(
     conn: Conn, restaurant: Restaurant, order: Order, at: int
 ) -> Order:
-    """A cash order goes to the kitchen at once; what it counts is taken now."""
+    """It goes to the kitchen at once, as cash and tabs do; what it counts is taken
+    now."""
     if not await take_stock(conn, order):
         raise Conflict("stock.short", "Something in this order just sold out.")
     await conn.run(
@@ -338,10 +350,42 @@ def _check_cash(
         raise Forbidden("cash.forbidden", "Please order cash with the staff.")
 
 
+def _check_table_service(
+    cart: Cart, restaurant: Restaurant, placer: Placer, table: Table | None
+) -> None:
+    """Courses are for staff; a tab as well, and for guests whose table may have one."""
+    if placer.is_staff:
+        return
+    if any(line.course is not None for line in cart.items):
+        raise Forbidden("course.forbidden", "Only staff serve in courses.")
+    if cart.tab and not (table and cart.table_token and restaurant.tabs_at_table):
+        raise Forbidden("tab.forbidden", "Please ask the staff to open a tab.")
+
+
+def _check_tab_limit(priced: Priced, cart: Cart, placer: Placer) -> None:
+    restaurant, bill = priced.offer.restaurant, priced.cart.bill
+    if cart.tab and not placer.is_staff:
+        tabs.check_limit(restaurant, bill.currency, bill.minor.total)
+
+
+def _delivery(cart: Cart, placer: Placer) -> Delivery | None:
+    """Where a delivery goes. Refused ``delivery.address`` when a guest did not say;
+    staff may know the way."""
+    if cart.order_type is not OrderType.DELIVERY:
+        return None
+    if cart.delivery is not None:
+        return Delivery(cart.delivery.address, cart.delivery.phone or None)
+    if placer.is_staff:
+        return None
+    raise Refused(
+        "delivery.address", "Please say where to deliver.", field="delivery.address"
+    )
+
+
 def _order(placing: Placing, number: int, day: str) -> Order:
     cart, at = placing.cart, placing.at
     restaurant, invoice = placing.restaurant, placing.invoice
-    status = rules.first_status(cart.payment_method)
+    status = rules.S.ACCEPTED if placing.is_cooked_first else rules.S.PENDING
     return Order(
         id=invoice.payment_hash if invoice else system.new_id(),
         restaurant_id=restaurant.id,
@@ -363,6 +407,10 @@ def _order(placing: Placing, number: int, day: str) -> Order:
         refund_to=placing.refund_to,
         is_by_guest=not placing.placer.is_staff,
         server_id=cart.server_id,
+        placed_by=str(placing.placer.actor),
+        guest_hash=placing.guest_hash,
+        delivery=placing.delivery,
+        is_tab=cart.tab,
         expires_at=_expires_at(placing),
         accepted_at=at if status is rules.S.ACCEPTED else None,
         lines=order_lines(placing.priced),
@@ -404,8 +452,7 @@ def _expires_at(placing: Placing) -> int | None:
     """When an order that waits for its money is given up."""
     if placing.invoice:
         return placing.invoice.expires_at
-    waits = placing.cart.payment_method is not PaymentMethod.CASH
-    if waits and placing.bill.msat.total:
+    if not placing.is_cooked_first and placing.bill.msat.total:
         return placing.at + placing.restaurant.order_expiry_seconds * 1000
     return None
 

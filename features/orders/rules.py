@@ -375,11 +375,6 @@ def refund_to(address: str | None) -> str | None:
         ) from error
 
 
-def first_status(method: PaymentMethod) -> OrderStatus:
-    """Cash orders are cooked at once and stay due; others wait for their money."""
-    return S.ACCEPTED if method is PaymentMethod.CASH else S.PENDING
-
-
 def _fulfilled(
     order: Order,
     flags: set[Flag],

@@ -191,6 +191,7 @@ def check_cart(cart: Cart) -> None:
         check_text(getattr(cart, name) or "", name, limits.NAME_MAX)
     check_text(cart.note or "", "note", limits.NOTE_MAX, lines=True)
     pickup_time(cart)
+    _check_delivery(cart)
     if cart.tip is not None and cart.tip_msat:
         raise Refused("tip.invalid", "Send tip or tip_msat, not both.", field="tip")
     if cart.tax_exempt:
@@ -201,8 +202,24 @@ def check_cart(cart: Cart) -> None:
         _check_line(number, line)
 
 
+def _check_delivery(cart: Cart) -> None:
+    if cart.delivery is None:
+        return
+    address, phone = cart.delivery.address, cart.delivery.phone
+    most = limits.ADDRESS_TEXT_MAX
+    if not check_text(address, "delivery.address", most, lines=True).strip():
+        raise Refused(
+            "delivery.address", "Please say where to.", field="delivery.address"
+        )
+    check_text(phone or "", "delivery.phone", limits.PHONE_MAX)
+
+
 def _check_line(number: int, line: CartLine) -> None:
     _check_quantity(number, line.quantity)
+    if line.course is not None and not 1 <= line.course <= limits.COURSES_MAX:
+        raise _line_error(
+            number, "line.course", f"Courses are 1 to {limits.COURSES_MAX}."
+        )
     check_text(line.note or "", f"items.{number}.note", limits.NOTE_MAX, lines=True)
     check_text(line.guest or "", f"items.{number}.guest", limits.GUEST_NAME_MAX)
     if (line.menu_item_id is None) == (line.combo_id is None):

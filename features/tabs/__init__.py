@@ -1,0 +1,1 @@
+"""Open tabs: order now, pay at the end."""
