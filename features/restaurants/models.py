@@ -134,6 +134,16 @@ class Busy(BaseModel):
     until: int | None = None
 
 
+class PauseView(BaseModel):
+    until: str | None
+    reason: str
+
+
+class BusyView(BaseModel):
+    extra_minutes: int
+    until: str | None
+
+
 class Unaccepted(Word):
     """What becomes of a paid order that nobody accepts in time."""
 
@@ -402,6 +412,9 @@ class RestaurantView(PublicProfile):
     accept_within_minutes: int
     unaccepted: Unaccepted
     tab_limit: str
+    #: As they were set; one whose time is over has no effect any more.
+    pause: PauseView | None
+    busy: BusyView | None
     receipt_station: str | None
     auto_refund: bool
     refund_approval_limit: str

@@ -22,9 +22,11 @@ from ...core.times import rfc3339, rfc3339_or_none
 from ...models import OrderType
 from .models import (
     AcceptedPayment,
+    Busy,
     ChargeKind,
     ChargeRule,
     HouseRate,
+    Pause,
     Profile,
     PublicProfile,
     Restaurant,
@@ -390,5 +392,14 @@ def settings_view(restaurant: Restaurant, is_owner: bool) -> RestaurantView:
             "created_at": rfc3339(restaurant.created_at),
             "wallet_id": restaurant.wallet_id if is_owner else None,
             "cash_step": _cash_step(restaurant),
+            "pause": _until_told(restaurant.pause),
+            "busy": _until_told(restaurant.busy),
         }
     )
+
+
+def _until_told(state: Pause | Busy | None) -> dict[str, Any] | None:
+    """A pause or a busy time with its end as text."""
+    if state is None:
+        return None
+    return {**state.dict(), "until": rfc3339_or_none(state.until)}

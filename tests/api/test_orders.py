@@ -27,6 +27,8 @@ ADDED = {
     *("split_id", "amounts", "discounts", "charges", "taxes", "tax_exempt_reason"),
     *("rate_sources", "rate_markup_percent", "price_list", "revision", "edited"),
     "server_id",
+    *("is_tab", "merged_into", "alert_level", "wanted_at", "quoted_minutes"),
+    "delivery",
 }
 LINE = {
     *("id", "menu_item_id", "name", "quantity", "price", "unit_msat", "line_msat"),
@@ -34,7 +36,7 @@ LINE = {
 }
 LINE_ADDED = {
     *("currency", "allergens", "guest", "discount_msat", "net_msat", "tax_msat"),
-    *("discounts", "combo"),
+    *("discounts", "combo", "course", "started_at", "done_at"),
 }
 AT = 1_790_000_000_000  # 2026-09-21T14:13:20Z
 TACOS = ("Tacos", 2, "Maíz", "Brisket", "Chicken")
@@ -160,7 +162,11 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
         "revision": 1,
         **PERSONAL,
         "created_at": "2026-09-21T14:13:20.000Z",
+        "is_tab": False,
+        "alert_level": 0,
+        **dict.fromkeys(("merged_into", "quoted_minutes", "delivery")),
         "pickup_at": "2026-09-21T18:30:00.000Z",
+        "wanted_at": "2026-09-21T18:30:00.000Z",
         "expires_at": "2026-09-21T14:28:20.000Z",
         **dict.fromkeys(("paid_at", "accepted_at", "promised_at", "ready_at")),
         **dict.fromkeys(("completed_at", "canceled_at")),
@@ -195,6 +201,7 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
         "note": "no onion",
         "station": "kitchen",
         "status": "waiting",
+        **dict.fromkeys(("course", "started_at", "done_at")),
         "allergens": ["corn"],
     }
     assert modifiers == [

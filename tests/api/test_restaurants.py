@@ -16,6 +16,8 @@ PUBLIC = {
     *("tax_rate", "tax_inclusive", "tip_options", "cash_at_table"),
     *("accepted_payments", "cash_rounding", "cash_step"),
     *("tax_rates", "charges", "minimum_order", "tip_round_to", "tip_days"),
+    *("tabs_at_table", "order_types", "opening_hours", "special_days"),
+    *("last_order_minutes", "slots"),
 }
 SETTINGS = PUBLIC | {
     *("wallet_id", "receipt_footer", "day_starts_at", "auto_accept_orders"),
@@ -23,7 +25,10 @@ SETTINGS = PUBLIC | {
     *("open_orders_per_table_max", "version", "created_at"),
     *("receipt_station", "auto_refund", "refund_approval_limit"),
     *("refund_fee_percent", "withdraw_days", "tax_rounding", "rate_markup_percent"),
-    *("house_rates", "till_discount_percent", "tip_to"),
+    *("house_rates", "till_discount_percent", "tip_to", "reserve_guest_percent"),
+    *("open_orders_per_address_max", "open_orders_per_device_max", "prep_minutes"),
+    *("prep_by_load", "busy_from_orders", "busy_extra_minutes", "unaccepted"),
+    *("accept_within_minutes", "tab_limit", "pause", "busy"),
 }
 KEY = {"Idempotency-Key": "one-key-for-one-restaurant"}
 

@@ -427,6 +427,24 @@ def test_a_new_restaurant_has_the_defaults_of_the_contract() -> None:
         "tip_to": "restaurant",
         "tip_round_to": None,
         "tip_days": 7,
+        "order_types": ["dine_in", "pickup", "delivery"],
+        "opening_hours": [],
+        "special_days": [],
+        "last_order_minutes": 0,
+        "pause": None,
+        "slots": [],
+        "prep_minutes": None,
+        "prep_by_load": [],
+        "busy": None,
+        "busy_from_orders": None,
+        "busy_extra_minutes": 15,
+        "accept_within_minutes": 5,
+        "unaccepted": "wait",
+        "tabs_at_table": False,
+        "tab_limit": "0",
+        "reserve_guest_percent": 50,
+        "open_orders_per_address_max": 50,
+        "open_orders_per_device_max": 500,
     }
     assert restaurant.is_open
     assert (restaurant.version, restaurant.stock_version) == (1, 1)
@@ -460,6 +478,12 @@ def test_the_public_profile_is_written_out() -> None:
         "accepted_payments": EVERY_METHOD,
         "cash_rounding": None,
         "cash_step": "0.01",
+        "tabs_at_table": False,
+        "order_types": ["dine_in", "pickup", "delivery"],
+        "opening_hours": [],
+        "special_days": [],
+        "last_order_minutes": 0,
+        "slots": [],
     }
 
 
