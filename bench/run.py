@@ -24,11 +24,20 @@ ITEMS = 200
 CONNECTIONS = 8
 ORDERING_GUESTS = 4
 SLOW_NODE_SECONDS = "0.3"
+#: Name, stock policy, and whether the items are counted.
+LONG_ORDERS = (
+    ("20 lines", "settle", False),
+    ("20 counted lines, settle", "settle", True),
+    ("20 counted lines, reserve", "reserve", True),
+)
 GOALS = {
     "order / bare invoice": 0.8,
     "quote / health": 0.4,
     "full quote / health": 0.35,
     "menu / health": 0.5,
+    # 20 counted lines cost at most 1.15 times what 20 others do.
+    "20 counted lines / 20 lines, settle": 0.87,
+    "20 counted lines / 20 lines, reserve": 0.87,
     "health while ordering at a slow node / health": 0.8,
 }
 
@@ -72,6 +81,7 @@ def targets(server: Server) -> dict[str, Target]:
     }
     invoice = {"out": False, "amount": 40_000, "memo": "Bench", "unit": "sat"}
     found = [
+        *(long_order(server, *kind) for kind in LONG_ORDERS),
         Target("health", "GET", "/api/v1/health"),
         Target(
             *("bare invoice", "POST", "/api/v1/payments"),
@@ -90,6 +100,33 @@ def targets(server: Server) -> dict[str, Target]:
         ),
     ]
     return {target.name: target for target in found}
+
+
+def long_order(server: Server, name: str, policy: str, is_counted: bool) -> Target:
+    """An order of 20 lines, each of another item."""
+    wallet = server.make_wallet()
+    settings = {
+        "name": "Long",
+        "currency": "GTQ",
+        "stock_policy": policy,
+        "open_orders_max": 10_000,
+        "reserve_guest_percent": 100,
+        "open_orders_per_address_max": 10_000,
+    }
+    rid = server.call("POST", f"{API}/restaurants", wallet.admin, settings)["id"]
+    tree = a_menu()
+    for item in (item for c in tree["categories"] for item in c["items"]):
+        item["stock"] = 1_000_000 if is_counted else None
+    menu = server.call("PUT", f"{API}/restaurants/{rid}/menu", wallet.admin, tree)
+    items = [item for c in menu["categories"] for item in c["items"]][::10]
+    cart = {"restaurant_id": rid, "items": [a_line(item) for item in items]}
+    assert len(cart["items"]) == 20
+    return Target(
+        *(name, "POST", f"{API}/orders"),
+        headers=lambda: {"Idempotency-Key": str(uuid.uuid4())},
+        body=cart,
+        status=201,
+    )
 
 
 def full_quote(server: Server) -> Target:
@@ -196,6 +233,12 @@ def main() -> int:
         "quote / health": ratio(fast_rates, "quote", "health"),
         "full quote / health": ratio(fast_rates, "full quote", "health"),
         "menu / health": ratio(fast_rates, "menu", "health"),
+        **{
+            f"20 counted lines / 20 lines, {policy}": ratio(
+                fast_rates, f"20 counted lines, {policy}", "20 lines"
+            )
+            for policy in ("settle", "reserve")
+        },
         "order / bare invoice, slow node": ratio(slow_rates, "order", "bare invoice"),
         "health while ordering at a slow node / health": ratio(
             slow_rates, "health while ordering", "health"
