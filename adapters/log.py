@@ -12,3 +12,8 @@ from loguru import logger
 def log_failure(message: str) -> None:
     """Log the exception that is being handled, with its traceback."""
     logger.error("restaurant: {}\n{}", message, traceback.format_exc())
+
+
+def log_warning(message: str) -> None:
+    """Log what somebody should look at; values that are no secret may be in it."""
+    logger.warning("restaurant: {}", message)

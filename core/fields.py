@@ -25,6 +25,7 @@ from .text import text_fault
 from .times import parse_rfc3339, rfc3339
 
 _ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}")
+_YEARS = (1970, 9000)
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _LNURL = re.compile(r"lnurl1[02-9ac-hj-np-z]{20,2000}")
 
@@ -116,10 +117,10 @@ def schedule(body: ScheduleBody) -> Schedule:
     if len(body.windows) > limits.WINDOWS_MAX:
         raise ValueError(f"may have at most {limits.WINDOWS_MAX} windows")
     windows = tuple(
-        Window(_weekdays(each.days), clock(each.starts), clock(each.ends))
+        Window(weekdays(each.days), clock(each.starts), clock(each.ends))
         for each in body.windows
     )
-    read = Schedule(windows, _day(body.first_day), _day(body.last_day))
+    read = Schedule(windows, _day_or_none(body.first_day), _day_or_none(body.last_day))
     if read.first_day and read.last_day and read.last_day < read.first_day:
         raise ValueError("ends before it begins")
     if overlaps_itself(read):
@@ -134,20 +135,24 @@ def clock(value: str) -> str:
     return value
 
 
-def _weekdays(days: Sequence[int]) -> tuple[int, ...]:
+def weekdays(days: Sequence[int]) -> tuple[int, ...]:
+    """Days of the week, each once, in their order."""
     if not days or not set(days) <= set(range(7)) or len(set(days)) != len(days):
         raise ValueError("must name weekdays from 0 (Monday) to 6, each once")
     return tuple(sorted(days))
 
 
-def _day(value: str | None) -> str | None:
-    if value is None:
-        return None
+def _day_or_none(value: str | None) -> str | None:
+    return None if value is None else day(value)
+
+
+def day(value: str) -> str:
+    """A date such as ``2026-01-31`` that a clock may come to."""
     try:
-        is_day = date.fromisoformat(value).isoformat() == value
+        found = date.fromisoformat(value)
     except ValueError:
-        is_day = False
-    if not is_day:
+        found = date.min
+    if found.isoformat() != value or not _YEARS[0] <= found.year < _YEARS[1]:
         raise ValueError("must name days such as 2026-01-31")
     return value
 

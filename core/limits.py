@@ -68,6 +68,7 @@ OPEN_ORDERS_PER_TABLE = 10
 # Guests of one house may share an address, behind its wireless network.
 OPEN_ORDERS_PER_ADDRESS = 50
 OPEN_ORDERS_PER_DEVICE = 500
+BUDGETS_KEPT_MAX = 10_000  # nearly spent ones that stay in memory
 PROMISED_MINUTES_MAX = 24 * 60
 # Money first seen later than this past the order's expiry is never cooked for.
 LATE_ACCEPT_MS = 15 * MINUTE_MS
@@ -77,11 +78,14 @@ INGREDIENTS_MAX = 2_000
 RECIPE_MAX = 50  # ingredients of one item or modifier
 UNIT_MAX = 20  # characters
 STOCK_CSV_ROWS_MAX = 20_000
+STOCK_MOVES_MAX = 500  # by hand, in one request
+STOCK_MOVES_TOLD_MAX = 500  # by one journal entry
 RESERVE_PERCENT_MIN = 1
 
 # --- hours, slots, times -----------------------------------------------------
 OPENING_WINDOWS_MAX = 100
 SPECIAL_DAYS_MAX = 400
+SPECIAL_WINDOWS_MAX = 20  # of one entry
 SPECIAL_DAYS_SPAN_MAX = 366  # days that one entry may cover
 LAST_ORDER_MINUTES_MAX = 12 * 60
 PAUSE_MINUTES_MAX = 7 * 24 * 60
@@ -94,6 +98,11 @@ SLOT_DAYS_AHEAD_MAX = 60
 SLOT_CAPACITY_MAX = 100_000
 PREP_MINUTES_MAX = 12 * 60
 LOAD_STEPS_MAX = 20
+SLOTS_SUGGESTED_MAX = 5  # instead of a full one
+BUSY_MINUTES_MAX = 24 * 60
+# An order that is wanted later than this is not in the kitchen yet.
+LOAD_AHEAD_MS = 60 * MINUTE_MS
+LOADS_KEPT_MAX = 1_000  # restaurants
 # The kitchen's load is counted at most so often for quotes.
 LOAD_RECHECK_MS = 5 * SECOND_MS
 
@@ -250,6 +259,7 @@ WS_GUEST_LOOK_SECONDS = 10
 WS_BATCH_MAX = 200
 WS_PER_RESTAURANT_MAX = 200
 WS_PER_ORDER_MAX = 10
+WS_PER_MENU_MAX = 500  # guests who look at one menu
 WS_OF_A_KIND_MAX = 1_000  # guests, and staff, on one server
 
 # --- lamps -----------------------------------------------------------------

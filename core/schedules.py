@@ -6,15 +6,22 @@ Everything is read on the restaurant's wall clock, so a happy hour from 17:00 to
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
+from itertools import pairwise
 
 from pydantic import BaseModel, Field, StrictInt, StrictStr
+
+from .times import wall_clock, zone_of
 
 MINUTES_PER_DAY = 24 * 60
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
 #: Every edge of a weekly schedule comes again within so many days.
 _DAYS_AHEAD = 8
+#: Weekly schedules that ever hold together do so within two weeks, in which the
+#: clocks may have changed once.
+_START_DAYS = 15
+_ANSWERS_KEPT = 4_096
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def shape(schedule: Schedule) -> ScheduleBody:
 
 def holds(schedule: Schedule, at: int, zone: str) -> bool:
     """Does the schedule hold at this moment (milliseconds) in this time zone?"""
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
+    local = wall_clock(at, zone)
     minute = local.hour * 60 + local.minute
     today = local.date()
     if not schedule.windows:
@@ -85,25 +92,74 @@ def holds(schedule: Schedule, at: int, zone: str) -> bool:
 
 def _days_running(window: Window, today: date, minute: int) -> Iterator[date]:
     """The days whose window is running at this minute of today."""
-    starts, ends = _minutes(window)
+    starts, ends = minutes_of(window)
     if starts <= minute < ends:
         yield today
     if starts <= minute + MINUTES_PER_DAY < ends:
         yield today - timedelta(days=1)
 
 
+@lru_cache(maxsize=_ANSWERS_KEPT)
 def next_change(schedule: Schedule, at: int, zone: str) -> int | None:
     """The next moment at which the schedule may begin or cease to hold, or None."""
-    tz = ZoneInfo(zone)
-    today = datetime.fromtimestamp(at / 1000, tz).date()
-    week = [today + timedelta(days=ahead) for ahead in range(-1, _DAYS_AHEAD)]
-    edges = [edge for day in _edge_days(schedule) for edge in _moments(day, 0, tz)]
-    for day in week if schedule.windows else ():
-        edges += _clock_changes(day, tz)
+    tz = clock_of(zone)
+    today = wall_clock(at, zone).date()
+    edges = _edges(schedule, today, _DAYS_AHEAD, tz)
+    return min((edge for edge in edges if edge > at), default=None)
+
+
+@lru_cache(maxsize=_ANSWERS_KEPT)
+def next_start(together: tuple[Schedule, ...], at: int, zone: str) -> int | None:
+    """The next moment at which all of these hold when they do not yet; None when
+    that never comes."""
+    tz = clock_of(zone)
+    first_days = [date.fromisoformat(s.first_day) for s in together if s.first_day]
+    today = max([wall_clock(at, zone).date(), *first_days])
+    edges = {
+        edge
+        for schedule in together
+        for edge in _edges(schedule, today, _START_DAYS, tz)
+        if edge > at
+    }
+    return next(
+        (e for e in sorted(edges) if all(holds(s, e, zone) for s in together)), None
+    )
+
+
+def _edges(schedule: Schedule, today: date, days: int, zone: tzinfo) -> list[int]:
+    """When the schedule may begin or cease to hold: where its days end, and where
+    its windows do from yesterday on."""
+    edges = [edge for day in _edge_days(schedule) for edge in _moments(day, 0, zone)]
+    if not schedule.windows:
+        return edges
+    for day in (today + timedelta(days=ahead) for ahead in range(-1, days)):
+        edges += _clock_changes(day, zone)
         for window in schedule.windows:
             if day.weekday() in window.days:
-                edges += [e for m in _minutes(window) for e in _moments(day, m, tz)]
-    return min((edge for edge in edges if edge > at), default=None)
+                edges += [e for m in minutes_of(window) for e in _moments(day, m, zone)]
+    return edges
+
+
+def clock_of(zone: str) -> tzinfo:
+    """The time zone of this name, or UTC when this machine does not know it."""
+    return zone_of(zone) or timezone.utc
+
+
+def reached(day: date, minute: int, zone: tzinfo) -> int:
+    """The moment (milliseconds) at which clocks first show so many minutes after
+    this day's midnight, or more where they skip it."""
+    wall = datetime.combine(day, time.min) + timedelta(minutes=minute)
+    first, other = (
+        int(wall.replace(tzinfo=zone, fold=fold).timestamp()) * 1000 for fold in (0, 1)
+    )
+    shown = datetime.fromtimestamp(first / 1000, zone).replace(tzinfo=None)
+    return first if shown == wall else _clock_change(other, first, zone)
+
+
+def minutes_of(window: Window | WindowBody) -> tuple[int, int]:
+    """Start and end in minutes from the day's midnight; the end may be tomorrow."""
+    starts, ends = minute_of(window.starts), minute_of(window.ends)
+    return (starts, ends if ends > starts else ends + MINUTES_PER_DAY)
 
 
 def overlap(one: Schedule, other: Schedule) -> bool:
@@ -122,17 +178,14 @@ def overlap(one: Schedule, other: Schedule) -> bool:
 def overlaps_itself(schedule: Schedule) -> bool:
     """Do two windows of the schedule, or one on two days, run at the same time?"""
     spans = sorted(_spans(schedule.windows))
-    pairs = [(a, b) for i, a in enumerate(spans) for b in spans[i + 1 :]]
-    return any(_spans_meet(a, b) for a, b in pairs)
+    if not spans:
+        return False
+    first_again = spans[0][0] + MINUTES_PER_WEEK, spans[0][1] + MINUTES_PER_WEEK
+    return any(one[1] > other[0] for one, other in pairwise([*spans, first_again]))
 
 
-def _minutes(window: Window) -> tuple[int, int]:
-    """Start and end in minutes from the day's midnight; the end may be tomorrow."""
-    starts, ends = _clock(window.starts), _clock(window.ends)
-    return (starts, ends if ends > starts else ends + MINUTES_PER_DAY)
-
-
-def _clock(text: str) -> int:
+def minute_of(text: str) -> int:
+    """The minute of the day that ``HH:MM`` names; ValueError when it names none."""
     hours, minutes = text.split(":")
     return int(hours) * 60 + int(minutes)
 
@@ -151,29 +204,35 @@ def _edge_days(schedule: Schedule) -> list[date]:
     return days
 
 
-def _moments(day: date, minute: int, zone: ZoneInfo) -> list[int]:
+def _moments(day: date, minute: int, zone: tzinfo) -> list[int]:
     """The moments in milliseconds at which clocks show this: two when the hour
     comes twice, and two around the change when the clocks skip it."""
     wall = datetime.combine(day, time.min, zone) + timedelta(minutes=minute)
     return [int(wall.replace(fold=fold).timestamp()) * 1000 for fold in (0, 1)]
 
 
-def _clock_changes(day: date, zone: ZoneInfo) -> list[int]:
+def _clock_changes(day: date, zone: tzinfo) -> list[int]:
     """The moment of this day at which the clocks change, if they do."""
     low, high = _moments(day, 0, zone)[0], _moments(day, MINUTES_PER_DAY, zone)[0]
-    before = _offset(low, zone)
-    if _offset(high, zone) == before:
+    if _offset(high, zone) == _offset(low, zone):
         return []
+    return [_clock_change(low, high, zone)]
+
+
+def _clock_change(low: int, high: int, zone: tzinfo) -> int:
+    """The moment after ``low`` and up to ``high`` from which on clocks are as at
+    ``high``."""
+    before = _offset(low, zone)
     while high - low > 1000:
         middle = (low + high) // 2000 * 1000
         if _offset(middle, zone) == before:
             low = middle
         else:
             high = middle
-    return [high]
+    return high
 
 
-def _offset(at: int, zone: ZoneInfo) -> timedelta | None:
+def _offset(at: int, zone: tzinfo) -> timedelta | None:
     return datetime.fromtimestamp(at / 1000, zone).utcoffset()
 
 
@@ -187,7 +246,7 @@ def _spans(windows: tuple[Window, ...]) -> list[tuple[int, int]]:
     """(start, end) in minutes of the week; an end may lie in the next week."""
     found = []
     for window in windows:
-        starts, ends = _minutes(window)
+        starts, ends = minutes_of(window)
         base = [day * MINUTES_PER_DAY for day in window.days]
         found += [(day + starts, day + ends) for day in base]
     return found

@@ -1,7 +1,26 @@
 """Times are whole milliseconds since the Unix epoch, UTC; RFC 3339 at the doors."""
 
 from datetime import datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+#: Clocks are read between the years 1970 and 9000: beyond, dates run out.
+CLOCKS_FROM = 0
+CLOCKS_TO = 221_845_392_000_000
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """The time zone of this name; None when this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
+
+
+def wall_clock(at: int, zone: str) -> datetime:
+    """What clocks on the wall show, with their zone: UTC's where the zone is unknown
+    by now, since a kitchen goes on without it."""
+    moment = min(max(at, CLOCKS_FROM), CLOCKS_TO) / 1000
+    return datetime.fromtimestamp(moment, zone_of(zone) or timezone.utc)
 
 
 def rfc3339(at: int) -> str:
@@ -24,8 +43,7 @@ def parse_rfc3339(text: str) -> int:
 
 def local_time(at: int, zone: str) -> str:
     """What clocks on the wall show in a time zone: ``2026-01-31 18:05``."""
-    moment = datetime.fromtimestamp(at // 1000, timezone.utc)
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return f"{wall_clock(at, zone):%Y-%m-%d %H:%M}"
 
 
 def business_day(at: int, zone: str, day_starts_at: str) -> str:
@@ -34,7 +52,7 @@ def business_day(at: int, zone: str, day_starts_at: str) -> str:
     A day begins at ``day_starts_at`` (``"04:00"``) in the restaurant's zone, so
     that a bar's order at 01:30 counts for the evening before.
     """
-    local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
     hours, minutes = (int(part) for part in day_starts_at.split(":"))
-    wall = local.replace(tzinfo=None) - timedelta(hours=hours, minutes=minutes)
+    begun = timedelta(hours=hours, minutes=minutes)
+    wall = wall_clock(at, zone).replace(tzinfo=None) - begun
     return wall.date().isoformat()

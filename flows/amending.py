@@ -1,9 +1,10 @@
-"""Staff edit an order before it is accepted: price anew → invoice → one transaction.
+"""An order is edited, or gets another round: price anew → invoice → one transaction.
 
 What the new total means for the money that came is told by the rules that judge all
 money; what came for an older invoice still counts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,10 @@ from ..core.errors import Conflict
 from ..core.money import ceil_to_sat
 from ..crud import Conn, read, transaction
 from ..features.amendments import rules
-from ..features.amendments.models import EditOrder
+from ..features.amendments.models import EditOrder, NewRound
 from ..features.bills.models import Terms
 from ..features.discounts import crud as discount_crud
+from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
 from ..features.orders import crud as orders
 from ..features.orders import rules as order_rules
@@ -29,20 +31,32 @@ from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..features.staff import crud as staff
 from ..features.staff import rules as staff_rules
+from ..features.stock.models import Shortage, taken_by
 from ..features.tables import crud as tables
-from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod
-from .deciding import announce, carry_out, counted, take_stock
+from ..features.tabs import rules as tabs
+from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod, Role
+from .deciding import announce, carry_out
 from .discounting import claim_uses
 from .menus import Snapshot, forget_menu, menu_snapshot
+from .once import Claim, once
 from .ordering import PRICING_TRIES_MAX, applied_discounts
 from .paying import loaded_order, locked_order
+from .quoting import closed
 from .recording import record
 from .repricing import Asked, ask, reprice
 from .returning import load_books
-from .showing import show_order
+from .showing import show_all, show_order
 from .splitting import end_split
+from .stocking import follow_edit, short, take_for
 from .ticketing import change_tickets
 from .tip_books import follow_server
+
+#: Whoever adds a round did not look at the order: it may change as often meanwhile.
+ROUND_TRIES_MAX = 20
+
+
+#: Orders whose tickets follow them.
+_WITH_TICKETS = (OrderStatus.PAID, OrderStatus.ACCEPTED, OrderStatus.READY)
 
 
 class _Moved(Exception):
@@ -50,10 +64,24 @@ class _Moved(Exception):
 
 
 @dataclass(frozen=True)
+class Wish:
+    """What is asked of an order: an edit of it as it is, by whom, and why. A round
+    has its key's claim."""
+
+    order_id: str
+    edit_of: Callable[[Order, Restaurant], EditOrder]
+    actor: Actor
+    at: int
+    reason: str | None = None
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True)
 class Draft:
     """An edit with its prices, ready for its transaction."""
 
     asked: Asked
+    reason: str | None
     snapshot: Snapshot
     after: Order
     terms: Terms
@@ -82,40 +110,88 @@ async def edit_order(
     does not answer.
     """
     reason = rules.reason_of(edit)
-    for _ in range(PRICING_TRIES_MAX):
-        draft = await _draft(order_id, edit, actor, at)
+    await _amend(Wish(order_id, lambda *_: edit, actor, at, reason), PRICING_TRIES_MAX)
+    return await show_order(order_id)
+
+
+async def add_round(
+    order_id: str, body: NewRound, actor: Actor, key: RequestKey | None, at: int
+) -> Answer:
+    """More for an order that was sent, by staff or by the guest of an open tab: 201
+    and the order.
+
+    Forbidden ``tab.forbidden``, ``course.forbidden``; Conflict ``order.edit``,
+    ``order.rounds``, ``order.changed``, ``order.has_refunds``, ``stock.short``,
+    ``split.begun``; for guests ``restaurant.closed`` and ``tab.limit``; Refused for
+    wrong lines.
+    """
+
+    async def work(claim: Claim) -> Answer:
+        wish = Wish(order_id, _round_of(body, actor), actor, at, claim=claim)
+        answer = await _amend(wish, ROUND_TRIES_MAX)
+        if answer is None:
+            raise LookupError("a round changes its order")
+        return answer
+
+    return await once(key, work, at)
+
+
+def _round_of(body: NewRound, actor: Actor) -> Callable[[Order, Restaurant], EditOrder]:
+    """What a round makes of an order as it is, when it may be added."""
+    is_guest = actor.role is Role.GUEST
+
+    def edit_of(order: Order, restaurant: Restaurant) -> EditOrder:
+        may_have_tab = order.is_tab and restaurant.tabs_at_table
+        rules.check_round(order, body, is_allowed=may_have_tab or not is_guest)
+        if is_guest and not restaurant.is_open:
+            raise closed()
+        return rules.round_of(order, body, is_guest=is_guest)
+
+    return edit_of
+
+
+async def _amend(wish: Wish, tries: int) -> Answer | None:
+    """Carry a wish out; a round's answer, None for edits and when nothing changes."""
+    for _ in range(tries):
+        draft = await _draft(wish)
         if draft is None:
-            return await show_order(order_id)
+            return None
         try:
-            await _store(draft, reason)
+            answer = await _store(draft, wish.claim)
         except _Moved:
             forget_menu(draft.before.restaurant_id)
             continue
-        announce(draft.before.restaurant_id, order_id)
-        return await show_order(order_id)
+        announce(draft.before.restaurant_id, wish.order_id)
+        return answer
     raise Conflict("order.changed", "The order is changing. Please try again.")
 
 
 # --- before the transaction --------------------------------------------------------
 
 
-async def _draft(order_id: str, edit: EditOrder, actor: Actor, at: int) -> Draft | None:
+async def _draft(wish: Wish) -> Draft | None:
     """The edit with its prices and, where the guest needs one, its invoice; None when
     it changes nothing."""
+    order_id, actor, at = wish.order_id, wish.actor, wish.at
     async with read() as conn:
         order, restaurant = await loaded_order(conn, order_id)
         booked = await payments.of_order(conn, order_id)
         returned = await refunds.of_order(conn, order_id)
+    edit = wish.edit_of(order, restaurant)
     rules.check_editable(order, returned, edit.revision)
-    asked = ask(order, edit, actor, at)
     snapshot = await menu_snapshot(order.restaurant_id, at)
-    terms, repriced = await reprice(asked, snapshot)
+    with rules.counted_from(len(order.lines) if wish.claim else 0):
+        asked = ask(order, edit, actor, at)
+        terms, repriced = await reprice(asked, snapshot)
     after = await _with_words(asked, repriced)
     if rules.is_same(order, after):
         return None
     told = [change.dict() for change in rules.changes(order, after)]
     kept = replace(after.bill, edited={"at": at, "changes": told})
     after = replace(after, revision=order.revision + 1, bill=kept)
+    if actor.role is Role.GUEST:
+        due_minor = payment_rules.due_minor(after, booked)
+        tabs.check_limit(restaurant, after.currency, due_minor)
     _check_stock(order, after, snapshot)
     invoice = await _invoice(restaurant, order, after, booked, at)
     if order.status is OrderStatus.PENDING and order.total_msat != after.total_msat:
@@ -123,7 +199,7 @@ async def _draft(order_id: str, edit: EditOrder, actor: Actor, at: int) -> Draft
         until = invoice.expires_at if invoice else max(order.expires_at or 0, longest)
         after = replace(after, expires_at=until)
     paid = payment_rules.paid_msat(booked)
-    return Draft(asked, snapshot, after, terms, paid, invoice)
+    return Draft(asked, wish.reason, snapshot, after, terms, paid, invoice)
 
 
 async def _with_words(asked: Asked, order: Order) -> Order:
@@ -148,24 +224,22 @@ async def _with_words(asked: Asked, order: Order) -> Order:
 
 def _check_stock(before: Order, after: Order, snapshot: Snapshot) -> None:
     """More of something is only promised while there is so much of it; what was taken
-    already is judged under the lock."""
-    if before.stock_taken_at is not None:
+    or promised already is judged under the lock."""
+    if before.stock_taken_at is not None or before.stock_reserved_at is not None:
         return
-    wanted = dict(counted(after.lines))
-    more, _ = rules.more_and_less(dict(counted(before.lines)), wanted)
-    for menu_item_id in more:
-        item = snapshot.menu.items.get(menu_item_id)
-        if item and item.stock is not None and wanted[menu_item_id] > item.stock:
-            raise _short(after, menu_item_id)
-
-
-def _short(order: Order, menu_item_id: str) -> Conflict:
-    names = {line.menu_item_id: line.name for line in order.lines}
-    return Conflict(
-        "stock.short",
-        f"{names[menu_item_id]}: there is not so much left.",
-        menu_item_id=menu_item_id,
+    had, wanted, available = (
+        taken_by(before.lines),
+        taken_by(after.lines),
+        snapshot.menu.available,
     )
+    missing = {
+        stock_id: quantity - available[stock_id]
+        for stock_id, quantity in wanted.items()
+        if quantity > had.get(stock_id, 0)
+        and quantity > available.get(stock_id, quantity)
+    }
+    if missing:
+        raise short(after, Shortage(missing))
 
 
 async def _invoice(
@@ -186,16 +260,17 @@ async def _invoice(
 # --- the transaction ---------------------------------------------------------------
 
 
-async def _store(draft: Draft, reason: str | None) -> None:
-    """Lines, sums, money, stock, tickets and journal in ONE transaction."""
+async def _store(draft: Draft, claim: Claim | None) -> Answer | None:
+    """Lines, sums, money, stock, tickets and journal in ONE transaction; a round's
+    answer."""
     before, after, actor = draft.before, draft.after, draft.asked.actor
     async with transaction() as conn:
         order, restaurant = await locked_order(conn, before.id)
         booked = await payments.of_order(conn, order.id)
         returned = await refunds.of_order(conn, order.id)
-        rules.check_editable(order, returned, before.revision)
         _check_unmoved(draft, order, restaurant, booked)
-        told = rules.told(before, after, reason)
+        rules.check_editable(order, returned, before.revision)
+        told = rules.told(before, after, draft.reason)
         entries = [Entry("order.edited", actor, order.id, told)]
         if draft.moves_money or before.lines != after.lines:
             entries += await end_split(conn, order, booked, actor)
@@ -203,8 +278,14 @@ async def _store(draft: Draft, reason: str | None) -> None:
             raise rules.changed(order)
         await _ask_for_money(conn, draft)
         entries += await _count_discounts(conn, draft)
-        await _move_stock(conn, draft)
+        await _move_stock(conn, restaurant, draft)
         await _go_on(conn, restaurant, draft, entries)
+        if claim is None:
+            return None
+        [view] = await show_all(conn, await orders.load_many(conn, [order.id]))
+        answer = Answer(201, view.dict(), order.id)
+        await claim.finish(conn, answer)
+        return answer
 
 
 def _check_unmoved(
@@ -252,21 +333,12 @@ async def _count_discounts(conn: Conn, draft: Draft) -> list[Entry]:
     )
 
 
-async def _move_stock(conn: Conn, draft: Draft) -> None:
-    """Where the shelf gave already, it gives or takes the difference: all or none."""
-    before, after = draft.before, draft.after
-    if before.stock_taken_at is None:
-        return
-    more, less = rules.more_and_less(
-        dict(counted(before.lines)), dict(counted(after.lines))
-    )
-    for menu_item_id, quantity in sorted(more.items()):
-        if not await orders.take_stock(conn, menu_item_id, quantity):
-            raise _short(after, menu_item_id)
-    for menu_item_id, quantity in sorted(less.items()):
-        await orders.restore_stock(conn, menu_item_id, quantity)
-    if more or less:
-        await restaurants.bump_stock_version(conn, after.restaurant_id)
+async def _move_stock(conn: Conn, restaurant: Restaurant, draft: Draft) -> None:
+    """Where the shelf gave or promised already, it gives or takes the difference: all
+    or none. What was begun and is gone now is on no shelf any more."""
+    before, after, asked = draft.before, draft.after, draft.asked
+    there = replace(after, lines=(*after.lines, *rules.spent(before, after)))
+    await follow_edit(conn, restaurant, before, there, asked.actor, asked.at)
 
 
 # --- what follows ------------------------------------------------------------------
@@ -285,7 +357,7 @@ async def _go_on(
         done = await _wait_on(conn, restaurant, draft, entries)
     else:
         done = await _stay_paid(conn, restaurant, draft, entries)
-    if done.status in (OrderStatus.PAID, OrderStatus.ACCEPTED):
+    if done.status in _WITH_TICKETS:
         stations = await change_tickets(conn, restaurant, done, at)
         if stations:
             made = Entry("order.tickets_made", SYSTEM, after.id, {"stations": stations})
@@ -301,7 +373,7 @@ async def _wait_on(
     after, at = draft.after, draft.asked.at
     decision, sets = Decision(after.status, after.flags), {}
     if draft.paid_msat >= after.total_msat:
-        has_stock = await take_stock(conn, after)
+        has_stock = await take_for(conn, restaurant, after, draft.asked.actor, at)
         sets = {"stock_taken_at": at} if has_stock else {}
         decision = order_rules.on_payment(
             *(after, order_rules.Money.PAYS, draft.paid_msat, restaurant, SYSTEM, at),
@@ -315,16 +387,20 @@ async def _wait_on(
 async def _stay_paid(
     conn: Conn, restaurant: Restaurant, draft: Draft, entries: list[Entry]
 ) -> Order:
-    """More is due, or some is to go back. What was sold out may be there now."""
+    """More is due, or some is to go back, or there is more to cook. What was sold
+    out may be there now."""
     after, actor, at = draft.after, draft.asked.actor, draft.asked.at
     sets: dict[str, Any] = {}
     judged = after
     is_short = Flag.OVERSOLD in after.flags and after.stock_taken_at is None
-    if is_short and await take_stock(conn, after):
+    if is_short and await take_for(conn, restaurant, after, actor, at):
         sets = {"stock_taken_at": at}
         judged = replace(after, flags=after.flags - {Flag.OVERSOLD})
     books = await load_books(conn, judged)
-    decision = order_rules.on_edit(after, judged.flags, books, actor)
+    adds_work = rules.adds_work(draft.before, after)
+    decision = order_rules.on_edit(
+        *(after, judged.flags, books, actor, at), adds_work=adds_work
+    )
     return await carry_out(
         *(conn, restaurant, after, decision, at),
         before=entries,

@@ -4,7 +4,6 @@ Lock law: every transaction that writes a restaurant's rows locks the restaurant
 first, so that writers queue in one place and never wait for each other in a ring.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,15 +14,16 @@ from ..crud import Conn
 from ..features.journal.models import Entry
 from ..features.orders import crud as orders
 from ..features.orders import rules
-from ..features.orders.models import Order, OrderLine
+from ..features.orders.models import Order
 from ..features.orders.rules import Decision
-from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from ..features.stock.models import MoveKind
 from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod
 from .discounting import release_uses, take_uses_again
 from .menus import forget_menu
 from .recording import record
 from .returning import left_to_restock, load_books, refund_by_itself
+from .stocking import put_back, release
 from .ticketing import cancel_tickets, make_tickets
 from .tip_books import enter_checkout, follow_tip
 
@@ -52,6 +52,10 @@ async def carry_out(
     restocks = decision.restores_stock and order.stock_taken_at is not None
     if restocks:
         columns["stock_taken_at"] = None
+    waited = order.stock_reserved_at is not None
+    waits_no_more = waited and decision.status is not OrderStatus.PENDING
+    if waits_no_more:
+        columns["stock_reserved_at"] = None
     after = await _store(conn, order, decision, columns)
     entries = [*before, *decision.entries]
     if decision.makes_tickets:
@@ -60,8 +64,13 @@ async def carry_out(
         )
     if decision.cancels_tickets:
         await cancel_tickets(conn, order.id, at)
+    actor = entries[-1].actor if entries else SYSTEM
+    if waits_no_more and columns.get("stock_taken_at") is None:
+        await release(conn, restaurant, order, actor, at)
     if restocks:
-        entries.append(await put_back(conn, after, await left_to_restock(conn, order)))
+        left = await left_to_restock(conn, order)
+        told = (restaurant, order, left, MoveKind.CANCEL, actor, at)
+        entries.append(await put_back(conn, *told))
     entries += await _count_discounts_anew(conn, order, after, at)
     await record(conn, restaurant.id, entries, at)
     await enter_checkout(conn, restaurant, after, at)
@@ -129,37 +138,6 @@ async def print_tickets(
     if not stations:
         return []
     return [Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})]
-
-
-async def take_stock(conn: Conn, order: Order) -> bool:
-    """Take the counted lines of an order, all or none; False when one is short."""
-    taken: list[tuple[str, int]] = []
-    for menu_item_id, quantity in counted(order.lines):
-        if not await orders.take_stock(conn, menu_item_id, quantity):
-            for undo_id, undo_quantity in taken:
-                await orders.restore_stock(conn, undo_id, undo_quantity)
-            return False
-        taken.append((menu_item_id, quantity))
-    if taken:
-        await restaurants.bump_stock_version(conn, order.restaurant_id)
-    return True
-
-
-async def put_back(conn: Conn, order: Order, items: Sequence[tuple[str, int]]) -> Entry:
-    """Put counted items back on the shelf; what the journal tells of it."""
-    for menu_item_id, quantity in items:
-        await orders.restore_stock(conn, menu_item_id, quantity)
-    await restaurants.bump_stock_version(conn, order.restaurant_id)
-    return Entry("stock.restored", SYSTEM, order.id, {"items": dict(items)})
-
-
-def counted(lines: Sequence[OrderLine]) -> list[tuple[str, int]]:
-    """(menu item id, quantity) of the counted lines, by id."""
-    wanted: Counter[str] = Counter()
-    for line in lines:
-        if line.uses:
-            wanted[line.menu_item_id] += line.quantity
-    return sorted(wanted.items())
 
 
 def announce(restaurant_id: str, order_id: str) -> None:

@@ -27,6 +27,7 @@ from ..features.discounts.models import Wanted
 from ..features.discounts.rules import of_till
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry, JournalRow
+from ..features.order_views.rules import view as shown_order
 from ..features.orders import crud as orders
 from ..features.orders import rules
 from ..features.orders.models import (
@@ -51,7 +52,7 @@ from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
 from ..features.tabs import rules as tabs
 from ..models import SYSTEM, OrderType, PaymentMethod, Role
-from .deciding import announce, carry_out, print_tickets, take_stock
+from .deciding import announce, carry_out, print_tickets
 from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
 from .once import Claim, once
@@ -66,6 +67,7 @@ from .quoting import (
 from .recording import record
 from .returning import books_of
 from .showing import show_all
+from .stocking import reserve_for, take_for
 
 PRICING_TRIES_MAX = 3
 #: Restaurants that were near their cap when last counted: these are counted
@@ -259,7 +261,7 @@ def _as_placed(
     """An order that nothing happened to yet, without asking the database."""
     booked = [payment] if payment else []
     views = [payment_rules.payment_view(each) for each in booked]
-    return rules.view(order, books_of(order, booked, []), rows, views)
+    return shown_order(order, books_of(order, booked, []), rows, views)
 
 
 async def _begin_cooking(
@@ -267,7 +269,7 @@ async def _begin_cooking(
 ) -> Order:
     """It goes to the kitchen at once, as cash and tabs do; what it counts is taken
     now."""
-    if not await take_stock(conn, order):
+    if not await take_for(conn, restaurant, order, SYSTEM, at):
         raise Conflict("stock.short", "Something in this order just sold out.")
     await conn.run(
         "UPDATE restaurant.orders SET stock_taken_at = :at WHERE id = :id",
@@ -283,7 +285,7 @@ async def _give_away(
     conn: Conn, restaurant: Restaurant, order: Order, at: int
 ) -> Order:
     """A total of zero is paid by nothing: it goes on as if its money had come."""
-    has_stock = await take_stock(conn, order)
+    has_stock = await take_for(conn, restaurant, order, SYSTEM, at)
     decision = rules.on_payment(
         order, rules.Money.PAYS, 0, restaurant, SYSTEM, at, stock_short=not has_stock
     )

@@ -15,9 +15,10 @@ from ..features.payments.models import Payment, Receipt
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..models import SYSTEM, Actor, Flag
-from .deciding import announce, carry_out, take_stock
+from .deciding import announce, carry_out
 from .recording import record
 from .showing import unknown_order
+from .stocking import take_for
 from .tip_books import enter_later
 
 
@@ -109,7 +110,9 @@ async def apply_money(
         order, paid - arrived.received_msat, arrived.received_msat, at
     )
     wants_stock = meaning is Money.PAYS and order.stock_taken_at is None
-    has_stock = not wants_stock or await take_stock(conn, order)
+    has_stock = not wants_stock or await take_for(
+        conn, restaurant, order, arrived.actor, at
+    )
     decision = order_rules.on_payment(
         order,
         meaning,

@@ -19,10 +19,18 @@ from ..features.orders import crud as orders
 from ..features.payments import crud as payments
 from ..features.payments import rules
 from ..features.payments.models import NodeAnswer, Payment
-from ..models import PaymentMethod
+from ..models import SYSTEM, OrderStatus, PaymentMethod
+from .menus import forget_menu
 from .parallel import in_parallel
-from .paying import flag_stuck, give_up_invoice, mark_order_paid, settle
+from .paying import (
+    flag_stuck,
+    give_up_invoice,
+    locked_order,
+    mark_order_paid,
+    settle,
+)
 from .serving import expire_order
+from .stocking import release
 
 HASHES_PER_ROUND = 20_000
 EXPIRIES_PER_ROUND = 100
@@ -68,6 +76,7 @@ async def reconcile_with_node(at: int) -> int:
 
 async def expire_orders(at: int) -> int:
     """End unpaid orders past their expiry, after asking the node; how many."""
+    await release_expired(at)
     async with read() as conn:
         expired = await orders.expired_ids(conn, at, EXPIRIES_PER_ROUND)
         booked = await payments.of_orders(conn, expired)
@@ -82,6 +91,28 @@ async def expire_orders(at: int) -> int:
         ]
     )
     return len(expired)
+
+
+async def release_expired(at: int) -> int:
+    """What is promised to unpaid orders past their expiry is free again, also while
+    the node is away; how many. Money that comes later takes what is free then."""
+    async with read() as conn:
+        over = await orders.reserved_past_expiry(conn, at, EXPIRIES_PER_ROUND)
+    for order_id in over:
+        await _release(order_id, at)
+    return len(over)
+
+
+async def _release(order_id: str, at: int) -> None:
+    async with transaction() as conn:
+        order, restaurant = await locked_order(conn, order_id)
+        is_waiting = order.status is OrderStatus.PENDING
+        is_over = order.expires_at is not None and order.expires_at <= at
+        if not (is_waiting and is_over and order.stock_reserved_at is not None):
+            return
+        await release(conn, restaurant, order, SYSTEM, at)
+        await orders.mark_reserved(conn, order_id, None)
+    forget_menu(order.restaurant_id)
 
 
 async def _in_books(asked: Iterable[Payment]) -> lightning.Books:

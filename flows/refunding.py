@@ -34,14 +34,16 @@ from ..features.refunds.models import (
     Worth,
 )
 from ..features.restaurants.models import Restaurant
+from ..features.stock.models import MoveKind
 from ..models import Actor, PaymentMethod, Role
 from . import gifting, remitting
-from .deciding import announce, follow_refunds, put_back
+from .deciding import announce, follow_refunds
 from .once import Claim, once
 from .paying import loaded_order, locked_order
 from .rating import rates_of
 from .recording import record
 from .returning import approve, destination_of, print_slip, tell
+from .stocking import put_back
 
 #: Destinations that a guest may choose for money that waits for them.
 GUEST_DESTINATIONS = rules.OVER_LIGHTNING
@@ -227,19 +229,22 @@ async def _approve(
     else:
         new = await approve(conn, ledger.restaurant, refund, actor, at)
     if refund.restocks:
-        await _restock(conn, ledger, refund, at)
+        await _restock(conn, ledger, refund, actor, at)
     await print_slip(conn, ledger.restaurant, ledger.order, new, secret, at)
     return new
 
 
-async def _restock(conn: Conn, ledger: Ledger, refund: Refund, at: int) -> None:
+async def _restock(
+    conn: Conn, ledger: Ledger, refund: Refund, actor: Actor, at: int
+) -> None:
     """What was not cooked goes back on the shelf: the lines, or the whole order."""
     order = ledger.order
     if order.stock_taken_at is None:
         return
     items = amounts.to_restock(order, ledger.returned, refund.lines)
     if items:
-        entry = await put_back(conn, order, items)
+        told = (ledger.restaurant, order, items, MoveKind.REFUND, actor, at)
+        entry = await put_back(conn, *told)
         await record(conn, order.restaurant_id, [entry], at)
     if not refund.lines:
         await orders.forget_stock(conn, order.id)

@@ -88,8 +88,7 @@ def _same_lines(
 ) -> tuple[OrderLine, ...]:
     """Lines that stay are the same ones still."""
     return tuple(
-        replace(line, id=old.id, status=old.status) if old else line
-        for old, line in zip(kept, lines, strict=True)
+        rules.continued(line, old) for old, line in zip(kept, lines, strict=True)
     )
 
 

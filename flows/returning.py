@@ -53,8 +53,8 @@ async def load_books(conn: Conn, order: Order) -> Books:
     return books_of(order, booked, await refunds.of_order(conn, order.id))
 
 
-async def left_to_restock(conn: Conn, order: Order) -> list[tuple[str, int]]:
-    """(menu item id, quantity) of an order that no refund has put back yet."""
+async def left_to_restock(conn: Conn, order: Order) -> dict[str, int]:
+    """What of an order's stock, by its id, no refund has put back yet."""
     return amounts.to_restock(order, await refunds.of_order(conn, order.id))
 
 

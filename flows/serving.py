@@ -12,11 +12,12 @@ from ..features.payments import rules as payment_rules
 from ..features.payments.models import Invoice, Payment
 from ..features.restaurants import crud as restaurants
 from ..models import SYSTEM, Actor, OrderStatus, PaymentMethod
-from .deciding import announce, carry_out, take_stock
+from .deciding import announce, carry_out
 from .once import Claim, once
 from .paying import locked_order
 from .returning import load_books
 from .showing import show_order, unknown_order
+from .stocking import take_for
 from .taking import Payer
 
 
@@ -25,7 +26,8 @@ async def change_status(
 ) -> OrderView:
     """A step by staff; the same status again changes and journals nothing.
 
-    Conflict ``order.step`` with ``allowed`` for any other step.
+    Conflict ``order.step`` with ``allowed`` for any other step, ``order.unpaid`` for a
+    tab that is closed with something due and no reason.
     """
     promised = rules.check_promised(body.promised_minutes)
     async with transaction() as conn:
@@ -37,6 +39,7 @@ async def change_status(
             actor,
             at,
             kept_msat=books.refundable_msat,
+            due_minor=books.due_minor,
             reason=body.reason,
             promised_minutes=promised,
         )
@@ -44,7 +47,7 @@ async def change_status(
             sets = {}
             wants_stock = new is OrderStatus.ACCEPTED and order.stock_taken_at is None
             # Whoever accepts an oversold order makes it anyway.
-            if wants_stock and await take_stock(conn, order):
+            if wants_stock and await take_for(conn, restaurant, order, actor, at):
                 sets = {"stock_taken_at": at}
             await carry_out(conn, restaurant, order, decision, at, sets=sets)
             if new is OrderStatus.CANCELED:
@@ -64,7 +67,7 @@ async def resurrect_order(order_id: str, actor: Actor, at: int) -> OrderView:
         decision = rules.resurrect(order, await load_books(conn, order), actor, at)
         sets = {}
         if order.stock_taken_at is None:
-            if not await take_stock(conn, order):
+            if not await take_for(conn, restaurant, order, actor, at):
                 raise Conflict("stock.short", "Something in this order is sold out.")
             sets = {"stock_taken_at": at}
         await carry_out(conn, restaurant, order, decision, at, sets=sets)

@@ -9,8 +9,8 @@ from ..core.paging import Place, cursor_of
 from ..crud import Conn, in_list, read
 from ..features.journal import crud as journal
 from ..features.journal.models import JournalRow
+from ..features.order_views import rules
 from ..features.orders import crud as orders
-from ..features.orders import rules
 from ..features.orders.models import Books, Order, OrderPage, OrderView
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules

@@ -5,8 +5,8 @@ Nobody holds the database while waiting.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 
 from ..adapters import system
 from ..adapters.wake import Waiter, wake
@@ -17,6 +17,7 @@ from ..features.devices import crud as devices
 from ..features.devices.models import Device
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
+from ..features.orders import crud as orders
 from ..features.orders.models import Order
 from ..features.printing import crud as jobs
 from ..features.printing import rules
@@ -40,13 +41,16 @@ from ..features.printing.rules import Decision
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..features.slips import rules as slips
-from ..models import SYSTEM, Actor
+from ..features.tickets import rules as tickets
+from ..features.tickets.rules import Plan
+from ..models import SYSTEM, Actor, OrderStatus
 from .once import Claim, once
 from .recording import record
 
 # One look considers so many jobs; the rest is for the next look.
 _LOOK_AT_MOST = 20
-_NOT_BEGUN = (PrintState.QUEUED, PrintState.LEASED, PrintState.DEAD)
+# Orders whose lines belong on paper, even if none of them is there yet.
+_IN_KITCHEN = (OrderStatus.ACCEPTED, OrderStatus.READY)
 
 
 # --- inside the transactions of orders ---------------------------------------
@@ -55,64 +59,66 @@ _NOT_BEGUN = (PrintState.QUEUED, PrintState.LEASED, PrintState.DEAD)
 async def make_tickets(
     conn: Conn, restaurant: Restaurant, order: Order, at: int, round_n: int = 1
 ) -> list[str]:
-    """Queue one ticket per station of the order; the stations that had none yet.
+    """Queue what the kitchen has to know of the order; the stations with a ticket.
 
-    Part of the caller's transaction, who also journals it and, after the commit,
-    wakes ``print:<restaurant id>``.
+    Lines that are on a ticket already are not printed again. Part of the caller's
+    transaction, who also journals it and, after the commit, wakes
+    ``print:<restaurant id>``.
     """
-    known: set[str] = set()
-    if order.revision > 1:  # edits made rounds of their own
-        made = await jobs.tickets_of_order(conn, order.id)
-        last = max((job.round for job in made), default=0)
-        if round_n == 1:
-            known = {job.station for job in made}
-        else:
-            round_n = max(round_n, last + 1)
-    tickets = rules.tickets_of(order, restaurant, at, round_n)
-    return await _add_tickets(
-        conn, order, [t for t in tickets if t.station not in known], at
-    )
-
-
-async def _add_tickets(
-    conn: Conn, order: Order, tickets: Iterable[NewTicket], at: int
-) -> list[str]:
-    """Queue them; the stations that had none of this round yet."""
-    stations = []
-    for n, ticket in enumerate(tickets):
-        if await jobs.add(conn, _new_job(order, ticket, at, n)):
-            stations.append(ticket.station)
-    return stations
+    made = await jobs.tickets_of_order(conn, order.id)
+    plan = tickets.plan(order, restaurant, made, at, round_n=round_n)
+    return await _follow(conn, order, plan, at)
 
 
 async def change_tickets(
     conn: Conn, restaurant: Restaurant, order: Order, at: int
 ) -> list[str]:
-    """Bring the tickets of an edited order in line; the stations with a new one.
+    """Bring the papers of an order in line with it; the stations with a new ticket.
 
-    Where nothing changed nothing is printed. What nobody has started is canceled;
-    what may be on paper is followed by a ticket that says so. An order without
-    tickets gets none. Part of the caller's transaction, as ``make_tickets``.
+    Where nothing differs nothing is printed. What nobody has started is canceled and
+    said anew; what may be on paper is followed by a ticket with only what was added,
+    voided or moved. An order that the kitchen does not know yet gets none. Part of
+    the caller's transaction, as ``make_tickets``.
     """
     made = await jobs.tickets_of_order(conn, order.id)
-    if not made:
+    if not made and order.status not in _IN_KITCHEN:
         return []
-    live = [job for job in made if job.state is not PrintState.CANCELED]
-    latest = {job.station: job for job in live if not job.reprint_of}
-    on_paper = {job.station: job.round for job in made if job.may_be_on_paper}
-    round_n = max(job.round for job in made) + 1
-    tickets = rules.tickets_of(order, restaurant, at, round_n, on_paper)
-    right = {
-        ticket.station
-        for ticket in tickets
-        if (job := latest.get(ticket.station)) and rules.says_the_same(job, ticket)
-    }
-    for job in live:
-        is_wrong = job.station not in right
-        if is_wrong and rules.lapse(job, at).job.state in _NOT_BEGUN:
-            await jobs.save(conn, job, rules.cancel(job, at).job)
-    fresh = [ticket for ticket in tickets if ticket.station not in right]
-    return await _add_tickets(conn, order, fresh, at)
+    return await _follow(conn, order, tickets.plan(order, restaurant, made, at), at)
+
+
+async def fire_tickets(
+    conn: Conn, restaurant: Restaurant, order: Order, course: int, at: int
+) -> list[str]:
+    """A course is wanted: its lines, which ``order`` no longer holds, go to their
+    stations; the stations. Part of the caller's transaction, as ``make_tickets``."""
+    made = await jobs.tickets_of_order(conn, order.id)
+    plan = tickets.plan(order, restaurant, made, at, fires=course)
+    return await _follow(conn, order, plan, at)
+
+
+async def void_tickets(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> list[str]:
+    """Nothing of the order is wanted any more; the stations with a VOID ticket.
+
+    What nobody has started is canceled, what may be on paper is taken back. Part of
+    the caller's transaction, as ``make_tickets``.
+    """
+    made = await jobs.tickets_of_order(conn, order.id)
+    nothing = replace(order, lines=())
+    return await _follow(conn, order, tickets.plan(nothing, restaurant, made, at), at)
+
+
+async def _follow(conn: Conn, order: Order, plan: Plan, at: int) -> list[str]:
+    """Take off what is said anew, queue what follows; the stations with a ticket."""
+    for job in plan.cancels:
+        if not await jobs.save(conn, job, rules.cancel(job, at).job):
+            raise _changed()
+    stations = []
+    for n, ticket in enumerate(plan.tickets):
+        if await jobs.add(conn, _new_job(order, ticket, at, n)):
+            stations.append(ticket.station)
+    return stations
 
 
 def _new_job(order: Order, ticket: NewTicket, at: int, n: int) -> PrintJob:
@@ -298,9 +304,26 @@ async def ack_job(
     """The paper is out; again is fine. Conflict ``job.lease`` when late and another
     printer has started the job since."""
     job = await _change(
-        job_id, caller, lambda job: rules.ack(job, caller, confirm, at), at
+        *(job_id, caller, lambda job: rules.ack(job, caller, confirm, at), at),
+        follows=_mend,
     )
     return PrintJobView.of(job)
+
+
+async def _mend(conn: Conn, before: PrintJob, at: int) -> list[Entry]:
+    """A canceled ticket came out all the same, and what it says was said anew: the
+    papers are brought in line again. What the journal tells of it."""
+    is_ticket = before.kind == PrintKind.TICKET.value and before.order_id
+    if before.state is not PrintState.CANCELED or not is_ticket:
+        return []
+    order = await orders.load(conn, before.order_id or "")
+    restaurant = await restaurants.load(conn, before.restaurant_id)
+    if order is None or restaurant is None:
+        return []
+    stations = await change_tickets(conn, restaurant, order, at)
+    if not stations:
+        return []
+    return [Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})]
 
 
 async def fail_job(
@@ -325,7 +348,7 @@ async def retry_job(job_id: str, caller: Caller, at: int) -> PrintJobView:
 
 async def cancel_job(job_id: str, caller: Caller, at: int) -> PrintJobView:
     """Take a job off the queue; Conflict ``job.state`` once it is being printed."""
-    job = await _change(job_id, caller, lambda job: rules.cancel(job, at), at)
+    job = await _change(job_id, caller, lambda job: rules.take_off(job, at), at)
     return PrintJobView.of(job)
 
 
@@ -405,9 +428,14 @@ async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
 
 
 async def _change(
-    job_id: str, caller: Caller, decide: Callable[[PrintJob], Decision], at: int
+    job_id: str,
+    caller: Caller,
+    decide: Callable[[PrintJob], Decision],
+    at: int,
+    follows: Callable[[Conn, PrintJob, int], Awaitable[list[Entry]]] | None = None,
 ) -> PrintJob:
-    """Load, decide, store and journal one job in one transaction."""
+    """Load, decide, store and journal one job in one transaction, with what follows
+    from it."""
     async with transaction() as conn:
         job = await _load(conn, job_id, caller)
         decision = decide(job)
@@ -415,6 +443,7 @@ async def _change(
             if not await jobs.save(conn, job, decision.job):
                 raise _changed()
             entries = _entries(decision, caller.actor)
+            entries += await follows(conn, job, at) if follows else []
             await record(conn, job.restaurant_id, entries, at)
     if decision.event:
         wake(f"print:{job.restaurant_id}", f"events:{job.restaurant_id}")

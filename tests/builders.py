@@ -150,9 +150,11 @@ def a_print_job(order: Order | None = None, **changes: Any) -> PrintJob:
     """The queued kitchen ticket of an order."""
     from restaurant.features.printing import rules
     from restaurant.features.printing.models import PrintJob
+    from restaurant.features.tickets import rules as tickets
 
     order = order or an_order()
-    ticket = rules.tickets_of(order, a_restaurant(id=order.restaurant_id), NOW)[0]
+    restaurant = a_restaurant(id=order.restaurant_id)
+    ticket = tickets.plan(order, restaurant, (), NOW).tickets[0]
     values: dict[str, Any] = {
         "id": new_id("job"),
         "restaurant_id": order.restaurant_id,

@@ -1,9 +1,9 @@
-"""Words of an edit: what staff ask for, and what guests are told of it."""
+"""Words of an edit: what is asked for, and what guests are told of it."""
 
 from pydantic import BaseModel, Field, StrictInt, StrictStr
 
 from ..discounts.models import StaffDiscount
-from ..pricing.models import CartChoice, CartModifier, TaxExemption
+from ..pricing.models import CartChoice, CartLine, CartModifier, TaxExemption
 
 
 class WantedLine(BaseModel):
@@ -16,6 +16,7 @@ class WantedLine(BaseModel):
     quantity: StrictInt | None = None
     note: StrictStr | None = None
     guest: StrictStr | None = None
+    course: StrictInt | None = None
     modifiers: list[CartModifier] = Field(default_factory=list)
     choices: list[CartChoice] = Field(default_factory=list)
 
@@ -42,6 +43,16 @@ class EditOrder(BaseModel):
     def sends(self, name: str) -> bool:
         """Was this field in the body, be it as null?"""
         return name in self.__fields_set__
+
+
+class NewRound(BaseModel):
+    """Body of ``POST /orders/{id}/items``: more for an order that was sent.
+
+    ``revision`` is the one that was seen; without it the order may have changed.
+    """
+
+    items: list[CartLine]
+    revision: StrictInt | None = None
 
 
 class EditChange(BaseModel):

@@ -12,19 +12,25 @@ from decimal import Decimal
 from typing import Any
 
 from ...core import limits
-from ...core.errors import Conflict, Refused
+from ...core.errors import Conflict, Forbidden, Refused
 from ...core.money import EXACT, price_text
 from ...core.text import check_text
 from ...models import OrderStatus
 from ..bills.models import Terms
 from ..discounts.models import Trigger, Wanted
-from ..orders.models import Order, OrderLine
+from ..orders.models import LineStatus, Order, OrderLine
 from ..pricing.models import Cart, CartLine, PricedLine, PricedModifier
 from ..refunds.models import Refund, RefundStatus
-from .models import EditChange, EditOrder, WantedLine
+from .models import EditChange, EditOrder, NewRound, WantedLine
 
-#: An order is edited before the kitchen has said yes to it.
-EDITABLE = frozenset({OrderStatus.PENDING, OrderStatus.PAID})
+#: An order is edited until it is handed over, or it ended.
+EDITABLE = frozenset(
+    {OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.ACCEPTED, OrderStatus.READY}
+)
+#: More is added to what the kitchen said yes to; before that an edit does it.
+SENT = frozenset({OrderStatus.ACCEPTED, OrderStatus.READY})
+#: Lines that somebody cooked already, or is cooking.
+_BEGUN = {LineStatus.COOKING, LineStatus.DONE}
 #: Refunds that took their share of what was paid, or are about to.
 _RETURNING = {
     *(RefundStatus.REQUESTED, RefundStatus.APPROVED),
@@ -51,16 +57,19 @@ class Place:
 # --- may it be edited --------------------------------------------------------------
 
 
-def check_editable(order: Order, refunds: Iterable[Refund], revision: int) -> None:
-    """Conflict ``order.edit`` once the kitchen has it, or it ended;
-    ``order.has_refunds``; ``order.changed`` with the present ``revision``."""
+def check_editable(
+    order: Order, refunds: Iterable[Refund], revision: int | None
+) -> None:
+    """Conflict ``order.edit`` once it was handed over, or it ended;
+    ``order.has_refunds``; ``order.changed`` with the present ``revision``, where one
+    was seen."""
     if order.status not in EDITABLE:
         raise Conflict(
             "order.edit",
             f"Order {order.number} is {order.status} and cannot be edited any more.",
             status=order.status.value,
         )
-    if order.revision != revision:
+    if revision is not None and order.revision != revision:
         raise changed(order)
     if order.bill.terms is None:
         raise Conflict(
@@ -72,6 +81,42 @@ def check_editable(order: Order, refunds: Iterable[Refund], revision: int) -> No
         raise Conflict(
             "order.has_refunds", "Money of this order went back; it stays as it is."
         )
+
+
+def check_round(order: Order, body: NewRound, *, is_allowed: bool) -> None:
+    """May this be added to a sent order? ``is_allowed``: by whoever asks.
+
+    Forbidden ``tab.forbidden``; Refused ``cart.lines``; Conflict ``order.edit`` before
+    it is sent and after it ended, ``order.changed``, ``order.rounds``.
+    """
+    if not is_allowed:
+        raise Forbidden("tab.forbidden", "Please ask the staff to add something.")
+    if not 1 <= len(body.items) <= limits.LINES_MAX:
+        raise Refused(
+            "cart.lines",
+            f"A round has 1 to {limits.LINES_MAX} lines.",
+            field="items",
+        )
+    if order.status not in SENT:
+        raise Conflict(
+            "order.edit",
+            f"Order {order.number} is {order.status}; nothing can be added to it.",
+            status=order.status.value,
+        )
+    if body.revision is not None and body.revision != order.revision:
+        raise changed(order)
+    if order.revision > limits.ROUNDS_PER_ORDER_MAX:
+        raise Conflict("order.rounds", "Please begin another order for this.")
+
+
+def round_of(order: Order, body: NewRound, *, is_guest: bool) -> EditOrder:
+    """A round as an edit: all that is there stays, and this comes with it. Forbidden
+    ``course.forbidden`` for guests who name a course."""
+    if is_guest and any(line.course is not None for line in body.items):
+        raise Forbidden("course.forbidden", "Only staff serve in courses.")
+    kept = [WantedLine(line_id=line.id) for line in order.lines]
+    new = [WantedLine(**line.dict()) for line in body.items]
+    return EditOrder(revision=order.revision, items=[*kept, *new])
 
 
 def changed(order: Order) -> Conflict:
@@ -91,7 +136,8 @@ def reason_of(edit: EditOrder) -> str | None:
 
 
 def places_of(order: Order, items: Sequence[WantedLine] | None) -> list[Place]:
-    """The new list, place by place; without ``items`` the order's own.
+    """The new list, place by place; without ``items`` the order's own. More of what
+    was begun is a place of its own, behind the others: it is still to be cooked.
 
     Refused ``cart.lines``, ``line.unknown``, ``line.repeated``, ``line.item``,
     ``line.quantity`` or ``combo.parts``, naming the place as ``line``.
@@ -103,6 +149,7 @@ def places_of(order: Order, items: Sequence[WantedLine] | None) -> list[Place]:
     own = {line.id: line for line in order.lines}
     number = max(line.number for line in order.lines)
     places: list[Place] = []
+    more: list[OrderLine] = []
     seen: set[str] = set()
     for index, wanted in enumerate(items):
         if wanted.line_id is None:
@@ -113,9 +160,31 @@ def places_of(order: Order, items: Sequence[WantedLine] | None) -> list[Place]:
             raise _fault(index, "line.repeated", "A line is named twice.")
         seen.add(wanted.line_id)
         kept = _kept(index, wanted, own.get(wanted.line_id))
-        places.append(Place(kept.number, kept))
+        begun = _begun_part(kept, own[wanted.line_id].quantity)
+        if begun is not kept:
+            more.append(_more_of(kept, begun))
+        places.append(Place(kept.number, begun))
     _check_combos(order, places)
+    places += [Place(number + n, kept) for n, kept in enumerate(more, 1)]
     return places
+
+
+def _begun_part(line: OrderLine, quantity: int) -> OrderLine:
+    """What was cooked already of a line of which there are more now."""
+    is_more = line.status in _BEGUN and quantity < line.quantity <= limits.QUANTITY_MAX
+    return replace(line, quantity=quantity) if is_more else line
+
+
+def _more_of(line: OrderLine, begun: OrderLine) -> OrderLine:
+    """The part that is still to be cooked: a line without an id yet."""
+    return replace(
+        line,
+        id="",
+        quantity=line.quantity - begun.quantity,
+        status=LineStatus.WAITING.value,
+        started_at=None,
+        done_at=None,
+    )
 
 
 def _new(index: int, wanted: WantedLine) -> CartLine:
@@ -128,9 +197,10 @@ def _kept(index: int, wanted: WantedLine, line: OrderLine | None) -> OrderLine:
     if line is None:
         raise _fault(index, "line.unknown", "This order has no such line.")
     named = (wanted.menu_item_id, wanted.combo_id, *wanted.modifiers, *wanted.choices)
-    if any(each is not None for each in named):
+    if any(each is not None for each in (*named, wanted.course)):
         raise _fault(
-            index, "line.item", "A line that stays keeps its item and modifiers."
+            *(index, "line.item"),
+            "A line that stays keeps its item, modifiers and course.",
         )
     sets: dict[str, Any] = {}
     if wanted.quantity is not None and wanted.quantity != line.quantity:
@@ -166,7 +236,8 @@ def cart_of(
 ) -> tuple[Cart, list[int]]:
     """What is to be checked like a cart, new lines first, and the place of each line.
 
-    Of a combo that stays one line stands for all.
+    Of a combo that stays one line stands for all. In a long order what stays as it
+    is was checked before.
     """
     new = [(index, place.new) for index, place in enumerate(places) if place.new]
     kept = [
@@ -175,6 +246,9 @@ def cart_of(
         if place.kept and not _is_further_part(places, index)
     ]
     lines = [*new, *kept] if edit.items is not None else kept[: limits.LINES_MAX]
+    if len(lines) > limits.LINES_MAX:
+        differs = [each for each in kept if places[each[0]].kept not in order.lines]
+        lines = [*new, *differs] or kept[:1]
     cart = Cart(
         restaurant_id=order.restaurant_id,
         order_type=order.order_type,
@@ -220,6 +294,19 @@ def at_places(indexes: Sequence[int]) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def counted_from(first: int) -> Iterator[None]:
+    """Errors about a line name its place behind the ``first`` ones: in a round, what
+    was there before is not in the list that was sent."""
+    try:
+        yield
+    except Refused as error:
+        line = error.facts.get("line")
+        if line is not None:
+            error.facts["line"] = line - first
+        raise
+
+
 def kept_line(line: OrderLine, step: Decimal) -> PricedLine:
     """A line as it was priced; ``step`` is its currency's smallest unit in msat."""
     extra_minor = sum(m.price_delta_minor * m.quantity for m in line.modifiers)
@@ -254,6 +341,38 @@ def numbered(line: PricedLine, number: int) -> PricedLine:
     """A new line with its number on the bill; its combo goes by the same."""
     combo = replace(line.combo, bundle=number) if line.combo else None
     return replace(line, number=number, combo=combo)
+
+
+def continued(line: OrderLine, kept: OrderLine | None) -> OrderLine:
+    """A priced line that stays is the same one still, as far as it was cooked; more
+    of it has no id before."""
+    if kept is None:
+        return line
+    return replace(
+        line,
+        id=kept.id or line.id,
+        status=kept.status,
+        started_at=kept.started_at,
+        done_at=kept.done_at,
+    )
+
+
+def spent(before: Order, after: Order) -> tuple[OrderLine, ...]:
+    """What an edit takes away of what was begun: eaten or wasted, it is on no shelf
+    any more."""
+    left = {line.id: line.quantity for line in after.lines}
+    gone = [
+        replace(line, quantity=line.quantity - left.get(line.id, 0))
+        for line in before.lines
+        if line.status in _BEGUN
+    ]
+    return tuple(line for line in gone if line.quantity > 0)
+
+
+def adds_work(before: Order, after: Order) -> bool:
+    """Is there something that was not to be cooked before?"""
+    old = {line.id: line.quantity for line in before.lines}
+    return any(line.quantity > old.get(line.id, 0) for line in after.lines)
 
 
 # --- terms -------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ...core.ids import canonical_json
-from ...crud import Conn, Row
+from ...crud import Conn, Row, in_list
 from .models import (
     DEFAULT_STATION,
     Category,
@@ -91,6 +91,24 @@ async def item_of_modifier(conn: Conn, modifier_id: str) -> str | None:
         id=modifier_id,
     )
     return row["menu_item_id"] if row else None
+
+
+async def switched_off(
+    conn: Conn, item_ids: Iterable[str], modifier_ids: Iterable[str], at: int
+) -> set[str]:
+    """Of these, what is switched off now; what is gone from the menu is not."""
+    found: set[str] = set()
+    for table, ids in (("menu_items", item_ids), ("modifiers", modifier_ids)):
+        marks, values = in_list("id", sorted(set(ids)))
+        rows = await conn.all(
+            f"SELECT id FROM restaurant.{table} WHERE id IN {marks} "
+            "AND NOT is_available "
+            "AND (available_again_at IS NULL OR available_again_at > :at)",
+            at=at,
+            **values,
+        )
+        found |= {row["id"] for row in rows}
+    return found
 
 
 async def known_ids(conn: Conn, restaurant_id: str) -> KnownIds:

@@ -20,7 +20,7 @@ _EDITED_COLUMNS = (
     *("total_minor", "subtotal_msat", "discount_msat", "service_msat", "tax_msat"),
     *("tip_msat", "rounding_msat", "total_msat", "rates", "rate_at", "bill"),
     *("table_id", "table_name", "covers", "note", "server_id", "expires_at"),
-    "revision",
+    *("is_tab", "revision"),
 )
 
 
@@ -45,11 +45,16 @@ async def amend(conn: Conn, before: Order, after: Order) -> bool:
     )
     if changed != 1:
         return False
-    await conn.run(
-        "DELETE FROM restaurant.order_lines WHERE order_id = :id", id=before.id
-    )
-    await _add_lines(conn, after)
+    await replace_lines(conn, after)
     return True
+
+
+async def replace_lines(conn: Conn, order: Order) -> None:
+    """Store the order's lines as they are now, instead of those it had."""
+    await conn.run(
+        "DELETE FROM restaurant.order_lines WHERE order_id = :id", id=order.id
+    )
+    await _add_lines(conn, order)
 
 
 async def _add_lines(conn: Conn, order: Order) -> None:
@@ -74,6 +79,18 @@ async def load_many(conn: Conn, order_ids: Iterable[str]) -> list[Order]:
     )
     by_id = {row["id"]: row for row in rows}
     return await _with_lines(conn, [by_id[i] for i in wanted if i in by_id])
+
+
+async def sources_of(conn: Conn, order_id: str) -> list[str]:
+    """The orders whose lines came into this one, also by way of others."""
+    rows = await conn.all(
+        "WITH RECURSIVE merged (id) AS ("
+        "SELECT id FROM restaurant.orders WHERE merged_into = :id "
+        "UNION SELECT o.id FROM restaurant.orders o JOIN merged m "
+        "ON o.merged_into = m.id) SELECT id FROM merged ORDER BY id",
+        id=order_id,
+    )
+    return [row["id"] for row in rows]
 
 
 async def lock(conn: Conn, order_id: str) -> Order | None:
@@ -119,7 +136,7 @@ async def search(
     limit: int,
     after: Place,
 ) -> list[Order]:
-    """Newest first. ``filters``: number, since (ms), payment_hash, flag (or
+    """Newest first. ``filters``: number, server_id, since (ms), payment_hash, flag (or
     ``any``); ``after`` is the place of the page before's last order."""
     where = [
         "o.restaurant_id = :restaurant_id",
@@ -137,6 +154,8 @@ async def search(
         values |= status_values
     if "number" in filters:
         where.append("o.number = :number")
+    if "server_id" in filters:
+        where.append("o.server_id = :server_id")
     if "since" in filters:
         where.append("o.created_at >= :since")
     if "payment_hash" in filters:
@@ -166,6 +185,15 @@ async def forget_stock(conn: Conn, order_id: str) -> None:
     )
 
 
+async def mark_reserved(conn: Conn, order_id: str, at: int | None) -> None:
+    """Counted things are promised to the order since then; None when not any more."""
+    await conn.run(
+        "UPDATE restaurant.orders SET stock_reserved_at = :at WHERE id = :id",
+        id=order_id,
+        at=at,
+    )
+
+
 async def count_unpaid(
     conn: Conn, restaurant_id: str, table_id: str | None
 ) -> tuple[int, int]:
@@ -189,6 +217,94 @@ async def count_unpaid(
     return (int(row["n"]), int(row["t"])) if row else (0, 0)
 
 
+async def unpaid_by_guests(
+    conn: Conn, restaurant_id: str, table_id: str | None, address_hash: str | None
+) -> tuple[int, int, int]:
+    """Orders by guests that nobody paid for yet: of the restaurant, of that table and
+    from that address.
+
+    Those that wait for money, and those on their way through the kitchen for cash or
+    for nothing.
+    """
+    row = await conn.one(
+        "SELECT COUNT(*) AS n, "
+        "COALESCE(SUM(CASE WHEN table_id = :table_id THEN 1 ELSE 0 END), 0) AS t, "
+        "COALESCE(SUM(CASE WHEN address_hash = :address THEN 1 ELSE 0 END), 0) AS a "
+        "FROM restaurant.orders "
+        # The list of states lets the index find them among all that ever was.
+        "WHERE restaurant_id = :restaurant_id "
+        "AND status IN ('pending', 'paid', 'accepted', 'ready') "
+        "AND is_by_guest "
+        "AND (status = 'pending' OR paid_at IS NULL OR total_msat = 0)",
+        restaurant_id=restaurant_id,
+        table_id=table_id,
+        address=address_hash,
+    )
+    return (int(row["n"]), int(row["t"]), int(row["a"])) if row else (0, 0, 0)
+
+
+async def unpaid_by_staff(conn: Conn, restaurant_id: str, placed_by: str) -> int:
+    """Orders that this device, or the owner, placed and that wait for their money."""
+    row = await conn.one(
+        "SELECT COUNT(*) AS n FROM restaurant.orders "
+        "WHERE restaurant_id = :restaurant_id AND status = 'pending' "
+        "AND NOT is_by_guest AND placed_by = :placed_by",
+        restaurant_id=restaurant_id,
+        placed_by=placed_by,
+    )
+    return int(row["n"]) if row else 0
+
+
+async def count_in_kitchen(conn: Conn, restaurant_id: str, before: int) -> int:
+    """Orders that are paid or accepted and not ready, but for those that are wanted
+    after that moment."""
+    row = await conn.one(
+        "SELECT COUNT(*) AS n FROM restaurant.orders "
+        "WHERE restaurant_id = :restaurant_id AND status IN ('paid', 'accepted') "
+        "AND (wanted_at IS NULL OR wanted_at <= :before)",
+        restaurant_id=restaurant_id,
+        before=before,
+    )
+    return int(row["n"]) if row else 0
+
+
+async def wanted_between(
+    conn: Conn,
+    restaurant_id: str,
+    order_type: OrderType,
+    currency: str,
+    first_at: int,
+    until: int,
+) -> list[tuple[int, int, int, int]]:
+    """(wanted at, orders, items, value) of what is wanted then, from the first moment
+    on and before the other; of bills in another currency no value is known.
+
+    Orders that wait for their money count, those that were given up do not.
+    """
+    rows = await conn.all(
+        """
+        SELECT wanted_at, COUNT(*) AS orders, SUM(items) AS items, SUM(value) AS value
+        FROM (
+            SELECT wanted_at,
+                CASE WHEN currency = :currency THEN total_minor ELSE 0 END AS value,
+                (SELECT COALESCE(SUM(l.quantity), 0) FROM restaurant.order_lines l
+                    WHERE l.order_id = o.id) AS items
+            FROM restaurant.orders o
+            WHERE restaurant_id = :restaurant_id AND order_type = :order_type
+                AND wanted_at >= :first_at AND wanted_at < :until
+                AND status IN ('pending', 'paid', 'accepted', 'ready', 'completed')
+        ) AS wanted
+        GROUP BY wanted_at""",
+        restaurant_id=restaurant_id,
+        order_type=order_type.value,
+        currency=currency,
+        first_at=first_at,
+        until=until,
+    )
+    names = ("wanted_at", "orders", "items", "value")
+    return [tuple(int(row[name]) for name in names) for row in rows]  # type: ignore[misc]
+
+
 async def has_unfinished(conn: Conn, restaurant_id: str) -> bool:
     row = await conn.one(
         "SELECT id FROM restaurant.orders WHERE restaurant_id = :id "
@@ -209,32 +325,16 @@ async def expired_ids(conn: Conn, at: int, limit: int) -> list[str]:
     return [row["id"] for row in rows]
 
 
-async def take_stock(conn: Conn, menu_item_id: str, quantity: int) -> bool:
-    """Decrement counted stock; False when less than the quantity is left.
-
-    An item that is gone from the menu, or no longer counted, has nothing to take.
-    """
-    taken = await conn.run(
-        "UPDATE restaurant.menu_items SET stock = stock - :quantity "
-        "WHERE id = :id AND stock >= :quantity",
-        id=menu_item_id,
-        quantity=quantity,
+async def reserved_past_expiry(conn: Conn, at: int, limit: int) -> list[str]:
+    """Unpaid orders past their expiry to which something is promised still."""
+    rows = await conn.all(
+        "SELECT id FROM restaurant.orders "
+        "WHERE status = 'pending' AND expires_at <= :at "
+        "AND stock_reserved_at IS NOT NULL ORDER BY expires_at LIMIT :n",
+        at=at,
+        n=limit,
     )
-    if taken:
-        return True
-    row = await conn.one(
-        "SELECT stock FROM restaurant.menu_items WHERE id = :id", id=menu_item_id
-    )
-    return row is None or row["stock"] is None
-
-
-async def restore_stock(conn: Conn, menu_item_id: str, quantity: int) -> None:
-    await conn.run(
-        "UPDATE restaurant.menu_items SET stock = stock + :quantity "
-        "WHERE id = :id AND stock IS NOT NULL",
-        id=menu_item_id,
-        quantity=quantity,
-    )
+    return [row["id"] for row in rows]
 
 
 async def _with_lines(conn: Conn, rows: Sequence[Row]) -> list[Order]:

@@ -3,8 +3,7 @@
 ``docs/STATES.md`` is generated from ``STEPS``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -14,31 +13,10 @@ from ...core.fields import refund_address
 from ...core.money import price_text
 from ...core.states import check_step
 from ...core.text import check_text
-from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Flag, OrderStatus, PaymentMethod
-from ..amendments.models import EditedView
-from ..bills.models import (
-    AmountsView,
-    ChargeView,
-    DiscountedView,
-    LineDiscountView,
-    TaxView,
-)
-from ..journal.models import Entry, JournalRow
-from ..payments.models import PaymentView
-from ..pricing.models import ComboPartView
-from ..refunds.models import RefundView
+from ..journal.models import Entry
 from ..restaurants.models import Profile
-from .models import (
-    Books,
-    DeliveryView,
-    HistoryView,
-    LineModifierView,
-    LineView,
-    Order,
-    OrderLine,
-    OrderView,
-)
+from .models import Books, Order
 
 S = OrderStatus
 
@@ -149,13 +127,16 @@ def step(
     at: int,
     *,
     kept_msat: int,
+    due_minor: int = 0,
     reason: str | None = None,
     promised_minutes: int | None = None,
 ) -> Decision | None:
     """A step by hand; None when the order is there already.
 
-    ``kept_msat`` is what was paid and not refunded. Conflict ``order.step`` with
-    ``allowed`` for steps the table lacks, and for ``paid``, which only money can do.
+    ``kept_msat`` is what was paid and not refunded, ``due_minor`` what is due in the
+    order's currency. Conflict ``order.step`` with ``allowed`` for steps the table
+    lacks, and for ``paid``, which only money can do; ``order.unpaid`` with ``due`` for
+    a tab that is closed with something due, unless somebody says why.
     """
     if new is order.status:
         return None
@@ -176,6 +157,8 @@ def step(
     if new is S.CANCELED:
         sets["cancel_reason"] = reason or "staff"
         flags |= {Flag.REFUND_DUE} if kept_msat > 0 else set()
+    if new is S.COMPLETED and order.is_tab and due_minor:
+        flags |= _left_unpaid(order, due_minor, reason)
     if new is S.REFUNDED:
         _check_given_back(kept_msat, reason)
         flags -= _ABOUT_MONEY
@@ -270,17 +253,38 @@ def on_refund(order: Order, books: Books, actor: Actor) -> Decision | None:
 
 
 def on_edit(
-    order: Order, standing: frozenset[Flag], books: Books, actor: Actor
+    order: Order,
+    standing: frozenset[Flag],
+    books: Books,
+    actor: Actor,
+    at: int,
+    *,
+    adds_work: bool = False,
 ) -> Decision:
-    """What an edit means for a paid order: its flags about money follow the new total.
+    """What an edit means for an order that does not wait for its money: its flags
+    about money follow the new total, and one that was ready is cooked on when there
+    is more to cook. An open tab that nothing was paid of just has another due.
 
     ``order`` and ``books`` are as after the edit, ``standing`` the flags that hold on.
     """
     flags = set(standing) - {Flag.UNDERPAID, Flag.OVERPAID, Flag.REFUND_DUE}
-    flags |= {Flag.UNDERPAID} if books.paid_msat < order.total_msat else set()
+    is_begun = books.paid_msat > 0 or order.paid_at is not None
+    is_short = is_begun and books.paid_msat < order.total_msat
+    flags |= {Flag.UNDERPAID} if is_short else set()
     flags |= {Flag.OVERPAID} if books.surplus_msat else set()
     flags |= {Flag.REFUND_DUE} if books.owed_msat or books.has_requests else set()
-    return _flagged(order, flags, actor)
+    decision = _flagged(order, flags, actor)
+    is_paid_now = order.paid_at is None and 0 < order.total_msat <= books.paid_msat
+    sets = {"paid_at": at} if is_paid_now else {}
+    if not (adds_work and order.status is S.READY):
+        return replace(decision, sets=sets)
+    recalled = Entry("order.recalled", actor, order.id, _step_told(order, S.ACCEPTED))
+    return replace(
+        decision,
+        status=S.ACCEPTED,
+        sets={**sets, "ready_at": None},
+        entries=(*decision.entries, recalled),
+    )
 
 
 def resurrect(order: Order, books: Books, actor: Actor, at: int) -> Decision:
@@ -289,7 +293,8 @@ def resurrect(order: Order, books: Books, actor: Actor, at: int) -> Decision:
     Conflict ``order.step`` for other orders, ``order.unpaid`` while its money is not
     all there (or is on its way back).
     """
-    if order.status is not S.CANCELED or order.resurrected_at is not None:
+    is_over = order.resurrected_at is not None or order.merged_into is not None
+    if order.status is not S.CANCELED or is_over:
         raise Conflict(
             "order.step",
             "Only a canceled order can be brought back, and only once.",
@@ -427,12 +432,29 @@ def _entry(
     reason: str | None = None,
     flags: list[str] | None = None,
 ) -> Entry:
-    payload: dict[str, Any] = {"status": status.value, "number": order.number}
+    payload = _step_told(order, status)
     if reason:
         payload["reason"] = reason
     if flags:
         payload["flags"] = flags
     return Entry(f"order.{status.value}", actor, order.id, payload)
+
+
+def _left_unpaid(order: Order, due_minor: int, reason: str | None) -> set[Flag]:
+    """What a tab is flagged with that ends with something due."""
+    if not (reason or "").strip():
+        due = price_text(due_minor, order.currency)
+        raise Conflict(
+            "order.unpaid",
+            f"{due} {order.currency} of this tab are still due. Take them first, or "
+            "give the reason why it is closed without.",
+            due=due,
+        )
+    return {Flag.UNDERPAID}
+
+
+def _step_told(order: Order, status: OrderStatus) -> dict[str, Any]:
+    return {"status": status.value, "number": order.number}
 
 
 def _check_given_back(kept_msat: int, reason: str | None) -> None:
@@ -443,143 +465,3 @@ def _check_given_back(kept_msat: int, reason: str | None) -> None:
             "was given back outside.",
             kept_msat=kept_msat,
         )
-
-
-def view(
-    order: Order,
-    books: Books,
-    history: Sequence[JournalRow] = (),
-    payments: Sequence[PaymentView] = (),
-    refunds: Sequence[RefundView] = (),
-) -> OrderView:
-    """The public shape of an order, written out field by field."""
-    return OrderView(
-        id=order.id,
-        number=order.number,
-        restaurant_id=order.restaurant_id,
-        status=order.status.value,
-        flags=sorted(f.value for f in order.flags),
-        cancel_reason=order.cancel_reason,
-        order_type=order.order_type.value,
-        payment_method=order.payment_method.value,
-        currency=order.currency,
-        total=price_text(order.total_minor, order.currency),
-        subtotal_msat=order.subtotal_msat,
-        discount_msat=order.discount_msat,
-        service_msat=order.service_msat,
-        tax_msat=order.tax_msat,
-        tip_msat=order.tip_msat,
-        rounding_msat=order.rounding_msat,
-        total_msat=order.total_msat,
-        paid_msat=books.paid_msat,
-        due_msat=max(0, order.total_msat - books.paid_msat),
-        due=price_text(books.due_minor, order.currency),
-        standing=books.standing,
-        split_id=books.split_id,
-        refunded_msat=books.refunded_msat,
-        refundable_msat=books.refundable_msat,
-        owed_msat=books.owed_msat,
-        refund_to=order.refund_to,
-        payments=list(payments),
-        refunds=list(refunds),
-        **_bill_view(order),
-        rates=order.rates,
-        rate_at=rfc3339_or_none(order.rate_at),
-        tax_inclusive=order.tax_inclusive,
-        revision=order.revision,
-        edited=_edited_view(order),
-        server_id=order.server_id,
-        is_tab=order.is_tab,
-        merged_into=order.merged_into,
-        alert_level=order.alert_level,
-        items=[_line_view(line, order.currency) for line in order.lines],
-        table=order.table_name,
-        covers=order.covers,
-        customer_name=order.customer_name,
-        note=order.note,
-        created_at=rfc3339(order.created_at),
-        pickup_at=rfc3339_or_none(order.pickup_at),
-        wanted_at=rfc3339_or_none(order.wanted_at),
-        quoted_minutes=order.quoted_minutes,
-        delivery=DeliveryView(**vars(order.delivery)) if order.delivery else None,
-        expires_at=rfc3339_or_none(order.expires_at),
-        paid_at=rfc3339_or_none(order.paid_at),
-        accepted_at=rfc3339_or_none(order.accepted_at),
-        promised_at=rfc3339_or_none(order.promised_at),
-        ready_at=rfc3339_or_none(order.ready_at),
-        completed_at=rfc3339_or_none(order.completed_at),
-        canceled_at=rfc3339_or_none(order.canceled_at),
-        history=[_history_view(row) for row in history if _is_step(row)],
-    )
-
-
-def _bill_view(order: Order) -> dict[str, Any]:
-    """What the bill is made of, in the restaurant's currency and in msat."""
-    bill, currency = order.bill, order.currency
-    return {
-        "amounts": AmountsView.of(bill.minor, currency) if bill.minor else None,
-        "discounts": [DiscountedView.of(each, currency) for each in bill.discounts],
-        "charges": [ChargeView.of(each, currency) for each in bill.charges],
-        "taxes": [TaxView.of(each, currency) for each in bill.taxes],
-        "tax_exempt_reason": bill.exempt_reason,
-        "rate_sources": dict(bill.rate_sources),
-        "rate_markup_percent": bill.rate_markup_percent,
-        "price_list": bill.price_list,
-    }
-
-
-def _edited_view(order: Order) -> EditedView | None:
-    edited = order.bill.edited
-    if not edited:
-        return None
-    return EditedView(at=rfc3339(edited["at"]), changes=edited["changes"])
-
-
-def _line_view(line: OrderLine, currency: str) -> LineView:
-    return LineView(
-        id=line.id,
-        menu_item_id=line.menu_item_id,
-        name=line.name,
-        quantity=line.quantity,
-        currency=line.currency,
-        price=price_text(line.price_minor, line.currency),
-        unit_msat=line.unit_msat,
-        line_msat=line.line_msat,
-        discount_msat=line.discount_msat,
-        net_msat=line.net_msat,
-        tax_rate=line.tax_rate,
-        tax_msat=line.tax_msat,
-        discounts=[LineDiscountView.of(each, currency) for each in line.discounts],
-        combo=ComboPartView.of(line.combo),
-        note=line.note,
-        guest=line.guest,
-        station=line.station,
-        status=line.status,
-        course=line.course,
-        started_at=rfc3339_or_none(line.started_at),
-        done_at=rfc3339_or_none(line.done_at),
-        allergens=list(line.allergens),
-        modifiers=[
-            LineModifierView(
-                modifier_id=modifier.modifier_id,
-                name=modifier.name,
-                quantity=modifier.quantity,
-                price_delta=price_text(modifier.price_delta_minor, line.currency),
-            )
-            for modifier in line.modifiers
-        ],
-    )
-
-
-def _is_step(row: JournalRow) -> bool:
-    """Did the order itself take a status here? Its tickets have theirs."""
-    return row.event.startswith("order.") and "status" in row.payload
-
-
-def _history_view(row: JournalRow) -> HistoryView:
-    return HistoryView(
-        status=row.payload["status"],
-        at=rfc3339(row.at),
-        actor=row.actor,
-        reason=row.payload.get("reason"),
-    )

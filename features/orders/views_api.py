@@ -23,7 +23,8 @@ from ...routing import (
     replayable,
     request_key,
 )
-from ..amendments.models import EditOrder
+from ..amendments.models import EditOrder, NewRound
+from ..merges.models import MergeOrders
 from ..pricing.models import Cart
 from ..quotes.models import QuoteView
 from .models import (
@@ -39,6 +40,13 @@ router = APIRouter(route_class=ApiRoute)
 
 STAFF = (Role.OWNER, Role.KDS, Role.POS, Role.MANAGER)
 MAY_SEE = (Role.GUEST, Role.READER, *STAFF)
+MAY_EDIT = (Role.OWNER, Role.POS, Role.MANAGER)
+#: Orders that somebody still has to do something for.
+OPEN = [
+    status.value
+    for status in OrderStatus
+    if status not in (OrderStatus.COMPLETED, OrderStatus.CANCELED, OrderStatus.REFUNDED)
+]
 MAY_PLACE_CASH = (Role.OWNER, Role.POS, Role.MANAGER)
 
 
@@ -90,16 +98,51 @@ async def get_order(request: Request, order_id: str) -> JSONResponse:
 
 @router.patch(
     "/api/v1/orders/{order_id}",
-    summary="Edit an order before it is accepted",
+    summary="Edit an order until it is handed over",
     response_model=OrderView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 429, 503),
 )
 async def edit(request: Request, order_id: str, body: EditOrder) -> JSONResponse:
     """Owner, manager and till. ``revision`` is the one that was seen; only what is
-    sent changes, and the guest is told."""
-    roles = (Role.OWNER, Role.POS, Role.MANAGER)
-    access = await order_access(request, order_id, *roles)
+    sent changes, and the guest is told. ``table`` moves it, ``server_id`` hands it
+    over."""
+    access = await order_access(request, order_id, *MAY_EDIT)
     return answer(await services.edit_order(order_id, body, access.actor, system.now()))
+
+
+@router.post(
+    "/api/v1/orders/{order_id}/items",
+    summary="Another round: more for an order that was sent",
+    status_code=201,
+    response_model=OrderView,
+    responses=errors(400, 401, 403, 404, 409, 413, 422, 503),
+    openapi_extra=keyed(),
+)
+async def add_round(request: Request, order_id: str, body: NewRound) -> JSONResponse:
+    """Owner, manager and till; guests for their open tab, where the restaurant lets
+    tables have one."""
+    access = await order_access(request, order_id, Role.GUEST, *MAY_EDIT)
+    key = await request_key(request, access.restaurant.id, access.fingerprint)
+    at = system.now()
+    return replayable(await services.add_round(order_id, body, access.actor, key, at))
+
+
+@router.post(
+    "/api/v1/orders/{order_id}/merge",
+    summary="Bring another order's lines into this one",
+    response_model=OrderView,
+    responses=errors(400, 401, 403, 404, 409, 413, 422, 503),
+    openapi_extra=keyed(),
+)
+async def merge(request: Request, order_id: str, body: MergeOrders) -> JSONResponse:
+    """Owner, manager and till. The other order ends as ``canceled`` and names this
+    one in ``merged_into``; nothing is cooked or printed twice."""
+    access = await order_access(request, order_id, *MAY_EDIT)
+    key = await request_key(request, access.restaurant.id, access.fingerprint)
+    merged = await services.merge_orders(
+        order_id, body, access.actor, key, system.now()
+    )
+    return replayable(merged)
 
 
 @router.post(
@@ -205,11 +248,14 @@ async def list_orders(
     payment_hash: str | None = None,
     number: int | None = None,
     flag: str | None = None,
+    server_id: str | None = None,
+    is_open: bool = Query(False, alias="open"),
     limit: int = Query(limits.PAGE_DEFAULT, ge=1, le=limits.PAGE_MAX),
     cursor: str | None = None,
 ) -> JSONResponse:
     """``status`` may hold several, with commas; ``since`` is RFC 3339; ``flag`` is
-    one flag, or ``any``: what still needs a human, however old."""
+    one flag, or ``any``: what still needs a human, however old. ``open=1``: none that
+    is over; with ``server_id`` somebody's own tables."""
     access = await access_to(request, restaurant_id, Role.READER, *STAFF)
     filters: dict[str, object] = {}
     if since is not None:
@@ -220,8 +266,11 @@ async def list_orders(
         filters["number"] = _number(number)
     if flag:
         filters["flag"] = _flag(flag)
+    if server_id:
+        filters["server_id"] = server_id
+    statuses = _statuses(status) or OPEN if is_open else _statuses(status)
     page = await services.list_orders(
-        access.restaurant.id, filters, _statuses(status), limit, place_of(cursor)
+        access.restaurant.id, filters, statuses, limit, place_of(cursor)
     )
     return answer(page)
 

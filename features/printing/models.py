@@ -19,6 +19,8 @@ DRAWER_TYPE = "drawer/1"
 #: ``confirm`` of a job of which an unconfirmed copy may be on paper.
 UNSURE = "in_doubt"
 DUPLICATE_BANNER = "*** POSSIBLE DUPLICATE ***"
+#: ``error_code`` of a job that staff took off the queue: they see to it themselves.
+TAKEN_OFF = "job.taken_off"
 # A machine's word; the look-ahead keeps "$" from allowing a line feed at the end.
 _CODE_PATTERN = r"^[A-Za-z0-9_.:-]{1,60}$(?!\n)"
 
@@ -86,6 +88,19 @@ class PrintKind(Word):
     DRAWER = "drawer"
 
 
+class TicketPart(Word):
+    """What a ticket is of its order: ``new`` the first at its station, ``added`` what
+    is new since then, ``void`` what is not wanted any more, ``changed`` both, ``moved``
+    only where to or for whom, ``fired`` a course that was held."""
+
+    NEW = "new"
+    ADDED = "added"
+    VOID = "void"
+    CHANGED = "changed"
+    MOVED = "moved"
+    FIRED = "fired"
+
+
 # --- the documents -----------------------------------------------------------
 
 
@@ -97,11 +112,36 @@ class TicketModifier(BaseModel):
 
 
 class TicketLine(BaseModel):
+    """Some of an order's line ``line_id`` (documents of older versions name none)."""
+
     quantity: int
     name: str
     note: str | None
     allergens: list[str]
     modifiers: list[TicketModifier]
+    line_id: str | None = None
+    course: int | None = None
+
+
+class TicketNews(BaseModel):
+    """Something about the whole order that differs from the paper before: ``what`` is
+    the field's name."""
+
+    what: str
+    before: str | None
+    after: str | None
+
+
+class HeldCourse(BaseModel):
+    """How many of a station's things wait for their course to be fired."""
+
+    course: int | None
+    items: int
+
+
+class TicketDelivery(BaseModel):
+    address: str
+    phone: str | None
 
 
 class ReprintMark(BaseModel):
@@ -118,8 +158,10 @@ class TicketDocument(BaseModel):
     Texts are exactly what guests and owners typed: a renderer must not pass their
     control characters to a printer. ``…_at`` are RFC 3339 UTC; ``local_time`` is
     the wall clock of ``timezone`` when the ticket was made, ``2026-01-31 18:05``.
-    ``replaces`` is the round of the ticket that this one is instead of, when that one
-    may be on paper; without lines there is nothing left to make.
+    ``part`` is a ``TicketPart``: ``lines`` are to be made on top of what earlier
+    tickets asked for, ``voided`` are not wanted any more, ``news`` tells what else
+    changed, ``held`` what waits; ``course`` is the one that is fired. ``replaces`` is
+    in documents of older versions alone: the round that they are instead of.
     """
 
     type: str = TICKET_TYPE
@@ -142,6 +184,12 @@ class TicketDocument(BaseModel):
     pickup_at: str | None
     promised_at: str | None
     lines: list[TicketLine]
+    part: str = TicketPart.NEW.value
+    course: int | None = None
+    voided: list[TicketLine] = Field(default_factory=list)
+    news: list[TicketNews] = Field(default_factory=list)
+    held: list[HeldCourse] = Field(default_factory=list)
+    delivery: TicketDelivery | None = None
     replaces: int | None = None
     reprint: ReprintMark | None = None
 
@@ -281,6 +329,19 @@ class PrintJob:
         """Somebody may hold a copy, or will in a moment."""
         is_begun = self.state in (PrintState.PRINTING, PrintState.PRINTED)
         return is_begun or self.confirm is not None
+
+    @property
+    def is_known(self) -> bool:
+        """The kitchen has it: on paper perhaps, or by the word of staff."""
+        is_taken_off = self.state is PrintState.CANCELED and (
+            self.error_code == TAKEN_OFF
+        )
+        return self.may_be_on_paper or is_taken_off
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody is at it, so that it may still be taken off the queue."""
+        return self.state in (PrintState.QUEUED, PrintState.LEASED, PrintState.DEAD)
 
     @property
     def printed_text(self) -> str:

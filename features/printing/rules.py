@@ -1,4 +1,4 @@
-"""What a ticket says, and what may happen to a print job. Pure.
+"""What may happen to a print job, and who deals with it. Pure.
 
 The queue's promise: a ticket is printed at least once, and a copy that may be the
 second one says so. A printer takes a job by lease (claim), asks for the go right
@@ -6,189 +6,31 @@ before the first byte (start, the fence) and says when the paper is out (ack).
 """
 
 from base64 import urlsafe_b64decode
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ...core import limits
 from ...core.errors import Conflict, Forbidden, invalid
 from ...core.ids import b64
-from ...core.paper import COLUMNS_MIN, frame, printable, with_banner, wrap
-from ...core.times import local_time, parse_rfc3339, rfc3339, rfc3339_or_none
-from ...models import Actor, OrderType
+from ...core.paper import printable, with_banner
+from ...models import Actor
 from ..journal.models import Entry
-from ..orders.models import Order, OrderLine
-from ..restaurants.models import Restaurant
 from .models import (
     STATES_OF,
     STATUS_OF,
+    TAKEN_OFF,
     UNSURE,
     Caller,
     Failure,
-    NewTicket,
     PrintEvent,
     PrintJob,
-    PrintKind,
     PrintState,
     PrintStatus,
     ReprintMark,
-    TicketDocument,
-    TicketLine,
-    TicketModifier,
 )
 
-# --- the ticket --------------------------------------------------------------
-
-_PLACES = {OrderType.PICKUP.value: "PICKUP", OrderType.DELIVERY.value: "DELIVERY"}
-# Flags that change what the kitchen does; money is not its business.
-_KITCHEN_FLAGS = ("oversold", "unavailable", "paid_late", "disputed")
-
-#: Of a ticket, what is no word to the kitchen or only true when it was made.
-_OF_THE_MOMENT = {
-    *("local_time", "round", "flags", "replaces", "reprint"),
-    *("paid_at", "promised_at"),
-}
-
-
-def tickets_of(
-    order: Order,
-    restaurant: Restaurant,
-    at: int,
-    round_n: int = 1,
-    replaces: Mapping[str, int] | None = None,
-) -> list[NewTicket]:
-    """One ticket per station of the order, in the order of their first lines.
-
-    ``replaces`` are the rounds of tickets on paper that are no longer right, by
-    station; a station that has no lines any more gets a ticket without any.
-    """
-    replaces = replaces or {}
-    stations = dict.fromkeys([*(line.station for line in order.lines), *replaces])
-    tickets = []
-    for station in stations:
-        lines = [_line(line) for line in order.lines if line.station == station]
-        document = _document(order, restaurant, station, lines, at, round_n)
-        document.replaces = replaces.get(station)
-        tickets.append(NewTicket(station, document, ticket_text(document)))
-    return tickets
-
-
-def says_the_same(job: PrintJob, ticket: NewTicket) -> bool:
-    """Does a job's ticket ask a station for what the new one asks for?"""
-    old, new = job.document, ticket.document.dict()
-    return all(old.get(name) == new[name] for name in new.keys() - _OF_THE_MOMENT)
-
-
-def _document(
-    order: Order,
-    restaurant: Restaurant,
-    station: str,
-    lines: list[TicketLine],
-    at: int,
-    round_n: int,
-) -> TicketDocument:
-    return TicketDocument(
-        kind=PrintKind.TICKET.value,
-        restaurant=restaurant.name,
-        timezone=restaurant.timezone,
-        local_time=local_time(at, restaurant.timezone),
-        order_id=order.id,
-        order_number=order.number,
-        order_type=order.order_type.value,
-        station=station,
-        round=round_n,
-        table=order.table_name,
-        customer_name=order.customer_name,
-        covers=order.covers,
-        note=order.note,
-        flags=sorted(flag.value for flag in order.flags),
-        placed_at=rfc3339(order.created_at),
-        paid_at=rfc3339_or_none(order.paid_at),
-        pickup_at=rfc3339_or_none(order.pickup_at),
-        promised_at=rfc3339_or_none(order.promised_at),
-        lines=lines,
-    )
-
-
-def _line(line: OrderLine) -> TicketLine:
-    return TicketLine(
-        quantity=line.quantity,
-        name=line.name,
-        note=line.note,
-        allergens=list(line.allergens),
-        modifiers=[
-            TicketModifier(quantity=modifier.quantity, name=modifier.name)
-            for modifier in line.modifiers
-        ],
-    )
-
-
-def ticket_text(document: TicketDocument, columns: int = limits.TICKET_COLUMNS) -> str:
-    """The ticket as plain text lines, none wider than ``columns`` (at least 24).
-
-    The line with ``#number`` stands above everything that a guest typed. No
-    character of it is a control character but the line feed.
-    """
-    if columns < COLUMNS_MIN:
-        raise ValueError(f"a ticket needs at least {COLUMNS_MIN} columns")
-    lines = [
-        *_head(document, columns),
-        "=" * columns,
-        *_body(document, columns),
-        "=" * columns,
-        *wrap(document.restaurant, columns),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _head(document: TicketDocument, columns: int) -> Iterator[str]:
-    yield from wrap(f"#{document.order_number} {document.station.upper()}", columns)
-    if document.round > 1:
-        yield f"ROUND {document.round}"
-    if document.replaces is not None:
-        yield from wrap(f"*** CHANGED *** REPLACES ROUND {document.replaces}", columns)
-    yield from wrap(_place(document), columns)
-    if document.customer_name:
-        yield from wrap(document.customer_name, columns)
-    if document.covers:
-        yield f"{document.covers} guests"
-    yield document.local_time
-    for label, moment in (
-        ("PICKUP AT", document.pickup_at),
-        ("PROMISED FOR", document.promised_at),
-    ):
-        if moment:
-            local = local_time(parse_rfc3339(moment), document.timezone)
-            yield from wrap(f"{label} {local}", columns)
-    for flag in _KITCHEN_FLAGS:
-        if flag in document.flags:
-            yield f"!! {flag.replace('_', ' ').upper()} !!"
-    if document.note:
-        yield from frame(document.note, columns)
-
-
-def _place(document: TicketDocument) -> str:
-    place = _PLACES.get(document.order_type, "")
-    if document.table:
-        return f"{place} TABLE {document.table}".strip()
-    return place or "DINE IN"
-
-
-def _body(document: TicketDocument, columns: int) -> Iterator[str]:
-    if not document.lines:
-        yield "NOTHING TO MAKE"
-    for n, line in enumerate(document.lines):
-        if n:
-            yield "-" * columns
-        yield from wrap(line.name, columns, f"{line.quantity} x ")
-        for modifier in line.modifiers:
-            times = f"{modifier.quantity} x " if modifier.quantity != 1 else ""
-            yield from wrap(modifier.name, columns, f"  + {times}")
-        if line.allergens:
-            allergens = ", ".join(line.allergens).upper()
-            yield from wrap(f"ALLERGENS: {allergens}", columns, "  ")
-        if line.note:
-            yield from frame(line.note, columns, "  ")
+# --- copies and lists ---------------------------------------------------------
 
 
 def reprint_of(original: PrintJob, n: int, job_id: str, at: int) -> PrintJob:
@@ -511,6 +353,14 @@ def cancel(job: PrintJob, at: int) -> Decision:
         return Decision(job)
     job = lapse(job, at).job
     return _decide(job, E.CANCEL, S.CANCELED, "print.canceled", **_NO_LEASE)
+
+
+def take_off(job: PrintJob, at: int) -> Decision:
+    """Staff take a job off the queue and see to it themselves: it is not made anew."""
+    decision = cancel(job, at)
+    if decision.job == job:
+        return decision
+    return replace(decision, job=replace(decision.job, error_code=TAKEN_OFF))
 
 
 def retry(job: PrintJob, at: int) -> Decision:

@@ -366,9 +366,9 @@ def automatic_parts(
 
 def to_restock(
     order: Order, refunds: Iterable[Refund], lines: Iterable[RefundLine] = ()
-) -> list[tuple[str, int]]:
-    """(menu item id, quantity) of counted lines to put back on the shelf: those
-    named, or all, without what earlier refunds of lines have put back."""
+) -> dict[str, int]:
+    """What to put back on the shelf, by the id of its stock: of the lines named, or
+    of all, without what earlier refunds of lines have put back."""
     back: Counter[str] = Counter()
     for refund in refunds:
         since = order.stock_taken_at or 0
@@ -376,10 +376,10 @@ def to_restock(
         if refund.restocks and is_done:
             back.update({line.line_id: line.quantity for line in refund.lines})
     wanted = {line.line_id: line.quantity for line in lines}
-    items: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for line in order.lines:
         left = line.quantity - back[line.id]
         quantity = min(left, wanted.get(line.id, 0) if wanted else left)
-        if line.uses and quantity > 0:
-            items[line.menu_item_id] += quantity
-    return sorted(items.items())
+        for use in line.uses:
+            total[use.stock_id] += use.quantity * max(0, quantity)
+    return dict(+total)

@@ -53,11 +53,12 @@ _RANGES: dict[str, tuple[int, int]] = {
     "open_orders_max": (1, limits.OPEN_ORDERS_MAX),
     "open_orders_per_table_max": (1, limits.OPEN_ORDERS_MAX),
     "withdraw_days": (limits.WITHDRAW_DAYS_MIN, limits.WITHDRAW_DAYS_MAX),
+    "reserve_guest_percent": (limits.RESERVE_PERCENT_MIN, 100),
     "tip_days": (0, limits.TIP_DAYS_MAX),
 }
 _MAY_BE_NULL = {"image_url", "cash_rounding", "receipt_station", "tip_round_to"}
 _CHOICES: dict[str, tuple[str, ...]] = {
-    "stock_policy": ("settle",),
+    "stock_policy": ("settle", "reserve"),
     "print_on": ("paid", "accepted"),
 }
 #: Said in the journal by their name only: they may hold a person's data.

@@ -14,10 +14,18 @@ const EMPTY = {
   name: '',
   note: '',
   place: {type: 'pickup', table: '', token: null},
+  when: null,
   method: 'lightning',
   touchedAt: 0
 }
-const EMPTIED = {lines: [], tip: null, codes: [], note: '', method: 'lightning'}
+const EMPTIED = {
+  lines: [],
+  tip: null,
+  codes: [],
+  note: '',
+  when: null,
+  method: 'lightning'
+}
 
 /** The watched cart of a restaurant; every change is remembered on the device. */
 export function cartOf(slug) {
@@ -46,6 +54,10 @@ export function cartOf(slug) {
     empty: () => change(() => EMPTIED)
   }
 }
+
+/** A time that was chosen, unless it has passed. */
+export const whenFrom = ({when}) =>
+  when && Date.parse(when) > Date.now() ? when : null
 
 /** Where the guest sits, by the fragment of the address, or as it was known before. */
 export function placeFrom(hash, cart) {
@@ -81,103 +93,19 @@ function sameChoice(one, other) {
 
 export const countOf = cart => cart.lines.reduce((sum, line) => sum + line.quantity, 0)
 
-// --- on its way to the server ----------------------------------------------------------
+// --- a tab at a table --------------------------------------------------------------------
 
-/** What a quote holds fast: with another of these a new quote is needed. */
-export function quotedPart(cart) {
-  const {tip, codes, covers, place, method} = cart
-  const lines = cart.lines.map(line => ({...lineBody(line), note: null}))
-  return JSON.stringify([lines, tip, codes, covers, place.type, place.table, method])
+const tabs = new Map()
+const tabName = slug => `tab.${slug}`
+
+/** The watched tab that this device adds to at a restaurant: `{id, token, number}` or null. */
+export function openTab(slug) {
+  if (!tabs.has(slug)) tabs.set(slug, observable(recall(tabName(slug))))
+  return tabs.get(slug)
 }
 
-/** The body of a quote or an order. */
-export function bodyOf(cart, restaurantId) {
-  const atTable = cart.place.type === 'dine_in'
-  return {
-    restaurant_id: restaurantId,
-    order_type: cart.place.type,
-    items: cart.lines.map(lineBody),
-    tip: tipBody(cart.tip),
-    codes: cart.codes,
-    guest_id: guestId(restaurantId),
-    covers: atTable ? cart.covers : null,
-    payment_method: cart.method,
-    customer_name: clean(cart.name) || null,
-    table: atTable ? clean(cart.place.table) || null : null,
-    table_token: atTable ? cart.place.token : null,
-    note: clean(cart.note) || null
-  }
-}
-
-function lineBody({item, combo, quantity, note, modifiers, choices}) {
-  const line = {quantity, note: clean(note) || null}
-  if (!combo) return {menu_item_id: item, ...line, modifiers: modifiersBody(modifiers)}
-  const parts = choices.map(choice => ({
-    menu_item_id: choice.item,
-    quantity: choice.quantity,
-    modifiers: modifiersBody(choice.modifiers)
-  }))
-  return {combo_id: combo, ...line, choices: parts}
-}
-
-const modifiersBody = modifiers =>
-  modifiers.map(({id, quantity}) => ({modifier_id: id, quantity}))
-
-/** A percentage, an amount or rounding up: only what the guest picked. */
-function tipBody(tip) {
-  if (!tip) return null
-  const {percent, amount} = tip
-  if (percent) return {percent}
-  return amount ? {amount} : {round_up: true}
-}
-
-/** What limits per guest go by: made up once, kept here, another in each restaurant. */
-function guestId(restaurantId) {
-  const name = `guest.${restaurantId}`
-  const known = recall(name)
-  if (known) return known
-  const fresh = uuid()
-  remember(name, fresh)
-  return fresh
-}
-
-/** Typed text without the invisible characters that the server refuses. */
-function clean(text) {
-  const invisible =
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]/gu
-  return text.replace(/\r\n?/g, '\n').replace(invisible, ' ').trim()
-}
-
-/** The lines of an order as cart lines, to order the same again. */
-export function linesOf(order) {
-  const lines = new Map()
-  for (const line of order.items) {
-    const {menu_item_id: item, quantity, combo} = line
-    const modifiers = line.modifiers.map(m => ({
-      id: m.modifier_id,
-      quantity: m.quantity
-    }))
-    const note = line.note ?? ''
-    const part = {item, quantity, modifiers}
-    if (!combo) lines.set(line.id, {...part, note})
-    else {
-      const name = `combo ${combo.line}`
-      const {combo_id: id, quantity: count} = combo
-      const known = lines.get(name) ?? {combo: id, quantity: count, note, choices: []}
-      lines.set(name, {...known, choices: [...known.choices, part]})
-    }
-  }
-  return [...lines.values()].map(line => ({
-    id: uuid(),
-    ...(line.combo ? single(line) : line)
-  }))
-}
-
-/** A set menu whose choices are those of a single one. */
-function single(line) {
-  const choices = line.choices.map(choice => ({
-    ...choice,
-    quantity: choice.quantity / line.quantity
-  }))
-  return {...line, choices}
+/** Add to this tab from now on; null: order anew. */
+export function setTab(slug, tab) {
+  remember(tabName(slug), tab)
+  openTab(slug).set(tab)
 }

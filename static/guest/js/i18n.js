@@ -1,6 +1,6 @@
 /** The page's words in the guest's language, and that language's numbers and times. */
 
-import {pause} from './api.js'
+import {now, pause} from './api.js'
 import {observable, recall, remember} from './state.js'
 
 /** Languages with a file of words, by their own names. */
@@ -56,6 +56,27 @@ export const clock = (moment, timeZone) =>
 export const dayAndTime = (moment, timeZone) =>
   formatted(moment, timeZone, {dateStyle: 'medium', timeStyle: 'short'})
 
+/** "tomorrow", "Friday", "24 Dec": the day of a moment there; nothing for today. */
+export function dayWords(moment, timeZone, at = now()) {
+  const days = dayNumber(moment, timeZone) - dayNumber(at, timeZone)
+  if (days === 0) return ''
+  if (days === 1) return new Intl.RelativeTimeFormat(locale, {numeric: 'auto'}).format(1, 'day')
+  const isNear = days > 1 && days < 7
+  return formatted(moment, timeZone, isNear ? {weekday: 'long'} : {day: 'numeric', month: 'short'})
+}
+
+/** "Friday", "Fri 27 Nov" …: a day of the calendar (`YYYY-MM-DD`). */
+export const calendarDay = (day, style) => formatted(`${day}T12:00:00Z`, 'UTC', style)
+
+/** The day of the calendar (`YYYY-MM-DD`) of a moment in a time zone. */
+export const dayOf = (moment, timeZone) => {
+  const style = {year: 'numeric', month: '2-digit', day: '2-digit'}
+  return formatted(moment, timeZone, style, 'sv')
+}
+
+const dayNumber = (moment, timeZone) =>
+  Date.parse(dayOf(moment, timeZone)) / (24 * 60 * 60 * 1000)
+
 /** How long ago a moment (milliseconds) was: "12 s ago". */
 export function ago(moment, at) {
   const seconds = Math.max(0, Math.round((at - moment) / 1000))
@@ -65,11 +86,11 @@ export function ago(moment, at) {
   return new Intl.RelativeTimeFormat(locale, style).format(-n, unit)
 }
 
-function formatted(moment, timeZone, style) {
+function formatted(moment, timeZone, style, name = locale) {
   try {
-    return new Intl.DateTimeFormat(locale, {...style, timeZone}).format(dateOf(moment))
+    return new Intl.DateTimeFormat(name, {...style, timeZone}).format(dateOf(moment))
   } catch {
-    return new Intl.DateTimeFormat(locale, style).format(dateOf(moment))
+    return new Intl.DateTimeFormat(name, style).format(dateOf(moment))
   }
 }
 

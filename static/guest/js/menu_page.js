@@ -1,47 +1,57 @@
 /** The menu of a restaurant: the first page that a guest sees. */
 
-import {html, useEffect, useMemo, useState} from '../../vendor/htm-preact.js'
-import {call} from './api.js'
-import {cartOf, countOf, placeFrom} from './cart.js'
-import {estimate, itemsOf, needsChoice} from './choices.js'
+import {html, useEffect, useMemo, useRef, useState} from '../../vendor/htm-preact.js'
+import {call, now} from './api.js'
+import {cartOf, countOf, openTab, placeFrom, whenFrom} from './cart.js'
 import {t} from './i18n.js'
-import {decimalsIn, fromMinor, money, sats, toMinor} from './money.js'
+import {money} from './money.js'
+import {
+  itemsOf,
+  needsChoice,
+  openingOf,
+  openingWords,
+  takesOrders,
+  whyNot,
+  whyNotWords
+} from './offered.js'
 import {layers, openLayer, recall, useValue} from './state.js'
 import {
   Allergens,
   Amount,
+  CallButton,
   Icon,
   LanguageSwitch,
-  lazy,
-  Notice,
   Photo,
+  PLACE_ICONS,
   placeWords,
-  Stepper
+  Stepper,
+  view
 } from './ui.js'
 
-const FRESH_MS = 60_000
 const PHOTO = 112
 const PROMPT_PHOTOS = 3
 
-const ItemSheet = lazy(() => import('./item_sheet.js').then(module => module.ItemSheet))
-const ComboSheet = lazy(() =>
-  import('./combo_sheet.js').then(module => module.ComboSheet)
-)
-const CartSheet = lazy(() => import('./cart_sheet.js').then(module => module.CartSheet))
-const PlaceSheet = lazy(() =>
-  import('./place_sheet.js').then(module => module.PlaceSheet)
-)
-const Offers = lazy(() => import('./offers.js').then(module => module.Offers))
-const OfferTags = lazy(() => import('./offers.js').then(module => module.OfferTags))
-const OpenOrders = lazy(() =>
-  import('./open_orders.js').then(module => module.OpenOrders)
-)
+const CallSheet = view('./call_sheet.js', 'CallSheet')
+const CartBar = view('./cart_bar.js', 'CartBar')
+const CartSheet = view('./cart_sheet.js', 'CartSheet')
+const ComboSheet = view('./combo_sheet.js', 'ComboSheet')
+const HoursSheet = view('./hours_sheet.js', 'HoursSheet')
+const ItemSheet = view('./item_sheet.js', 'ItemSheet')
+const MenuFailed = view('./menu_failed.js', 'MenuFailed')
+const Offers = view('./offers.js', 'Offers')
+const OfferTags = view('./offers.js', 'OfferTags')
+const OpenOrders = view('./open_orders.js', 'OpenOrders')
+const PlaceSheet = view('./place_sheet.js', 'PlaceSheet')
+const RoundSheet = view('./round_sheet.js', 'RoundSheet')
+const TabBanner = view('./tab_banner.js', 'TabBanner')
 
 export function MenuPage({slug}) {
   const cart = useMemo(() => placedCart(slug), [slug])
-  const place = usePlace(cart)
+  const aim = useAim(cart)
+  const {place} = aim
   const {restaurant, menu, error, reload, isMenuOfPlace} = useMenu(slug, place)
   const quoter = useQuoter(cart, restaurant)
+  const tab = useValue(openTab(slug))
   useEffect(() => {
     if (!restaurant) return
     document.title = restaurant.name
@@ -51,27 +61,24 @@ export function MenuPage({slug}) {
   useEffect(() => {
     if (menu) prefetchSheets(menu)
   }, [Boolean(menu)])
-  if (!menu) return error ? html`<${Failed} error=${error} retry=${reload} />` : null
+  useTakenType(cart, restaurant)
+  if (!menu) return error ? html`<${MenuFailed} error=${error} retry=${reload} />` : null
   const items = itemsOf(menu)
-  const shop = {restaurant, menu, items, cart, quoter, reload, isMenuOfPlace}
+  const shop = {restaurant, menu, items, cart, aim, quoter, reload, isMenuOfPlace, tab}
   return html`
-    <${Hero} restaurant=${restaurant} />
+    <${Hero} ...${shop} />
     <${Strip} ...${shop} />
     <${Categories} menu=${menu} />
     <main class="page">
+      ${tab && html`<${TabBanner} ...${shop} />`}
       ${recall('orders') && html`<${OpenOrders} />`}
-      ${
-        !restaurant.is_open &&
-        html`<${Notice} kind="warn" title=${t('closed.title')}>${t('closed.text')}<//>`
-      }
       ${menu.price_list && html`<p class="price-list"><${Icon} name="tag" /> ${t('prices', menu.price_list)}</p>`}
       ${hasOffers(menu) && html`<${Offers} menu=${menu} place=${place} />`}
       ${sectionsOf(menu).map(category => html`<${Category} ...${shop} category=${category} />`)}
       ${!sectionsOf(menu).length && html`<p class="empty">${t('menu.empty')}</p>`}
       <${Footer} restaurant=${restaurant} />
     </main>
-    <${CartCount} cart=${cart} />
-    <${CartBar} ...${shop} />
+    <${CartCount} ...${shop} />
     <${Layers} ...${shop} />
   `
 }
@@ -79,18 +86,28 @@ export function MenuPage({slug}) {
 /** The cart, at the table whose code was scanned. */
 function placedCart(slug) {
   const cart = cartOf(slug)
-  cart.update({place: placeFrom(location.hash, cart.get())})
+  const old = cart.get()
+  cart.update({place: placeFrom(location.hash, old), when: whenFrom(old)})
   return cart
 }
 
-/** Where the order goes; the page is not drawn anew for anything else in the cart. */
-function usePlace(cart) {
-  const [place, setPlace] = useState(() => cart.get().place)
+/**
+ * Where the order goes and for when; the page is not drawn anew for anything else in
+ * the cart.
+ */
+function useAim(cart) {
+  const aimOf = ({place, when}) => ({place, when})
+  const [aim, setAim] = useState(() => aimOf(cart.get()))
   useEffect(() => {
-    setPlace(cart.get().place)
-    return cart.watch(value => setPlace(value.place))
+    const take = value =>
+      setAim(old => {
+        const isSame = old.place === value.place && old.when === value.when
+        return isSame ? old : aimOf(value)
+      })
+    take(cart.get())
+    return cart.watch(take)
   }, [cart])
-  return place
+  return aim
 }
 
 const hasOffers = menu => menu.discounts?.length > 0
@@ -111,6 +128,7 @@ function useMenu(slug, place) {
   const [round, setRound] = useState(0)
   const reload = () => setRound(n => n + 1)
   const url = menuOf(slug, place)
+  useLive(data, reload)
   useEffect(() => {
     let isWanted = true
     loadOnce(slug, url)
@@ -118,9 +136,31 @@ function useMenu(slug, place) {
       .catch(error => isWanted && setData(old => ({...old, error})))
     return () => (isWanted = false)
   }, [url, round])
-  useEffect(() => whileLooking(reload), [slug])
   return {...data, reload, isMenuOfPlace: data.url === url}
 }
+
+/** Hears of news of the menu, once the first view has settled. */
+function useLive({restaurant, menu}, reload) {
+  const live = useRef(null)
+  useEffect(() => {
+    if (!restaurant) return undefined
+    let isOver = false
+    whenIdle(async () => {
+      const {MenuLive} = await import('./menu_live.js')
+      if (!isOver) live.current = new MenuLive(restaurant.id, reload)
+    })
+    return () => {
+      isOver = true
+      live.current?.stop()
+    }
+  }, [restaurant?.id])
+  useEffect(() => {
+    if (menu) live.current?.awaitTurn(openingOf({restaurant, menu}))
+  }, [menu])
+}
+
+const whenIdle = work =>
+  (globalThis.requestIdleCallback ?? (later => setTimeout(later, 800)))(work)
 
 const pathOf = slug => `/restaurants/${encodeURIComponent(slug)}`
 
@@ -156,27 +196,13 @@ async function load(slug, menuUrl) {
   return {restaurant, menu}
 }
 
-/** Call `look` each minute that somebody looks, and when they come back to the page. */
-function whileLooking(look) {
-  let last = Date.now()
-  const onLook = () => {
-    if (document.hidden || Date.now() - last < FRESH_MS / 2) return
-    last = Date.now()
-    look()
-  }
-  const timer = setInterval(onLook, FRESH_MS)
-  document.addEventListener('visibilitychange', onLook)
-  return () => {
-    clearInterval(timer)
-    document.removeEventListener('visibilitychange', onLook)
-  }
-}
-
 function Layers(shop) {
   const views = {
-    item: ItemSheet,
+    call: CallSheet,
+    cart: shop.tab ? RoundSheet : CartSheet,
     combo: ComboSheet,
-    cart: CartSheet,
+    hours: HoursSheet,
+    item: ItemSheet,
     place: PlaceSheet
   }
   return useValue(layers).map((layer, index) => {
@@ -186,8 +212,7 @@ function Layers(shop) {
 }
 
 function prefetchSheets({combos = []}) {
-  const later = globalThis.requestIdleCallback ?? (work => setTimeout(work, 800))
-  later(() => {
+  whenIdle(() => {
     ItemSheet.prefetch()
     if (combos.length) ComboSheet.prefetch()
   })
@@ -207,7 +232,17 @@ function useQuoter(cart, restaurant) {
   return quoter
 }
 
-function Hero({restaurant}) {
+/** An order type that the restaurant does not take gives way to one that it does. */
+function useTakenType(cart, restaurant) {
+  const types = restaurant?.order_types
+  useEffect(() => {
+    const {place} = cart.get()
+    if (!types?.length || types.includes(place.type)) return
+    cart.update({place: {...place, type: types[0]}, when: null})
+  }, [types?.join()])
+}
+
+function Hero({restaurant, menu}) {
   const {name, description, image_url: url} = restaurant
   return html`
     <header class=${url ? 'hero with-photo' : 'hero'}>
@@ -221,14 +256,33 @@ function Hero({restaurant}) {
       />
       <div class="hero-text">
         <h1>${name}</h1>
+        <${Opening} restaurant=${restaurant} opening=${openingOf({restaurant, menu})} />
         ${description && html`<p>${description}</p>`}
       </div>
     </header>
   `
 }
 
-function Strip({restaurant, cart}) {
-  const {place} = useValue(cart)
+/** "Open until 22:00"; a tap shows the week. */
+function Opening({restaurant, opening}) {
+  const words = openingWords(opening, restaurant.timezone, now())
+  const face = opening.is_open ? 'state open' : 'state'
+  const hasHours = restaurant.opening_hours.length + restaurant.special_days.length > 0
+  if (!hasHours) return html`<p class=${face} role="status"><span>${words}</span></p>`
+  return html`
+    <button
+      type="button"
+      class="${face} state-button"
+      aria-haspopup="dialog"
+      onClick=${() => openLayer({name: 'hours'})}
+    >
+      <span>${words}</span>
+      <${Icon} name="next" flips />
+    </button>
+  `
+}
+
+function Strip({aim: {place}}) {
   const words = placeWords(place)
   return html`
     <div class="strip">
@@ -239,12 +293,10 @@ function Strip({restaurant, cart}) {
         aria-label=${t('place.change_from', {place: words})}
         onClick=${() => openLayer({name: 'place'})}
       >
-        <${Icon} name=${place.type === 'dine_in' ? 'table' : 'bag'} />
+        <${Icon} name=${PLACE_ICONS[place.type]} />
         <span>${words}</span>
       </button>
-      <span class=${restaurant.is_open ? 'state open' : 'state'}>
-        ${t(restaurant.is_open ? 'open' : 'closed')}
-      </span>
+      <${CallButton} place=${place} />
       <${LanguageSwitch} />
     </div>
   `
@@ -330,11 +382,12 @@ function Category({category, menu, ...shop}) {
   `
 }
 
-function ItemCard({item, eager, cart, restaurant, menu}) {
-  const isSoldOut = !item.is_available
+function ItemCard({item, eager, aim, cart, restaurant, menu}) {
+  const trouble = whyNot(item, aim, restaurant.timezone)
   const open = () => openLayer({name: item.groups ? 'combo' : 'item', id: item.id})
+  const mayAdd = !trouble && takesOrders({restaurant, menu})
   return html`
-    <li class=${isSoldOut ? 'item sold-out' : 'item'}>
+    <li class=${trouble ? 'item sold-out' : 'item'}>
       <div class="item-text">
         <h3>
           <button type="button" class="item-open" onClick=${open}>${item.name}</button>
@@ -343,9 +396,9 @@ function ItemCard({item, eager, cart, restaurant, menu}) {
         <${Allergens} names=${item.allergens ?? []} />
         <p class="item-price">
           <${Amount}>${money(item.price, item.currency)}<//>
-          ${isSoldOut && html`<span class="tag">${t('sold_out')}</span>`}
-          ${hasOffers(menu) && html`<${OfferTags} menu=${menu} place=${cart.get().place} item=${item} />`}
-          ${!isSoldOut && item.left > 0 && html`<span class="tag few">${t('left', {n: item.left})}</span>`}
+          ${trouble && html`<span class="tag">${whyNotWords(trouble, aim)}</span>`}
+          ${hasOffers(menu) && html`<${OfferTags} menu=${menu} place=${aim.place} item=${item} />`}
+          ${!trouble && item.left > 0 && html`<span class="tag few">${t('left', {n: item.left})}</span>`}
         </p>
       </div>
       <${Photo}
@@ -355,7 +408,7 @@ function ItemCard({item, eager, cart, restaurant, menu}) {
         height=${PHOTO}
         eager=${eager}
       />
-      ${!isSoldOut && restaurant.is_open && html`<${QuickAdd} item=${item} cart=${cart} open=${open} />`}
+      ${mayAdd && html`<${QuickAdd} item=${item} cart=${cart} open=${open} />`}
     </li>
   `
 }
@@ -393,58 +446,12 @@ function QuickAdd({item, cart, open}) {
   `
 }
 
-/** Tells screen readers that the cart has changed. */
-function CartCount({cart}) {
-  const n = countOf(useValue(cart))
-  return html`<p class="hidden" role="status">${n > 0 && t('cart.count', {n})}</p>`
-}
-
-function CartBar({cart, items, quoter}) {
-  const value = useValue(cart)
-  const count = countOf(value)
-  if (!count) return null
-  const guess = estimate(value, items)
+/** The bar at the foot; screen readers are told that the cart has changed. */
+function CartCount(shop) {
+  const n = countOf(useValue(shop.cart))
   return html`
-    <div class="cart-bar">
-      <button
-        type="button"
-        class="primary wide"
-        onClick=${() => openLayer({name: 'cart'})}
-      >
-        <span class="count">${count}</span>
-        <span class="grow">
-          ${t('cart.view')}
-          <small>${placeWords(value.place)}</small>
-        </span>
-        <span class="sums">
-          ${
-            quoter
-              ? html`<${QuotedSums} quoter=${quoter} guess=${guess} />`
-              : guess && html`<${Amount}>${money(guess.price, guess.currency)}<//>`
-          }
-        </span>
-      </button>
-    </div>
-  `
-}
-
-/** Without the tip; by the menu's prices until the server has said what it comes to. */
-function QuotedSums({quoter, guess}) {
-  const {quote} = useValue(quoter.state)
-  if (!quote || quoter.current !== quote) {
-    return html`
-      ${guess && html`<${Amount}>${money(guess.price, guess.currency)}<//>`}
-      <small> </small>
-    `
-  }
-  const {amounts, currency, total} = quote
-  const sum = fromMinor(toMinor(total) - toMinor(amounts.tip), decimalsIn(total))
-  return html`
-    <${Amount}>${money(sum, currency)}<//>
-    ${
-      currency !== 'sat' &&
-      html`<small><${Amount}>${sats(quote.total_msat - quote.tip_msat)}<//></small>`
-    }
+    <p class="hidden" role="status">${n > 0 && t('cart.count', {n})}</p>
+    ${n > 0 && html`<${CartBar} ...${shop} />`}
   `
 }
 
@@ -456,18 +463,5 @@ function Footer({restaurant}) {
       ${address && html`<p class="lines">${address}</p>`}
       ${taxId && html`<p>${t('tax_id', {id: taxId})}</p>`}
     </footer>
-  `
-}
-
-function Failed({error, retry}) {
-  const isGone = error.status === 404
-  return html`
-    <main class="page">
-      <div class="big-message">
-        <h1>${t(isGone ? 'menu.unknown' : 'menu.failed')}</h1>
-        <p>${t(isGone ? 'menu.unknown_text' : 'menu.failed_text')}</p>
-        ${!isGone && html`<button type="button" class="primary" onClick=${retry}>${t('retry')}</button>`}
-      </div>
-    </main>
   `
 }

@@ -9,7 +9,7 @@ import {
 } from '../../vendor/htm-preact.js'
 import {now, online} from './api.js'
 import {LANGUAGES, language, switchTo, t} from './i18n.js'
-import {closeLayer, useValue} from './state.js'
+import {closeLayer, openLayer, useValue} from './state.js'
 
 const ICONS = {
   plus: 'M12 5v14M5 12h14',
@@ -34,7 +34,9 @@ const ICONS = {
   people:
     'M9 5a3 3 0 100 6 3 3 0 000-6zM3 19c0-3.5 2.5-5 6-5s6 1.5 6 5M16 5.5a3 3 0 010 5.5M17.5 14.3c2.2.5 3.5 2 3.5 4.700',
   tag: 'M4 4h7l9 9-7 7-9-9zM8 8v.01',
-  share: 'M12 15V4M8 8l4-4 4 4M5 12v8h14v-8'
+  share: 'M12 15V4M8 8l4-4 4 4M5 12v8h14v-8',
+  bell: 'M6 17V11a6 6 0 0112 0v6l1.500 2h-15zM10.500 21h3',
+  bike: 'M5.500 18a3.500 3.500 0 100-.01M18.500 18a3.500 3.500 0 100-.01M5.500 17.500l4-8h6l3 8M9 6.500h2.500M14.500 6.500h2.500l-1.500 3'
 }
 
 export const Icon = ({name, flips = false}) => html`
@@ -66,11 +68,29 @@ export const Notice = ({kind = 'info', title, children, role = 'status'}) => htm
   </div>
 `
 
+export const PLACE_ICONS = {dine_in: 'table', pickup: 'bag', delivery: 'bike'}
+
 /** Table 7, or picked up: where an order goes, in words. */
 export function placeWords({type, table}) {
-  if (type !== 'dine_in') return t('place.pickup')
+  if (type !== 'dine_in') return t(`place.${type}`)
   return table ? t('place.table', {table}) : t('place.dine_in')
 }
+
+/** "Call the waiter", where a table's code says which table. */
+export const CallButton = ({place}) =>
+  place?.type === 'dine_in' &&
+  place.token &&
+  html`
+    <button
+      type="button"
+      class="chip bell"
+      aria-haspopup="dialog"
+      aria-label=${t('call.open')}
+      onClick=${() => openLayer({name: 'call'})}
+    >
+      <${Icon} name="bell" />
+    </button>
+  `
 
 export const Spinner = ({label}) => html`
   <span class="spinner" role="status"><span class="hidden">${label}</span></span>
@@ -212,6 +232,10 @@ export function OfflineBanner() {
   if (useValue(online)) return null
   return html`<div class="offline" role="alert">${t('offline')}</div>`
 }
+
+/** A view of one of our files, whose code comes when it is first needed. */
+export const view = (file, name) =>
+  lazy(() => import(file).then(module => module[name]))
 
 /** A view whose code comes when it is first needed. */
 export function lazy(load) {

@@ -1,0 +1,1 @@
+"""Lines on their way through the kitchen, and orders that nobody accepts."""

@@ -1,0 +1,1 @@
+"""When orders are taken."""

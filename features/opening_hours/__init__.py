@@ -1,0 +1,1 @@
+"""The opening hours that an owner sets."""

@@ -1,0 +1,1 @@
+"""Times for orders that are wanted later, and how long orders take."""

@@ -1,0 +1,358 @@
+"""Which times there are to choose from, which have room, how long orders take. Pure.
+
+Everything is read on the restaurant's wall clock: slots every 20 minutes begin at 0,
+20 and 40 past, before and after the clocks change.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from ipaddress import IPv6Address, ip_address, ip_network
+from zoneinfo import ZoneInfo
+
+from ...core import fields, limits
+from ...core.errors import Conflict, Refused, TooMany, invalid
+from ...core.ids import sign
+from ...core.money import to_minor
+from ...core.times import rfc3339, rfc3339_or_none
+from ...models import OrderType
+from ..restaurants.models import Busy, Profile, SlotRule
+from .models import (
+    Amount,
+    AsapView,
+    BusyChange,
+    Held,
+    Pace,
+    Slot,
+    SlotsView,
+    SlotView,
+    Span,
+    Taken,
+    Timing,
+)
+
+#: Somebody's order of the smallest kind: has a slot room for anything at all?
+_ANY_ORDER = Amount(1, 1, 1)
+#: The clocks of no place are turned by more.
+_CLOCK_TURN = timedelta(hours=3)
+
+
+# --- which slots there are -----------------------------------------------------
+
+
+def rule_of(profile: Profile, order_type: OrderType) -> SlotRule | None:
+    """How times for such orders are cut; None: any open moment will do."""
+    return next((r for r in profile.slots if r.order_type is order_type), None)
+
+
+def slots_of(
+    rule: SlotRule, windows: Iterable[Span], timezone: str, last_order_minutes: int
+) -> list[Slot]:
+    """The slots of these open windows, oldest first.
+
+    Each window begins a new row of slots; nothing begins in its last
+    ``last_order_minutes``. An hour that comes twice has its slots twice, and one that
+    the clocks skip has none.
+    """
+    zone = ZoneInfo(timezone)
+    found = []
+    for window in _days_apart(windows, zone):
+        starts = _steps(window, rule.minutes, zone)
+        closes_at = window[1]
+        latest = closes_at - last_order_minutes * limits.MINUTE_MS
+        for starts_at, ends_at in zip(starts, [*starts[1:], closes_at], strict=True):
+            if starts_at <= latest:
+                found.append(Slot(starts_at, ends_at, closes_at))
+    return found
+
+
+def _days_apart(windows: Iterable[Span], zone: ZoneInfo) -> Iterator[Span]:
+    """The windows in order; who never closes begins anew at midnight, so that a slot
+    does not depend on the day from which on somebody looks."""
+    for starts_at, ends_at in sorted(windows):
+        while ends_at - starts_at > limits.DAY_MS + limits.HOUR_MS:
+            midnight = _midnight_after(starts_at, zone)
+            yield starts_at, midnight
+            starts_at = midnight
+        if starts_at < ends_at:
+            yield starts_at, ends_at
+
+
+def _midnight_after(at: int, zone: ZoneInfo) -> int:
+    tomorrow = day_of(at, zone) + timedelta(days=1)
+    return _milliseconds(datetime.combine(tomorrow, time.min, zone))
+
+
+def _steps(window: Span, minutes: int, zone: ZoneInfo) -> list[int]:
+    """Every so many minutes on the wall clock from the window's start to its end."""
+    starts_at, ends_at = window
+    first, last = _clock(starts_at, zone), _clock(ends_at, zone)
+    if first.utcoffset() == last.utcoffset():
+        return list(range(starts_at, ends_at, minutes * limits.MINUTE_MS))
+    wall, found = first.replace(tzinfo=None, fold=0), set[int]()
+    while wall <= last.replace(tzinfo=None) + _CLOCK_TURN:
+        found |= {at for at in _moments(wall, zone) if starts_at <= at < ends_at}
+        wall += timedelta(minutes=minutes)
+    return sorted(found)
+
+
+def _moments(wall: datetime, zone: ZoneInfo) -> Iterator[int]:
+    """The moments at which clocks show this: none, one or two."""
+    for fold in (0, 1):
+        at = _milliseconds(wall.replace(tzinfo=zone, fold=fold))
+        if _clock(at, zone).replace(tzinfo=None, fold=0) == wall:
+            yield at
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _clock(at: int, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(at / 1000, zone)
+
+
+def day_of(at: int, zone: ZoneInfo) -> date:
+    """The calendar's day there."""
+    return _clock(at, zone).date()
+
+
+def to_choose(
+    slots: Iterable[Slot], rule: SlotRule, at: int, extra_minutes: int, zone: ZoneInfo
+) -> list[Slot]:
+    """Those that a guest may still ask for."""
+    earliest = at + (rule.lead_minutes + extra_minutes) * limits.MINUTE_MS
+    last_day = day_of(at, zone) + timedelta(days=rule.days_ahead)
+    return [
+        slot
+        for slot in slots
+        if slot.starts_at >= earliest and day_of(slot.starts_at, zone) <= last_day
+    ]
+
+
+# --- a time that somebody asks for -----------------------------------------------
+
+
+def check_pickup_time(
+    rule: SlotRule | None,
+    pickup_at: int,
+    at: int,
+    extra_minutes: int,
+    timezone: str,
+    *,
+    is_staff: bool,
+) -> None:
+    """Refused ``slot.past`` when that is sooner than an order may be wanted,
+    ``slot.far`` when later. Staff know what the kitchen can do."""
+    lead_minutes = rule.lead_minutes + extra_minutes if rule and not is_staff else 0
+    if pickup_at < at + lead_minutes * limits.MINUTE_MS:
+        raise Refused(
+            "slot.past",
+            "This time is too soon. Please choose a later one."
+            if pickup_at >= at
+            else "This time is over. Please choose a later one.",
+            field="pickup_at",
+        )
+    zone = ZoneInfo(timezone)
+    days = rule.days_ahead if rule else limits.SLOT_DAYS_AHEAD_MAX
+    if day_of(pickup_at, zone) > day_of(at, zone) + timedelta(days=days):
+        raise Refused(
+            "slot.far",
+            f"Orders are taken up to {days} days ahead.",
+            field="pickup_at",
+        )
+
+
+def unknown_slot() -> Refused:
+    return Refused(
+        "slot.unknown",
+        "There is nothing to order for this time. Please choose one of those shown.",
+        field="pickup_at",
+    )
+
+
+def check_in_windows(windows: Iterable[Span], pickup_at: int) -> None:
+    """Refused ``slot.unknown`` when nobody is there then."""
+    if not any(starts_at <= pickup_at < ends_at for starts_at, ends_at in windows):
+        raise unknown_slot()
+
+
+def slot_at(slots: Sequence[Slot], starts_at: int) -> int:
+    """The place of the slot that begins then; Refused ``slot.unknown``."""
+    place = slot_around(slots, starts_at)
+    if place is None or slots[place].starts_at != starts_at:
+        raise unknown_slot()
+    return place
+
+
+def slot_around(slots: Sequence[Slot], at: int) -> int | None:
+    """The place of the slot in which something counts that is wanted then; None
+    before the first."""
+    place = bisect_right(slots, at, key=lambda slot: slot.starts_at) - 1
+    return place if place >= 0 else None
+
+
+# --- room ------------------------------------------------------------------------
+
+
+def has_limits(rule: SlotRule) -> bool:
+    return not (rule.orders is None and rule.items is None and rule.value is None)
+
+
+def sums(slots: Sequence[Slot], taken: Iterable[Taken]) -> list[Amount]:
+    """What is taken of each slot. ``slots`` leaves out none between two of them."""
+    found = [Amount()] * len(slots)
+    for each in taken:
+        place = slot_around(slots, each.wanted_at)
+        if place is not None:
+            found[place] = found[place].plus(each.amount)
+    return found
+
+
+def has_room(rule: SlotRule, currency: str, taken: Amount, order: Amount) -> bool:
+    """Does the order fit into a slot of which so much is taken?"""
+    after = taken.plus(order)
+    value = None if rule.value is None else to_minor(rule.value, currency)
+    most = (rule.orders, rule.items, value)
+    return all(
+        limit is None or amount <= limit
+        for limit, amount in zip(most, after, strict=True)
+    )
+
+
+def next_room(
+    rule: SlotRule,
+    currency: str,
+    slots: Sequence[Slot],
+    taken: Sequence[Amount],
+    order: Amount,
+    wanted_at: int,
+) -> int | None:
+    """When an order for now can be ready that would be at ``wanted_at``: then, or at
+    the next slot with room before closing; None: not today."""
+    place = slot_around(slots, wanted_at)
+    if place is None or has_room(rule, currency, taken[place], order):
+        return wanted_at
+    for slot, amount in zip(slots[place + 1 :], taken[place + 1 :], strict=True):
+        if slot.starts_at >= slots[place].closes_at:
+            return None
+        if has_room(rule, currency, amount, order):
+            return slot.starts_at
+    return None
+
+
+def full(free: Iterable[Slot]) -> Conflict:
+    """The error for a slot without room, with some that have it."""
+    shown = [
+        {"starts_at": rfc3339(slot.starts_at), "ends_at": rfc3339(slot.ends_at)}
+        for slot in free
+    ]
+    return Conflict(
+        "slot.full",
+        "There is no room left for this order then. "
+        + ("Please choose another time." if shown else "Please ask the staff."),
+        slots=shown,
+    )
+
+
+# --- how long it takes -------------------------------------------------------------
+
+
+def needs_load(profile: Profile) -> bool:
+    """Does it matter how many orders are in the kitchen?"""
+    return bool(profile.prep_by_load) or profile.busy_from_orders is not None
+
+
+def pace(profile: Profile, load: int, at: int) -> Pace:
+    """How long an order takes with so many in the kitchen before it.
+
+    Busy by hand and by load at once: the longer of the two.
+    """
+    minutes = profile.prep_minutes
+    for step in profile.prep_by_load:
+        if load >= step.from_orders:
+            minutes = step.minutes
+    by_hand = running(profile.busy, at)
+    extra = by_hand.extra_minutes if by_hand else 0
+    most = profile.busy_from_orders
+    if most is not None and load >= most:
+        extra = max(extra, profile.busy_extra_minutes)
+    if minutes is None and not extra:
+        return Pace(None, 0)
+    return Pace((minutes or 0) + extra, extra)
+
+
+def running(busy: Busy | None, at: int) -> Busy | None:
+    """What was said by hand, while it holds."""
+    if busy is None or (busy.until is not None and at >= busy.until):
+        return None
+    return busy
+
+
+def for_now(pace: Pace, at: int, wanted_at: int | None = None) -> Timing:
+    """The times of an order for now; ``wanted_at`` when its slot says so."""
+    by_pace = at + (pace.quoted_minutes or 0) * limits.MINUTE_MS
+    if wanted_at is None or wanted_at == by_pace:
+        known = pace.quoted_minutes is not None or wanted_at is not None
+        wanted_at = by_pace if known else None
+        return Timing(wanted_at, pace.quoted_minutes, pace.is_busy)
+    minutes = -(-(wanted_at - at) // limits.MINUTE_MS)
+    return Timing(wanted_at, minutes, pace.is_busy)
+
+
+def read_busy(body: BusyChange, at: int) -> Busy:
+    """What being busy by hand is to be; Refused names the wrong field."""
+    if not 1 <= body.extra_minutes <= limits.PREP_MINUTES_MAX:
+        raise invalid(
+            "extra_minutes",
+            f"extra_minutes must be from 1 to {limits.PREP_MINUTES_MAX}.",
+        )
+    return Busy(
+        extra_minutes=body.extra_minutes, until=_until(body.minutes, body.until, at)
+    )
+
+
+def _until(minutes: int | None, until: str | None, at: int) -> int | None:
+    most = limits.BUSY_MINUTES_MAX
+    if minutes is not None and until is not None:
+        raise invalid("until", "Send minutes or until, not both.")
+    if minutes is not None:
+        if not 1 <= minutes <= most:
+            raise invalid("minutes", f"minutes must be from 1 to {most}.")
+        return at + minutes * limits.MINUTE_MS
+    if until is None:
+        return None
+    try:
+        ends_at = fields.moment(until)
+    except ValueError as error:
+        raise invalid("until", f"until {error}.") from error
+    if not at < ends_at <= at + most * limits.MINUTE_MS:
+        raise invalid("until", f"until must be in the next {most} minutes.")
+    return ends_at
+
+
+# --- shapes ------------------------------------------------------------------------
+
+
+def read_day(text: str | None, timezone: str, at: int) -> date | None:
+    """The day that was asked for; None: whichever comes first."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text or not 1971 <= day.year <= 9000:
+        raise invalid("day", "day must be a day such as 2026-01-31.")
+    return day
+
+
+def slot_view(rule: SlotRule, currency: str, slot: Slot, taken: Amount) -> SlotView:
+    left = None if rule.orders is None else max(0, rule.orders - taken.orders)
+    return SlotView(
+        starts_at=rfc3339(slot.starts_at),
+        ends_at=rfc3339(slot.ends_at),
+        is_free=has_room(rule, currency, taken, _ANY_ORDER),
+        orders_left=left,
+    )

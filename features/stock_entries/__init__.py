@@ -1,0 +1,1 @@
+"""What people enter about stock by hand: movements and ingredients."""

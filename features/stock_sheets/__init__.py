@@ -1,0 +1,1 @@
+"""Stock as a sheet: CSV for spreadsheets, out and in."""

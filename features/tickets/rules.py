@@ -1,0 +1,516 @@
+"""Which tickets an order still needs, and what they say. Pure.
+
+One rule for everything: what should be on paper at a station, less what is or may be
+there, is that station's next ticket.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ...core import limits
+from ...core.paper import COLUMNS_MIN, frame, wrap
+from ...core.times import local_time, parse_rfc3339, rfc3339, rfc3339_or_none
+from ...models import OrderStatus, OrderType
+from ..orders.models import LineStatus, Order, OrderLine
+from ..printing.models import (
+    HeldCourse,
+    NewTicket,
+    PrintJob,
+    PrintKind,
+    TicketDelivery,
+    TicketDocument,
+    TicketLine,
+    TicketModifier,
+    TicketNews,
+    TicketPart,
+)
+from ..restaurants.models import Restaurant
+
+P = TicketPart
+_Words = tuple[str, str | None, tuple[str, ...], tuple[tuple[int, str], ...]]
+_Key = tuple[str | None, _Words]
+
+_PLACES = {OrderType.PICKUP.value: "PICKUP", OrderType.DELIVERY.value: "DELIVERY"}
+# Flags that change what the kitchen does; money is not its business.
+_KITCHEN_FLAGS = ("oversold", "unavailable", "paid_late", "disputed")
+_OVER = (OrderStatus.CANCELED, OrderStatus.REFUNDED)
+_COOKED = (OrderStatus.READY, OrderStatus.COMPLETED)
+
+# --- what is missing -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What has to be printed so that all papers together say what is wanted."""
+
+    added: list[TicketLine] = field(default_factory=list)
+    voided: list[TicketLine] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.voided)
+
+
+def missing(wanted: Sequence[TicketLine], paper: Sequence[TicketLine]) -> Missing:
+    """The difference between an order's lines and the lines that papers ask for.
+
+    A line whose words differ is voided as it was and added as it is. Papers of older
+    versions know no ids; their lines are told by their words.
+    """
+    left = {_key(line): line for line in paper}
+    added = []
+    for line in wanted:
+        need = line.quantity
+        for key in (_key(line), (None, _words(line))):
+            had = left.get(key)
+            if had and need:
+                used = min(need, had.quantity)
+                left[key] = _so_many(had, had.quantity - used)
+                need -= used
+        if need:
+            added.append(_so_many(line, need))
+    return Missing(added, [line for line in left.values() if line.quantity])
+
+
+def on_paper(documents: Iterable[TicketDocument]) -> list[TicketLine]:
+    """What these tickets together ask for, oldest first.
+
+    Nothing is taken back that was not asked for before: whoever reads such a paper
+    finds nothing to stop.
+    """
+    sheet: dict[_Key, TicketLine] = {}
+    for document in documents:
+        if document.replaces is not None:
+            sheet.clear()
+        for line in document.voided:
+            had = sheet.get(_key(line))
+            if had:
+                left = max(0, had.quantity - line.quantity)
+                sheet[_key(line)] = _so_many(had, left)
+        for line in document.lines:
+            had = sheet.get(_key(line))
+            before = had.quantity if had else 0
+            sheet[_key(line)] = _so_many(line, before + line.quantity)
+    return [line for line in sheet.values() if line.quantity]
+
+
+def _key(line: TicketLine) -> _Key:
+    return line.line_id, _words(line)
+
+
+def _words(line: TicketLine) -> _Words:
+    modifiers = sorted((m.quantity, m.name) for m in line.modifiers)
+    return line.name, line.note or None, tuple(line.allergens), tuple(modifiers)
+
+
+def _so_many(line: TicketLine, quantity: int) -> TicketLine:
+    return line.copy(update={"quantity": quantity})
+
+
+# --- the next tickets ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Jobs to take off the queue, and the tickets that follow."""
+
+    cancels: list[PrintJob]
+    tickets: list[NewTicket]
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One ticket of a station with its reprints."""
+
+    document: TicketDocument
+    is_known: bool
+    open_jobs: list[PrintJob]
+
+
+def plan(
+    order: Order,
+    restaurant: Restaurant,
+    made: Sequence[PrintJob],
+    at: int,
+    *,
+    fires: int | None = None,
+    round_n: int = 1,
+) -> Plan:
+    """What brings an order's papers in line with it; at most a ticket per station.
+
+    ``made`` are all its tickets so far with their reprints, oldest round first. What
+    the kitchen may know stays; what nobody has started is taken off where the next
+    ticket says it anew. ``fires`` is the course that is wanted from now on.
+    """
+    round_n = max([round_n, *(job.round + 1 for job in made)])
+    rounds = _rounds(made)
+    lines = () if order.status in _OVER else order.lines
+    stations = dict.fromkeys([*(line.station for line in lines), *rounds])
+    found = Plan([], [])
+    for station in stations:
+        own = [line for line in lines if line.station == station]
+        blank = _document(order, restaurant, station, own, at, round_n)
+        is_cooked = order.status in _COOKED
+        cancels, document = _next(
+            blank, own, rounds.get(station, []), is_cooked=is_cooked, fires=fires
+        )
+        found.cancels.extend(cancels)
+        if document:
+            text = ticket_text(document)
+            found.tickets.append(NewTicket(station, document, text))
+    return found
+
+
+def _rounds(made: Sequence[PrintJob]) -> dict[str, list[_Round]]:
+    """What is on paper or will be, by station, oldest first."""
+    jobs: dict[tuple[str, int], list[PrintJob]] = {}
+    for job in made:
+        jobs.setdefault((job.station, job.round), []).append(job)
+    found: dict[str, list[_Round]] = {}
+    for (station, _), copies in sorted(jobs.items(), key=lambda each: each[0][1]):
+        is_known = any(job.is_known for job in copies)
+        open_jobs = [job for job in copies if job.is_open]
+        if is_known or open_jobs:
+            document = TicketDocument.parse_obj(copies[0].document)
+            own = found.setdefault(station, [])
+            own.append(_Round(document, is_known, open_jobs))
+    return found
+
+
+def _next(
+    blank: TicketDocument,
+    own: list[OrderLine],
+    rounds: list[_Round],
+    *,
+    is_cooked: bool,
+    fires: int | None,
+) -> tuple[list[PrintJob], TicketDocument | None]:
+    """The jobs that a station does not need any more, and its next ticket, if any."""
+    wanted = [line for line in own if line.status != LineStatus.HELD.value]
+    last_known = max((n for n, each in enumerate(rounds) if each.is_known), default=-1)
+    # What waits before a paper that builds on it goes to paper as well.
+    stays, loose = rounds[: last_known + 1], rounds[last_known + 1 :]
+    if not wanted:
+        stays, loose = [each for each in rounds if each.is_known], rounds
+    open_jobs = [job for each in loose for job in each.open_jobs]
+    if not wanted and not stays:
+        return open_jobs, None
+    is_at_it = not is_cooked and any(
+        line.status != LineStatus.DONE.value for line in wanted
+    )
+    due, news = _due(wanted, rounds), _news(rounds, blank)
+    if not due and not (is_at_it and news):
+        return [], None
+    courses = {fires} if fires else set()
+    if _are_of(due, courses):
+        return [], _filled(blank, due, rounds, courses, news)
+    due, news = _due(wanted, stays), _news(stays, blank)
+    if not due and not (is_at_it and news):
+        return open_jobs, None
+    documents = [each.document for each in loose]
+    courses |= {
+        each.course for each in documents if each.part == P.FIRED and each.course
+    }
+    return open_jobs, _filled(blank, due, stays, courses, news)
+
+
+def _due(wanted: Sequence[OrderLine], rounds: Sequence[_Round]) -> Missing:
+    """What these tickets do not say yet. What is done needs no first paper."""
+    papers = on_paper(each.document for each in rounds)
+    found = missing([_line(line) for line in wanted], papers)
+    voided = {line.line_id for line in found.voided}
+    done = {
+        line.id: line.quantity
+        for line in wanted
+        if line.status == LineStatus.DONE.value and line.id not in voided
+    }
+    added = [
+        line for line in found.added if done.get(line.line_id or "") != line.quantity
+    ]
+    return Missing(sorted(added, key=lambda line: line.course or 0), found.voided)
+
+
+def _are_of(due: Missing, courses: set[int]) -> bool:
+    """Is that one of these courses, and nothing else?"""
+    found = {line.course for line in due.added}
+    return not due.voided and len(found) == 1 and found <= courses
+
+
+def _filled(
+    blank: TicketDocument,
+    due: Missing,
+    rounds: Sequence[_Round],
+    courses: set[int],
+    news: list[TicketNews],
+) -> TicketDocument:
+    """The document with what it says on top of these tickets."""
+    course = None
+    if due.voided:
+        part = P.CHANGED if due.added else P.VOID
+    elif not due.added:
+        part = P.MOVED
+    elif _are_of(due, courses):
+        part, course = P.FIRED, due.added[0].course
+    else:
+        has_paper = on_paper(each.document for each in rounds)
+        part = P.ADDED if has_paper else P.NEW
+    sets = {
+        "part": part.value,
+        "course": course,
+        "lines": due.added,
+        "voided": due.voided,
+        "news": news if part is not P.NEW else [],
+    }
+    return blank.copy(update=sets)
+
+
+def _news(rounds: Sequence[_Round], now: TicketDocument) -> list[TicketNews]:
+    """What about the whole order differs from the latest of these tickets."""
+    if not rounds:
+        return []
+    old, new = _head_of(rounds[-1].document), _head_of(now)
+    return [
+        TicketNews(what=what, before=old[what], after=new[what])
+        for what in new
+        if old[what] != new[what]
+    ]
+
+
+def _head_of(document: TicketDocument) -> dict[str, str | None]:
+    delivery = document.delivery
+    return {
+        "order_type": document.order_type,
+        "table": document.table or None,
+        "customer_name": document.customer_name or None,
+        "covers": str(document.covers) if document.covers else None,
+        "pickup_at": document.pickup_at,
+        "note": document.note or None,
+        "address": delivery.address if delivery else None,
+        "phone": (delivery.phone or None) if delivery else None,
+    }
+
+
+# --- the document ----------------------------------------------------------------
+
+
+def _document(
+    order: Order,
+    restaurant: Restaurant,
+    station: str,
+    own: list[OrderLine],
+    at: int,
+    round_n: int,
+) -> TicketDocument:
+    """A station's ticket without lines yet; ``own`` are the order's lines there."""
+    delivery = order.delivery
+    return TicketDocument(
+        kind=PrintKind.TICKET.value,
+        restaurant=restaurant.name,
+        timezone=restaurant.timezone,
+        local_time=local_time(at, restaurant.timezone),
+        order_id=order.id,
+        order_number=order.number,
+        order_type=order.order_type.value,
+        station=station,
+        round=round_n,
+        table=order.table_name,
+        customer_name=order.customer_name,
+        covers=order.covers,
+        note=order.note,
+        flags=sorted(flag.value for flag in order.flags),
+        placed_at=rfc3339(order.created_at),
+        paid_at=rfc3339_or_none(order.paid_at),
+        pickup_at=rfc3339_or_none(order.pickup_at),
+        promised_at=rfc3339_or_none(order.promised_at),
+        lines=[],
+        held=_held(own),
+        delivery=(
+            TicketDelivery(address=delivery.address, phone=delivery.phone)
+            if delivery
+            else None
+        ),
+    )
+
+
+def _held(own: list[OrderLine]) -> list[HeldCourse]:
+    held = [line for line in own if line.status == LineStatus.HELD.value]
+    courses = sorted({line.course for line in held}, key=lambda course: course or 0)
+    return [
+        HeldCourse(
+            course=course,
+            items=sum(line.quantity for line in held if line.course == course),
+        )
+        for course in courses
+    ]
+
+
+def _line(line: OrderLine) -> TicketLine:
+    return TicketLine(
+        quantity=line.quantity,
+        name=line.name,
+        note=line.note,
+        allergens=list(line.allergens),
+        modifiers=[
+            TicketModifier(quantity=modifier.quantity, name=modifier.name)
+            for modifier in line.modifiers
+        ],
+        line_id=line.id,
+        course=line.course,
+    )
+
+
+# --- the words -------------------------------------------------------------------
+
+_MARKS = {
+    P.ADDED.value: "ADD TO",
+    P.VOID.value: "*** VOID ***",
+    P.CHANGED.value: "*** CHANGED ***",
+    P.MOVED.value: "MOVED",
+}
+_MOVES = {"order_type", "table", "address"}
+_LABELS = {"customer_name": "NAME", "covers": "GUESTS", "phone": "PHONE"}
+
+
+def ticket_text(document: TicketDocument, columns: int = limits.TICKET_COLUMNS) -> str:
+    """The ticket as plain text lines, none wider than ``columns`` (at least 24).
+
+    The line with ``#number`` stands above everything that a guest typed, and says
+    first what part of the order this is. No character of the text is a control
+    character but the line feed.
+    """
+    if columns < COLUMNS_MIN:
+        raise ValueError(f"a ticket needs at least {COLUMNS_MIN} columns")
+    lines = [*_title(document, columns), *_head(document, columns), "=" * columns]
+    if document.part != P.MOVED:
+        lines += [*_body(document, columns), "=" * columns]
+    if document.part == P.VOID:
+        lines.append(_MARKS[P.VOID].center(columns).rstrip())
+    elif document.part != P.MOVED:
+        lines += _waiting(document, columns)
+    lines += wrap(document.restaurant, columns)
+    return "\n".join(lines) + "\n"
+
+
+def _title(document: TicketDocument, columns: int) -> Iterator[str]:
+    """Large letters have half the columns: beside its mark stands the number alone."""
+    number, station = f"#{document.order_number}", document.station.upper()
+    mark = _MARKS.get(document.part)
+    if document.part == P.FIRED:
+        mark = f"FIRE COURSE {document.course}"
+    elif document.part == P.MOVED and not _MOVES & {n.what for n in document.news}:
+        mark = "NEWS FOR"
+    if mark:
+        yield from wrap(f"{mark} {number}", columns)
+        yield from wrap(station, columns)
+    else:
+        yield from wrap(f"{number} {station}", columns)
+    if document.round > 1:
+        yield f"ROUND {document.round}"
+    if document.replaces is not None:
+        yield from wrap(f"*** CHANGED *** REPLACES ROUND {document.replaces}", columns)
+    for news in document.news:
+        yield from wrap(_told(news, document), columns)
+
+
+def _told(news: TicketNews, document: TicketDocument) -> str:
+    """A piece of news in a line; what is long stands whole further down."""
+    what, before, after = news.what, news.before, news.after
+    if what in ("note", "address"):
+        return f"{'NEW' if after else 'NO'} {what.upper()}"
+    if what == "pickup_at":
+        before, after = (_clock(at, document) if at else None for at in (before, after))
+    if what == "order_type":
+        return f"{_type(before or '')} -> {_type(after or '')}"
+    if what == "table":
+        old, new = (f"TABLE {name}" if name else "NO TABLE" for name in (before, after))
+        return f"{old} -> {new}"
+    label = _LABELS.get(what, "PICKUP")
+    return f"{label} {before or '-'} -> {after or '-'}"
+
+
+def _head(document: TicketDocument, columns: int) -> Iterator[str]:
+    yield from wrap(_place(document), columns)
+    if document.delivery:
+        yield from wrap(document.delivery.address, columns, "TO ")
+        if document.delivery.phone:
+            yield from wrap(document.delivery.phone, columns, "PHONE ")
+    if document.customer_name:
+        yield from wrap(document.customer_name, columns)
+    if document.covers:
+        yield f"{document.covers} guests"
+    yield document.local_time
+    for label, moment in (
+        ("PICKUP AT", document.pickup_at),
+        ("PROMISED FOR", document.promised_at),
+    ):
+        if moment:
+            yield from wrap(f"{label} {_clock(moment, document)}", columns)
+    for flag in _KITCHEN_FLAGS:
+        if flag in document.flags:
+            yield f"!! {flag.replace('_', ' ').upper()} !!"
+    if document.note:
+        yield from frame(document.note, columns)
+
+
+def _clock(moment: str, document: TicketDocument) -> str:
+    return local_time(parse_rfc3339(moment), document.timezone)
+
+
+def _place(document: TicketDocument) -> str:
+    place = _PLACES.get(document.order_type, "")
+    if document.table:
+        return f"{place} TABLE {document.table}".strip()
+    return place or "DINE IN"
+
+
+def _type(order_type: str) -> str:
+    return _PLACES.get(order_type, "DINE IN")
+
+
+def _body(document: TicketDocument, columns: int) -> Iterator[str]:
+    lines = list(_entries(document))
+    if not lines:
+        yield "NOTHING TO MAKE"
+    if document.part == P.VOID:
+        yield "DO NOT MAKE:"
+    shown = document.course
+    for n, (mark, line) in enumerate(lines):
+        if n:
+            yield "-" * columns
+        if line.course and line.course != shown and not mark:
+            yield f"COURSE {line.course}"
+            shown = line.course
+        yield from _entry(line, columns, mark)
+
+
+def _entries(document: TicketDocument) -> Iterator[tuple[str, TicketLine]]:
+    """The lines with their marks; below what is void stands what comes instead."""
+    left = list(document.lines)
+    mark = "ADD " if document.voided else ""
+    for old in document.voided:
+        yield "VOID ", old
+        for new in [
+            line for line in left if line.line_id and line.line_id == old.line_id
+        ]:
+            left.remove(new)
+            yield mark, new
+    for line in left:
+        yield mark, line
+
+
+def _entry(line: TicketLine, columns: int, mark: str) -> Iterator[str]:
+    yield from wrap(line.name, columns, f"{mark}{line.quantity} x ")
+    for modifier in line.modifiers:
+        times = f"{modifier.quantity} x " if modifier.quantity != 1 else ""
+        yield from wrap(modifier.name, columns, f"  + {times}")
+    if line.allergens:
+        allergens = ", ".join(line.allergens).upper()
+        yield from wrap(f"ALLERGENS: {allergens}", columns, "  ")
+    if line.note:
+        yield from frame(line.note, columns, "  ")
+
+
+def _waiting(document: TicketDocument, columns: int) -> Iterator[str]:
+    for held in document.held:
+        course = f"course {held.course}: " if held.course else ""
+        items = f"{held.items} item{'s' if held.items != 1 else ''}"
+        yield from wrap(f"HELD: {course}{items}", columns)

@@ -1,0 +1,146 @@
+"""Whether orders are taken now, and staff who pause and resume."""
+
+from datetime import date
+from typing import Protocol
+
+from ..adapters.log import log_warning
+from ..core import fields, limits
+from ..core.errors import invalid
+from ..core.text import check_text
+from ..core.times import rfc3339_or_none, wall_clock
+from ..crud import transaction
+from ..features.journal.models import Entry
+from ..features.opening import rules
+from ..features.opening.models import Opening, OpeningDaysView, OpeningView, PauseBody
+from ..features.pricing import rules as pricing
+from ..features.pricing.models import Cart
+from ..features.restaurants import crud as restaurants
+from ..features.restaurants import rules as restaurant_rules
+from ..features.restaurants.models import Pause, Restaurant, RestaurantView
+from ..models import Actor, Role
+from .managing import locked
+from .menus import Snapshot, announce_menu, menu_snapshot
+from .recording import record
+
+#: Restaurants whose stored hours could not be read, and why: logged once each.
+_faults: dict[str, str] = {}
+
+
+class Asker(Protocol):
+    """Who orders: a guest, or somebody who works here."""
+
+    @property
+    def is_staff(self) -> bool: ...
+
+
+def check_open(
+    snapshot: Snapshot, cart: Cart, placer: Asker, pickup_at: int | None, at: int
+) -> None:
+    """May this order be placed now, wanted at once or at ``pickup_at``?
+
+    Refused ``order_type.not_offered``; Conflict ``restaurant.closed`` with the
+    ``reason`` and ``opens_at``.
+    """
+    restaurant = snapshot.restaurant
+    rules.check_open(restaurant, cart.order_type, placer.is_staff, pickup_at, at)
+    _warn(restaurant, rules.opening_at(restaurant, cart.order_type, at))
+
+
+def wanted_at(cart: Cart, at: int) -> int:
+    """When the guest wants it: at the time that was chosen, or now."""
+    pickup_at = pricing.pickup_time(cart)
+    return at if pickup_at is None else max(pickup_at, at)
+
+
+async def opening_days(
+    id_or_slug: str, first_day: str | None, days: int, at: int
+) -> OpeningDaysView:
+    """Whether it is open now, and the hours of some days, from today on unless a
+    ``first_day`` (ISO) is named. Refused for what is no day."""
+    restaurant = (await menu_snapshot(id_or_slug, at)).restaurant
+    if first_day is None:
+        first_day = wall_clock(at, restaurant.timezone).date().isoformat()
+    try:
+        first = date.fromisoformat(fields.day(first_day))
+    except ValueError as error:
+        raise invalid("from", f"from {error}.") from error
+    return OpeningDaysView(
+        timezone=restaurant.timezone,
+        opening=_view(restaurant, at),
+        days=rules.days_view(rules.opening_days(restaurant, first, days)),
+    )
+
+
+async def pause(
+    restaurant_id: str, body: PauseBody, actor: Actor, at: int
+) -> RestaurantView:
+    """Take no orders for a while; the settings as they are now. Saying it again
+    changes how long. Refused for an end that is past or too far ahead."""
+    wanted = _pause(body, at)
+    async with transaction() as conn:
+        old = await locked(conn, restaurant_id)
+        new = restaurant_rules.changed(
+            old, {"pause": wanted, "version": old.version + 1}
+        )
+        await restaurants.save(conn, new)
+        told = {"until": rfc3339_or_none(wanted.until)}
+        entry = Entry("restaurant.paused", actor, payload=told)
+        await record(conn, old.id, [entry], at)
+    announce_menu(restaurant_id)
+    return _settings(new, actor)
+
+
+async def resume(restaurant_id: str, actor: Actor, at: int) -> RestaurantView:
+    """End the pause; without one nothing changes."""
+    async with transaction() as conn:
+        old = await locked(conn, restaurant_id)
+        if old.pause is None:
+            return _settings(old, actor)
+        new = restaurant_rules.changed(old, {"pause": None, "version": old.version + 1})
+        await restaurants.save(conn, new)
+        if rules.is_paused(old.pause, at):
+            await record(conn, old.id, [Entry("restaurant.resumed", actor)], at)
+    announce_menu(restaurant_id)
+    return _settings(new, actor)
+
+
+def _pause(body: PauseBody, at: int) -> Pause:
+    reason = check_text(body.reason or "", "reason", limits.NAME_MAX).strip()
+    if body.minutes is not None and body.until is not None:
+        raise invalid("until", "Send minutes or until, not both.")
+    most = limits.PAUSE_MINUTES_MAX
+    if body.minutes is not None:
+        if not 1 <= body.minutes <= most:
+            raise invalid("minutes", f"minutes must be from 1 to {most}.")
+        return Pause(until=at + body.minutes * limits.MINUTE_MS, reason=reason)
+    if body.until is None:
+        return Pause(until=None, reason=reason)
+    try:
+        until = fields.moment(body.until)
+    except ValueError as error:
+        raise invalid("until", f"until {error}.") from error
+    if not at < until <= at + most * limits.MINUTE_MS:
+        raise invalid("until", f"until must be within the next {most} minutes.")
+    return Pause(until=until, reason=reason)
+
+
+def _settings(restaurant: Restaurant, actor: Actor) -> RestaurantView:
+    return restaurant_rules.settings_view(restaurant, actor.role is Role.OWNER)
+
+
+def _view(restaurant: Restaurant, at: int) -> OpeningView:
+    opening = rules.opening_at(restaurant, None, at)
+    _warn(restaurant, opening)
+    return rules.view(opening)
+
+
+def _warn(restaurant: Restaurant, opening: Opening) -> None:
+    """Stored hours that cannot be read count as open, and somebody should know."""
+    fault = opening.fault
+    if fault is None:
+        _faults.pop(restaurant.id, None)
+    elif _faults.get(restaurant.id) != fault:
+        if len(_faults) >= limits.PROFILES_KEPT_MAX:
+            _faults.clear()
+        _faults[restaurant.id] = fault
+        log_warning(f"{restaurant.slug} takes orders at any hour: {fault}")
