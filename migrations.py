@@ -737,6 +737,7 @@ async def m023_kitchen(db: Connection) -> None:
         await _column(db, "order_lines", column, big)
     await _index(db, "ix_orders_wanted", "orders", "restaurant_id, wanted_at")
     await _index(db, "ix_orders_address", "orders", "restaurant_id, address_hash")
+    await _index(db, "ix_orders_merged", "orders", "merged_into")
 
 
 async def m024_calls(db: Connection) -> None:

@@ -4,6 +4,12 @@ from .features.pricing.rules import price_line_item as _price_line_item
 from .features.pricing.rules import price_to_msat as _price_to_msat
 from .flows.amending import edit_order
 from .flows.charging import card_states
+from .flows.cooking import (
+    fire_course,
+    kitchen_board,
+    set_line_status,
+    watch_unaccepted,
+)
 from .flows.disputing import settle_dispute, watch_disputes
 from .flows.editing import (
     change_item,
@@ -166,11 +172,13 @@ __all__ = [
     "events_after",
     "expire_orders",
     "fail_job",
+    "fire_course",
     "fresh_invoice",
     "gift_card_balance",
     "gift_cards_of",
     "issue_gift_card",
     "journal_head",
+    "kitchen_board",
     "list_jobs",
     "list_orders",
     "make_codes",
@@ -211,6 +219,7 @@ __all__ = [
     "send_due_payouts",
     "send_due_refunds",
     "served_rate",
+    "set_line_status",
     "set_server",
     "settle_dispute",
     "show_combo",
@@ -237,5 +246,6 @@ __all__ = [
     "verify_journal",
     "wait_for_job",
     "watch_disputes",
+    "watch_unaccepted",
     "withdraw",
 ]

@@ -20,6 +20,7 @@ PROBE = "ext_restaurant_probe"
 DISPUTES = "ext_restaurant_disputes"
 REFUNDS = "ext_restaurant_refunds"
 PAYOUTS = "ext_restaurant_payouts"
+KITCHEN = "ext_restaurant_kitchen"
 
 _started: list[Task] = []
 
@@ -33,7 +34,7 @@ def start_tasks() -> None:
     loops = (
         *((RECONCILER, reconcile), (RATES, rates)),
         *((PROBE, probe), (REFUNDS, refunds), (DISPUTES, disputes)),
-        (PAYOUTS, payouts),
+        *((PAYOUTS, payouts), (KITCHEN, kitchen)),
     )
     for name, loop in loops:
         _started.append(task_manager.create_task(loop(), name=name))
@@ -103,6 +104,17 @@ async def _send(topic: str, name: str, look: Callable[[int], Awaitable[int]]) ->
                 # A full round may be one that failed: never look without a breath.
                 is_full = sent >= limits.REFUND_ROUND
                 await waiter.wait(1 if is_full else limits.REFUND_LOOP_SECONDS)
+
+
+async def kitchen() -> None:
+    """Call out the paid orders that nobody accepts, and end those that time ends."""
+    async with Waiter("kitchen") as waiter:
+        while _is_wanted():
+            raised = await _look(KITCHEN, services.watch_unaccepted)
+            _beat("kitchen")
+            if _is_wanted():
+                is_full = raised >= limits.ALERTS_PER_ROUND
+                await waiter.wait(1 if is_full else limits.KITCHEN_LOOK_SECONDS)
 
 
 async def probe() -> None:

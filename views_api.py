@@ -7,6 +7,7 @@ from .features.devices.views_api import router as devices_router
 from .features.discounts.views_api import router as discounts_router
 from .features.gift_cards.views_api import router as gift_cards_router
 from .features.journal.views_api import router as journal_router
+from .features.kitchen.views_api import router as kitchen_router
 from .features.lamps.views_api import router as lamps_router
 from .features.menu.views_api import router as menu_router
 from .features.orders.views_api import router as orders_router
@@ -30,6 +31,7 @@ for router in (
     price_lists_router,
     combos_router,
     orders_router,
+    kitchen_router,
     payments_router,
     splits_router,
     refunds_router,

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from pydantic import BaseModel, Field, StrictInt, StrictStr
 
-from .times import wall_clock, zone_of
+from .times import YEARS, wall_clock, zone_of
 
 MINUTES_PER_DAY = 24 * 60
 MINUTES_PER_WEEK = 7 * MINUTES_PER_DAY
@@ -22,6 +22,7 @@ _DAYS_AHEAD = 8
 #: clocks may have changed once.
 _START_DAYS = 15
 _ANSWERS_KEPT = 4_096
+_LAST_DAY = date.max.isoformat()
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def next_start(together: tuple[Schedule, ...], at: int, zone: str) -> int | None
     tz = clock_of(zone)
     first_days = [date.fromisoformat(s.first_day) for s in together if s.first_day]
     today = max([wall_clock(at, zone).date(), *first_days])
+    if today.year >= YEARS[1]:
+        return None
     edges = {
         edge
         for schedule in together
@@ -199,7 +202,7 @@ def _edge_days(schedule: Schedule) -> list[date]:
     days = []
     if schedule.first_day:
         days.append(date.fromisoformat(schedule.first_day))
-    if schedule.last_day and not schedule.windows:
+    if schedule.last_day and not schedule.windows and schedule.last_day < _LAST_DAY:
         days.append(date.fromisoformat(schedule.last_day) + timedelta(days=1))
     return days
 

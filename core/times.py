@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 #: Clocks are read between the years 1970 and 9000: beyond, dates run out.
+YEARS = (1970, 9000)
 CLOCKS_FROM = 0
 CLOCKS_TO = 221_845_392_000_000
 

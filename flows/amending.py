@@ -27,7 +27,6 @@ from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Invoice, Payment
 from ..features.refunds import crud as refunds
-from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..features.staff import crud as staff
 from ..features.staff import rules as staff_rules

@@ -42,9 +42,7 @@ async def check_budgets_early(restaurant: Restaurant, spender: Spender) -> None:
             await check_budgets(conn, restaurant, spender)
 
 
-async def _count(
-    conn: Conn, restaurant: Restaurant, spender: Spender
-) -> list[Budget]:
+async def _count(conn: Conn, restaurant: Restaurant, spender: Spender) -> list[Budget]:
     if spender.is_staff:
         unpaid = await orders.unpaid_by_staff(conn, restaurant.id, spender.placed_by)
         return rules.budget_of_staff(restaurant, unpaid)

@@ -24,11 +24,12 @@ from .menus import forget_menu
 from .recording import record
 from .returning import left_to_restock, load_books, refund_by_itself
 from .stocking import put_back, release
-from .ticketing import cancel_tickets, make_tickets
+from .ticketing import cancel_tickets, make_tickets, void_tickets
 from .tip_books import enter_checkout, follow_tip
 
 #: Waking this topic makes the loop that sends refunds look at once.
 SENDING = "refunds"
+_BEING_MADE = (OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.ACCEPTED)
 
 
 async def carry_out(
@@ -41,12 +42,14 @@ async def carry_out(
     before: Sequence[Entry] = (),
     sets: dict[str, Any] | None = None,
     refunds_itself: bool = True,
+    refunds_always: bool = False,
 ) -> Order:
     """Store the decision, its journal entries, tickets and refunds; the new order.
 
     ``before`` are entries that led to the decision, ``sets`` further columns. Money
     that is owed from now on goes back by itself where the owner wants that, unless
-    ``refunds_itself`` is false: a refund that failed needs a human.
+    ``refunds_itself`` is false: a refund that failed needs a human;
+    ``refunds_always``: also where the owner looks after refunds by hand.
     """
     columns = {**decision.sets, **(sets or {})}
     restocks = decision.restores_stock and order.stock_taken_at is not None
@@ -58,13 +61,13 @@ async def carry_out(
         columns["stock_reserved_at"] = None
     after = await _store(conn, order, decision, columns)
     entries = [*before, *decision.entries]
+    actor = entries[-1].actor if entries else SYSTEM
     if decision.makes_tickets:
         entries += await print_tickets(
             conn, restaurant, after, at, decision.ticket_round
         )
     if decision.cancels_tickets:
-        await cancel_tickets(conn, order.id, at)
-    actor = entries[-1].actor if entries else SYSTEM
+        entries += await _stop_kitchen(conn, restaurant, order, after, at)
     if waits_no_more and columns.get("stock_taken_at") is None:
         await release(conn, restaurant, order, actor, at)
     if restocks:
@@ -77,7 +80,7 @@ async def carry_out(
     # More money may come to an order that has some to give back already.
     is_news = bool(before) or Flag.REFUND_DUE not in order.flags
     owes_more = is_news and Flag.REFUND_DUE in after.flags
-    if owes_more and restaurant.auto_refund and refunds_itself:
+    if owes_more and (refunds_always or (restaurant.auto_refund and refunds_itself)):
         after = await _refund(conn, restaurant, after, at)
     return after
 
@@ -134,7 +137,23 @@ async def print_tickets(
     conn: Conn, restaurant: Restaurant, order: Order, at: int, round_n: int = 1
 ) -> list[Entry]:
     """Queue the order's tickets; what the journal tells of it."""
-    stations = await make_tickets(conn, restaurant, order, at, round_n)
+    return _made(order, await make_tickets(conn, restaurant, order, at, round_n))
+
+
+async def _stop_kitchen(
+    conn: Conn, restaurant: Restaurant, before: Order, after: Order, at: int
+) -> list[Entry]:
+    """Nobody cooks for this order any more; what the journal tells of VOID tickets.
+
+    What is cooked already, or was stopped before, is not taken back on paper.
+    """
+    if before.status not in _BEING_MADE:
+        await cancel_tickets(conn, before.id, at)
+        return []
+    return _made(after, await void_tickets(conn, restaurant, after, at))
+
+
+def _made(order: Order, stations: list[str]) -> list[Entry]:
     if not stations:
         return []
     return [Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})]

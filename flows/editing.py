@@ -17,13 +17,16 @@ from ..features.menu.models import (
     ModifierChange,
     ModifierChangedView,
 )
+from ..features.recipes import crud as recipes
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from ..features.stock.models import StockKind
 from ..features.uploads import rules as uploads
 from ..models import Actor
 from .managing import locked
 from .menus import Snapshot, StaffMenu, announce_menu, staff_answer
 from .recording import record
+from .stocking import count
 
 
 async def replace_menu(
@@ -44,16 +47,22 @@ async def replace_menu(
         present = await locked(conn, restaurant.id)
         rules.check_version(if_match, present.version)
         known = await crud.known_ids(conn, present.id)
-        before, _ = await crud.load_tree(conn, present.id)
+        before = (await crud.load_tree(conn, present.id)).categories
         categories = uploads.settle_ids(draft, known, system.new_id)
         await crud.replace_tree(conn, present.id, categories)
+        moves = uploads.stock_moves(categories, known)
+        of_modifiers = uploads.modifier_stock_moves(categories, known)
+        await count(conn, present, moves, StockKind.ITEM, actor, at)
+        await count(conn, present, of_modifiers, StockKind.MODIFIER, actor, at)
+        await recipes.drop_of_the_gone(conn, present.id)
         await restaurants.bump_version(conn, present.id)
-        menu = Menu(present.id, present.version + 1, categories)
+        after = await crud.load_tree(conn, present.id)
+        menu = Menu(present.id, present.version + 1, after.categories, after.available)
         told = {
             "version": menu.version,
             "categories": len(categories),
             "items": len(menu.items),
-            "stock": uploads.stock_moves(categories, known),
+            "stock": {**moves, **of_modifiers},
         }
         old = Menu(present.id, present.version, before)
         entries = [
@@ -80,14 +89,18 @@ async def change_item(
         new = rules.changed_item(old, sent, at)
         columns = rules.differences(old, new)
         version = restaurant.version
+        if "stock" in columns:
+            figures = {item_id: new.stock}
+            await count(conn, restaurant, figures, StockKind.ITEM, actor, at)
         if columns:
-            await crud.change(conn, "menu_items", item_id, columns)
+            await crud.change(conn, "menu_items", item_id, _own(columns))
             told = {"menu_item_id": item_id, "changed": columns}
             entries = [
                 Entry("menu.item_changed", actor, payload=told),
                 *_price_entries([old], [new], actor),
             ]
             version = await _journal(conn, restaurant, entries, at)
+            new = await _item(conn, restaurant_id, item_id)
     if columns:
         announce_menu(restaurant_id)
     shown = rules.staff_item(new, at)
@@ -107,8 +120,11 @@ async def change_modifier(
         old, new = rules.changed_modifier(item, modifier_id, sent, at)
         columns = rules.differences(old, new)
         version = restaurant.version
+        if "stock" in columns:
+            figures = {modifier_id: new.stock}
+            await count(conn, restaurant, figures, StockKind.MODIFIER, actor, at)
         if columns:
-            await crud.change(conn, "modifiers", modifier_id, columns)
+            await crud.change(conn, "modifiers", modifier_id, _own(columns))
             told = {
                 "menu_item_id": item.id,
                 "modifier_id": modifier_id,
@@ -119,6 +135,7 @@ async def change_modifier(
                 *_price_entries([item], [rules.with_modifier(item, new)], actor),
             ]
             version = await _journal(conn, restaurant, entries, at)
+            new = rules.modifier_of(await _item(conn, restaurant_id, item_id), new.id)
     if columns:
         announce_menu(restaurant_id)
     return ModifierChangedView(
@@ -127,6 +144,11 @@ async def change_modifier(
         restaurant_id=restaurant_id,
         version=version,
     )
+
+
+def _own(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The menu's own columns; stock is the ledger's."""
+    return {name: value for name, value in columns.items() if name != "stock"}
 
 
 async def _item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem:

@@ -1,6 +1,7 @@
 """Restaurants, their devices and their tables come, change and go."""
 
 from dataclasses import replace
+from typing import Any
 
 from ..adapters import rates, system, wallets
 from ..adapters.wake import wake
@@ -19,6 +20,8 @@ from ..features.devices.models import (
 )
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
+from ..features.opening import rules as opening
+from ..features.opening_hours import rules as opening_hours
 from ..features.orders import crud as orders
 from ..features.payouts import crud as payouts
 from ..features.payouts import rules as payout_rules
@@ -56,7 +59,7 @@ async def open_restaurant(
     sent = body.dict(exclude_unset=True)
     if sent.get("slug", "") is None:
         del sent["slug"]
-    settings = rules.read_settings(sent, rates.allowed())
+    settings = _read_settings(sent)
     user_id = await wallets.owner_of(wallet_id)
     if user_id is None:
         raise Forbidden("wallet.shared", "Please use a wallet of your own account.")
@@ -76,6 +79,11 @@ async def open_restaurant(
     return await once(key, work, at)
 
 
+def _read_settings(sent: dict[str, Any]) -> dict[str, Any]:
+    settings = rules.read_settings(sent, rates.allowed())
+    return settings | opening_hours.read_settings(sent)
+
+
 async def _add_with_slug(conn: Conn, draft: Restaurant) -> Restaurant:
     wished = [draft.slug] if draft.slug else None
     for slug in wished or rules.slug_candidates(draft.name, draft.id):
@@ -93,8 +101,7 @@ async def change_restaurant(
 
     Refused for a wrong field, Conflict ``slug.taken``.
     """
-    sent = body.dict(exclude_unset=True)
-    settings = rules.read_settings(sent, rates.allowed())
+    settings = _read_settings(body.dict(exclude_unset=True))
     async with transaction() as conn:
         old = await locked(conn, restaurant_id)
         new = rules.changed(old, settings)
@@ -160,8 +167,9 @@ def page_of_manager(restaurant: Restaurant) -> RestaurantPage:
 
 async def public_profile(id_or_slug: str, at: int) -> PublicProfile:
     """What anybody may know; NotFound ``restaurant.unknown``."""
-    snapshot = await menu_snapshot(id_or_slug, at)
-    return rules.public_profile(snapshot.restaurant)
+    restaurant = (await menu_snapshot(id_or_slug, at)).restaurant
+    now = opening.view(opening.opening_at(restaurant, None, at))
+    return rules.public_profile(restaurant, now)
 
 
 async def locked(conn: Conn, restaurant_id: str) -> Restaurant:

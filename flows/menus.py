@@ -218,7 +218,7 @@ async def _is_current(conn: Conn, known: Restaurant) -> bool:
 
 
 async def _load(conn: Conn, key: str) -> Snapshot:
-    """Eight queries; again when somebody wrote in between."""
+    """Ten queries; again when somebody wrote in between."""
     for _ in range(limits.MENU_LOAD_TRIES):
         restaurant = await restaurants.load(conn, key)
         if restaurant is None:
@@ -228,9 +228,11 @@ async def _load(conn: Conn, key: str) -> Snapshot:
             combos=await combos.all_of(conn, restaurant.id),
             discounts=await discounts.all_of(conn, restaurant.id),
         )
-        categories, versions = await crud.load_tree(conn, restaurant.id)
-        if versions == (restaurant.version, restaurant.stock_version):
-            menu = Menu(restaurant.id, restaurant.version, categories)
+        tree = await crud.load_tree(conn, restaurant.id)
+        if tree.versions == (restaurant.version, restaurant.stock_version):
+            menu = Menu(
+                restaurant.id, restaurant.version, tree.categories, tree.available
+            )
             return Snapshot(restaurant, menu, offers)
     raise Unavailable("menu.busy", "The menu is being changed. Please try again.")
 

@@ -239,8 +239,8 @@ async def _wished(
 
 async def _menu(conn: Conn, restaurant: Restaurant) -> Menu:
     """The menu as it stands while the restaurant is locked."""
-    categories, _ = await menus.load_tree(conn, restaurant.id)
-    return Menu(restaurant.id, restaurant.version, categories)
+    tree = await menus.load_tree(conn, restaurant.id)
+    return Menu(restaurant.id, restaurant.version, tree.categories, tree.available)
 
 
 def _differences(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from ..adapters.log import log_warning
 from ..core import fields, limits
 from ..core.errors import invalid
 from ..core.text import check_text
-from ..core.times import rfc3339_or_none, wall_clock
+from ..core.times import YEARS, rfc3339_or_none, wall_clock
 from ..crud import transaction
 from ..features.journal.models import Entry
 from ..features.opening import rules
@@ -42,8 +42,10 @@ def check_open(
     ``reason`` and ``opens_at``.
     """
     restaurant = snapshot.restaurant
-    rules.check_open(restaurant, cart.order_type, placer.is_staff, pickup_at, at)
-    _warn(restaurant, rules.opening_at(restaurant, cart.order_type, at))
+    opening = rules.check_open(
+        restaurant, cart.order_type, placer.is_staff, pickup_at, at
+    )
+    _warn(restaurant, opening)
 
 
 def wanted_at(cart: Cart, at: int) -> int:
@@ -64,6 +66,8 @@ async def opening_days(
         first = date.fromisoformat(fields.day(first_day))
     except ValueError as error:
         raise invalid("from", f"from {error}.") from error
+    if not YEARS[0] <= first.year < YEARS[1]:
+        raise invalid("from", f"from must be a day from {YEARS[0]} to {YEARS[1]}.")
     return OpeningDaysView(
         timezone=restaurant.timezone,
         opening=_view(restaurant, at),

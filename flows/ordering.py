@@ -11,7 +11,7 @@ from typing import Any
 from ..adapters import lightning, system
 from ..adapters.wake import wake
 from ..core import ids
-from ..core.errors import Conflict, Forbidden, NotFound, Refused, TooMany
+from ..core.errors import Conflict, Forbidden, NotFound, Refused
 from ..core.money import round_half_up
 from ..core.times import business_day
 from ..crud import Conn, read, server_secret, transaction
@@ -23,10 +23,12 @@ from ..features.bills.models import (
     Terms,
     pack_terms,
 )
+from ..features.budgets.models import Spender
 from ..features.discounts.models import Wanted
 from ..features.discounts.rules import of_till
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry, JournalRow
+from ..features.kitchen import rules as kitchen
 from ..features.order_views.rules import view as shown_order
 from ..features.orders import crud as orders
 from ..features.orders import rules
@@ -52,6 +54,7 @@ from ..features.tables import rules as table_rules
 from ..features.tables.models import Table
 from ..features.tabs import rules as tabs
 from ..models import SYSTEM, OrderType, PaymentMethod, Role
+from .budgeting import address_hash, check_budgets, check_budgets_early
 from .deciding import announce, carry_out, print_tickets
 from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
@@ -70,9 +73,6 @@ from .showing import show_all
 from .stocking import reserve_for, take_for
 
 PRICING_TRIES_MAX = 3
-#: Restaurants that were near their cap when last counted: these are counted
-#: before an invoice is made as well, so that spam cannot fill the node.
-_near_cap: set[str] = set()
 
 
 class _MenuMoved(Exception):
@@ -91,6 +91,7 @@ class Placing:
     pickup_at: int | None
     refund_to: str | None
     guest_hash: str | None
+    spender: Spender
     delivery: Delivery | None
     at: int
 
@@ -159,12 +160,20 @@ async def _prepare(
     await _check_server(cart, placer)
     priced = _remember_till(await price_for_order(cart, snapshot, placer, at), placer)
     _check_tab_limit(priced, cart, placer)
-    if restaurant.id in _near_cap and not placer.is_staff:
-        async with read() as conn:
-            await _check_caps(conn, restaurant, table)
-    guest = await guest_hash(restaurant.id, cart.guest_id)
+    spender = await _spender(restaurant, placer, table)
+    await check_budgets_early(restaurant, spender)
     placing = Placing(
-        cart, placer, priced, table, None, pickup_at, refund_to, guest, delivery, at
+        cart=cart,
+        placer=placer,
+        priced=priced,
+        table=table,
+        invoice=None,
+        pickup_at=pickup_at,
+        refund_to=refund_to,
+        guest_hash=await guest_hash(restaurant.id, cart.guest_id),
+        spender=spender,
+        delivery=delivery,
+        at=at,
     )
     is_lightning = cart.payment_method is PaymentMethod.LIGHTNING
     total_msat = placing.bill.msat.total
@@ -184,31 +193,10 @@ def _remember_till(priced: Priced, placer: Placer) -> Priced:
 
 async def _store(placing: Placing, claim: Claim) -> Answer:
     """The one transaction of an order; the restaurant's row queues its writers."""
-    at = placing.at
     async with transaction() as conn:
-        restaurant = await restaurants.lock(conn, placing.restaurant.id)
-        if restaurant is None:
-            raise NotFound("restaurant.unknown", "There is no such restaurant.")
-        if not restaurant.is_open:
-            raise closed()
-        if restaurant.version != placing.priced.snapshot.menu.version:
-            raise _MenuMoved
-        if not placing.placer.is_staff:
-            await _check_caps(conn, restaurant, placing.table)
-        day = business_day(at, restaurant.timezone, restaurant.day_starts_at)
-        number = await restaurants.next_number(conn, restaurant.id, day)
-        order = _order(placing, number, day)
-        await orders.add(conn, order)
-        payment = _payment(order, placing)
-        if payment:
-            await payments.add(conn, payment)
-        entries = [rules.placed_entry(order, placing.placer.actor)]
-        entries += await _count_discounts(conn, placing, order)
-        rows = await record(conn, restaurant.id, entries, at)
-        if placing.is_cooked_first:
-            order = await _begin_cooking(conn, restaurant, order, at)
-        elif not order.total_msat:
-            order = await _give_away(conn, restaurant, order, at)
+        restaurant = await _locked(conn, placing)
+        order, payment, rows = await _add(conn, restaurant, placing)
+        order = await _begin(conn, restaurant, placing, order)
         shown = _as_placed(order, payment, rows)
         if payment is None:  # more happened to it than being placed
             [shown] = await show_all(conn, [order])
@@ -221,10 +209,57 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
         answer = Answer(201, body, order.id)
         await claim.finish(conn, answer)
     if placing.invoice:
+        if order.stock_reserved_at is not None:
+            forget_menu(order.restaurant_id)
         wake(f"events:{order.restaurant_id}")
     else:  # it went to the kitchen, and its stock moved
         announce(order.restaurant_id, order.id)
     return answer
+
+
+async def _locked(conn: Conn, placing: Placing) -> Restaurant:
+    """The restaurant, still open and with the menu that the cart was priced from."""
+    restaurant = await restaurants.lock(conn, placing.restaurant.id)
+    if restaurant is None:
+        raise NotFound("restaurant.unknown", "There is no such restaurant.")
+    if not restaurant.is_open:
+        raise closed()
+    if restaurant.version != placing.priced.snapshot.menu.version:
+        raise _MenuMoved
+    await check_budgets(conn, restaurant, placing.spender)
+    return restaurant
+
+
+async def _add(
+    conn: Conn, restaurant: Restaurant, placing: Placing
+) -> tuple[Order, Payment | None, list[JournalRow]]:
+    """Store the order with its number and invoice; its first lines of history."""
+    at = placing.at
+    day = business_day(at, restaurant.timezone, restaurant.day_starts_at)
+    number = await restaurants.next_number(conn, restaurant.id, day)
+    order = _order(placing, number, day)
+    await orders.add(conn, order)
+    payment = _payment(order, placing)
+    if payment:
+        await payments.add(conn, payment)
+    entries = [rules.placed_entry(order, placing.placer.actor)]
+    entries += await _count_discounts(conn, placing, order)
+    return order, payment, await record(conn, restaurant.id, entries, at)
+
+
+async def _begin(
+    conn: Conn, restaurant: Restaurant, placing: Placing, order: Order
+) -> Order:
+    """Cook it, give it away, or wait for its money, with its stock promised to it
+    where the owner wants that."""
+    at = placing.at
+    if placing.is_cooked_first:
+        return await _begin_cooking(conn, restaurant, order, at)
+    if not order.total_msat:
+        return await _give_away(conn, restaurant, order, at)
+    if restaurant.stock_policy == "reserve":
+        return await reserve_for(conn, restaurant, order, at)
+    return order
 
 
 async def _count_discounts(conn: Conn, placing: Placing, order: Order) -> list[Entry]:
@@ -293,25 +328,17 @@ async def _give_away(
     return await carry_out(conn, restaurant, order, decision, at, sets=sets)
 
 
-async def _check_caps(conn: Conn, restaurant: Restaurant, table: Table | None) -> None:
-    """What guests ordered without paying yet is capped, also what is being cooked
-    for cash or for nothing; the guest's address decides nothing. Staff know whom
-    they order for."""
-    total, at_table = await orders.count_unpaid(
-        conn, restaurant.id, table.id if table else None
+async def _spender(
+    restaurant: Restaurant, placer: Placer, table: Table | None
+) -> Spender:
+    """Whose budget of unpaid orders it is on: staff know whom they order for."""
+    address = None if placer.is_staff else placer.address
+    return Spender(
+        is_staff=placer.is_staff,
+        placed_by=str(placer.actor),
+        table_id=table.id if table else None,
+        address_hash=await address_hash(restaurant.id, address),
     )
-    if total * 10 >= restaurant.open_orders_max * 9:
-        _near_cap.add(restaurant.id)
-    else:
-        _near_cap.discard(restaurant.id)
-    is_table_full = table and at_table >= restaurant.open_orders_per_table_max
-    if total >= restaurant.open_orders_max or is_table_full:
-        raise TooMany(
-            "orders.too_many",
-            "There are too many unpaid orders right now. Please pay or cancel "
-            "one, or ask the staff.",
-            retry_after=30,
-        )
 
 
 async def _table(cart: Cart, restaurant: Restaurant, placer: Placer) -> Table | None:
@@ -409,13 +436,14 @@ def _order(placing: Placing, number: int, day: str) -> Order:
         refund_to=placing.refund_to,
         is_by_guest=not placing.placer.is_staff,
         server_id=cart.server_id,
-        placed_by=str(placing.placer.actor),
+        placed_by=placing.spender.placed_by,
+        address_hash=placing.spender.address_hash,
         guest_hash=placing.guest_hash,
         delivery=placing.delivery,
         is_tab=cart.tab,
         expires_at=_expires_at(placing),
         accepted_at=at if status is rules.S.ACCEPTED else None,
-        lines=order_lines(placing.priced),
+        lines=kitchen.first_statuses(order_lines(placing.priced)),
     )
 
 

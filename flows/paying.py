@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..adapters import lightning
 from ..crud import Conn, transaction
 from ..features.journal.models import Entry
+from ..features.menu import crud as menu
 from ..features.orders import crud as orders
 from ..features.orders import rules as order_rules
 from ..features.orders.models import Order
@@ -14,7 +15,7 @@ from ..features.payments import rules
 from ..features.payments.models import Payment, Receipt
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
-from ..models import SYSTEM, Actor, Flag
+from ..models import SYSTEM, Actor, Flag, OrderStatus
 from .deciding import announce, carry_out
 from .recording import record
 from .showing import unknown_order
@@ -109,7 +110,8 @@ async def apply_money(
     meaning = order_rules.meaning_of_money(
         order, paid - arrived.received_msat, arrived.received_msat, at
     )
-    wants_stock = meaning is Money.PAYS and order.stock_taken_at is None
+    is_off = meaning is Money.PAYS and await has_switched_off(conn, order, at)
+    wants_stock = meaning is Money.PAYS and order.stock_taken_at is None and not is_off
     has_stock = not wants_stock or await take_for(
         conn, restaurant, order, arrived.actor, at
     )
@@ -121,6 +123,7 @@ async def apply_money(
         arrived.actor,
         at,
         stock_short=not has_stock,
+        unavailable=is_off,
     )
     took = wants_stock and has_stock
     return await carry_out(
@@ -132,6 +135,21 @@ async def apply_money(
         before=[_captured_entry(arrived)],
         sets={"stock_taken_at": at} if took else {},
     )
+
+
+async def has_switched_off(conn: Conn, order: Order, at: int) -> bool:
+    """Was something that this order waits for switched off since it was placed? What
+    the kitchen has begun on is its own affair."""
+    if order.status is not OrderStatus.PENDING:
+        return False
+    return bool(await menu.switched_off(conn, *named_by(order), at))
+
+
+def named_by(order: Order) -> tuple[set[str], set[str]]:
+    """The menu items and the modifiers that an order names."""
+    items = {line.menu_item_id for line in order.lines}
+    modifiers = {m.modifier_id for line in order.lines for m in line.modifiers}
+    return items, modifiers
 
 
 def _captured_entry(arrived: Arrived) -> Entry:

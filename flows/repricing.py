@@ -79,7 +79,8 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
         price_list=_price_list(order, offer, kept),
         edited=order.bill.edited,
     )
-    after = replace(order, **columns, lines=_same_lines(kept, order_lines(priced)))
+    lines_after = _same_lines(kept, order_lines(priced))
+    after = replace(order, **columns, lines=rules.cooked_on(order, lines_after))
     return priced.terms, after
 
 

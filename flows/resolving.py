@@ -4,7 +4,7 @@ something else, or make it anyway, and the kitchen goes on."""
 from dataclasses import dataclass
 
 from ..core.errors import Conflict
-from ..crud import Conn, read, transaction
+from ..crud import read, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
 from ..features.menu import crud as menu
@@ -14,10 +14,9 @@ from ..features.resolutions import rules
 from ..features.resolutions.models import Resolution, Way
 from ..models import Actor, OrderStatus
 from .amending import edit_order
-from .deciding import announce, carry_out, refund_owed
+from .deciding import announce, carry_out
 from .once import Claim, once
-from .paying import loaded_order, locked_order
-from .recording import record
+from .paying import loaded_order, locked_order, named_by
 from .returning import load_books
 from .showing import show_all
 from .stocking import short_of, take_anyway
@@ -65,18 +64,11 @@ async def _look(order_id: str, body: Resolution, at: int) -> Question:
         order, _ = await loaded_order(conn, order_id)
         rules.check_in_question(order)
         short = await short_of(conn, order)
-        switched_off = await unavailable_of(conn, order, at)
+        switched_off = await menu.switched_off(conn, *named_by(order), at)
     if body.way is Way.MAKE_ANYWAY:
         return Question(order, [], short)
     missing = rules.lines_in_question(order, body, short, switched_off)
     return Question(order, missing, short)
-
-
-async def unavailable_of(conn: Conn, order: Order, at: int) -> set[str]:
-    """Items and modifiers of the order that are switched off now."""
-    items = {line.menu_item_id for line in order.lines}
-    modifiers = {m.modifier_id for line in order.lines for m in line.modifiers}
-    return await menu.switched_off(conn, items, modifiers, at)
 
 
 async def _go_on(
@@ -103,13 +95,16 @@ async def _go_on(
             raise LookupError(f"order {order.id} took no step")
         told = rules.told(order, body, question.missing, question.short)
         entry = Entry("order.resolved", actor, order.id, told)
-        await record(conn, restaurant.id, [entry], at)
         sets = {}
         if not is_given_up and order.stock_taken_at is None:
             await take_anyway(conn, restaurant, order, actor, at)
             sets = {"stock_taken_at": at}
-        order = await carry_out(conn, restaurant, order, decision, at, sets=sets)
-        order = await refund_owed(conn, restaurant, order, at)
+        order = await carry_out(
+            *(conn, restaurant, order, decision, at),
+            before=[entry],
+            sets=sets,
+            refunds_itself=True,
+        )
         [shown] = await show_all(conn, [order])
         answer = Answer(200, shown.dict(), order.id)
         await claim.finish(conn, answer)

@@ -12,12 +12,13 @@ from ..features.payments import rules as payment_rules
 from ..features.payments.models import Invoice, Payment
 from ..features.restaurants import crud as restaurants
 from ..models import SYSTEM, Actor, OrderStatus, PaymentMethod
+from .cooking import begin_again, finish_lines
 from .deciding import announce, carry_out
 from .once import Claim, once
 from .paying import locked_order
 from .returning import load_books
 from .showing import show_order, unknown_order
-from .stocking import take_for
+from .stocking import take_anyway, take_for
 from .taking import Payer
 
 
@@ -27,7 +28,8 @@ async def change_status(
     """A step by staff; the same status again changes and journals nothing.
 
     Conflict ``order.step`` with ``allowed`` for any other step, ``order.unpaid`` for a
-    tab that is closed with something due and no reason.
+    tab that is closed with something due and no reason, ``line.held`` for one that is
+    ready while a course of it was not called for.
     """
     promised = rules.check_promised(body.promised_minutes)
     async with transaction() as conn:
@@ -46,9 +48,11 @@ async def change_status(
         if decision:
             sets = {}
             wants_stock = new is OrderStatus.ACCEPTED and order.stock_taken_at is None
-            # Whoever accepts an oversold order makes it anyway.
-            if wants_stock and await take_for(conn, restaurant, order, actor, at):
+            if wants_stock:  # whoever accepts an oversold order makes it anyway
+                await take_anyway(conn, restaurant, order, actor, at)
                 sets = {"stock_taken_at": at}
+            if new in (OrderStatus.READY, OrderStatus.COMPLETED):
+                order = await finish_lines(conn, order, actor, at)
             await carry_out(conn, restaurant, order, decision, at, sets=sets)
             if new is OrderStatus.CANCELED:
                 await payments.void_open(conn, order_id)
@@ -70,6 +74,7 @@ async def resurrect_order(order_id: str, actor: Actor, at: int) -> OrderView:
             if not await take_for(conn, restaurant, order, actor, at):
                 raise Conflict("stock.short", "Something in this order is sold out.")
             sets = {"stock_taken_at": at}
+        order = await begin_again(conn, order, actor, at)
         await carry_out(conn, restaurant, order, decision, at, sets=sets)
     announce(order.restaurant_id, order.id)
     return await show_order(order_id)

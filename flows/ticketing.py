@@ -5,7 +5,7 @@ Nobody holds the database while waiting.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from ..adapters import system
@@ -140,7 +140,7 @@ def _new_job(order: Order, ticket: NewTicket, at: int, n: int) -> PrintJob:
 async def cancel_tickets(conn: Conn, order_id: str, at: int) -> list[str]:
     """Take the order's tickets that nobody has started off the queue; their stations.
 
-    What is printed or being printed stays. Part of the caller's transaction.
+    What is printed or being printed stays as it is. Part of the caller's transaction.
     """
     stations = []
     for job in await jobs.unprinted_tickets(conn, order_id):
@@ -304,22 +304,24 @@ async def ack_job(
     """The paper is out; again is fine. Conflict ``job.lease`` when late and another
     printer has started the job since."""
     job = await _change(
-        *(job_id, caller, lambda job: rules.ack(job, caller, confirm, at), at),
-        follows=_mend,
+        job_id, caller, lambda job: rules.ack(job, caller, confirm, at), at
     )
     return PrintJobView.of(job)
 
 
-async def _mend(conn: Conn, before: PrintJob, at: int) -> list[Entry]:
-    """A canceled ticket came out all the same, and what it says was said anew: the
-    papers are brought in line again. What the journal tells of it."""
-    is_ticket = before.kind == PrintKind.TICKET.value and before.order_id
-    if before.state is not PrintState.CANCELED or not is_ticket:
-        return []
+async def _mend(
+    conn: Conn, before: PrintJob, after: PrintJob, at: int
+) -> list[Entry] | None:
+    """Bring the papers in line where a canceled ticket came out all the same, or one
+    that is not wanted any more did not; the journal's lines, None: nothing to do."""
+    is_out = before.state is PrintState.CANCELED and after.is_known
+    is_back = before.is_known and not after.is_known
+    if before.kind != PrintKind.TICKET.value or not (is_out or is_back):
+        return None
     order = await orders.load(conn, before.order_id or "")
     restaurant = await restaurants.load(conn, before.restaurant_id)
     if order is None or restaurant is None:
-        return []
+        return None
     stations = await change_tickets(conn, restaurant, order, at)
     if not stations:
         return []
@@ -428,26 +430,26 @@ async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
 
 
 async def _change(
-    job_id: str,
-    caller: Caller,
-    decide: Callable[[PrintJob], Decision],
-    at: int,
-    follows: Callable[[Conn, PrintJob, int], Awaitable[list[Entry]]] | None = None,
+    job_id: str, caller: Caller, decide: Callable[[PrintJob], Decision], at: int
 ) -> PrintJob:
     """Load, decide, store and journal one job in one transaction, with what follows
-    from it."""
+    from it for its order's other tickets."""
     async with transaction() as conn:
         job = await _load(conn, job_id, caller)
         decision = decide(job)
-        if decision.job != job:
-            if not await jobs.save(conn, job, decision.job):
+        after = decision.job
+        if after != job:
+            if not await jobs.save(conn, job, after):
                 raise _changed()
             entries = _entries(decision, caller.actor)
-            entries += await follows(conn, job, at) if follows else []
+            mended = await _mend(conn, job, after, at)
+            if mended is not None:
+                entries += mended
+                after = await jobs.load(conn, job_id) or after
             await record(conn, job.restaurant_id, entries, at)
     if decision.event:
         wake(f"print:{job.restaurant_id}", f"events:{job.restaurant_id}")
-    return decision.job
+    return after
 
 
 async def _load(conn: Conn, job_id: str, caller: Caller) -> PrintJob:

@@ -160,7 +160,7 @@ def places_of(order: Order, items: Sequence[WantedLine] | None) -> list[Place]:
             raise _fault(index, "line.repeated", "A line is named twice.")
         seen.add(wanted.line_id)
         kept = _kept(index, wanted, own.get(wanted.line_id))
-        begun = _begun_part(kept, own[wanted.line_id].quantity)
+        begun = _begun_part(order, kept, own[wanted.line_id].quantity)
         if begun is not kept:
             more.append(_more_of(kept, begun))
         places.append(Place(kept.number, begun))
@@ -169,10 +169,17 @@ def places_of(order: Order, items: Sequence[WantedLine] | None) -> list[Place]:
     return places
 
 
-def _begun_part(line: OrderLine, quantity: int) -> OrderLine:
+def is_begun(order: Order, line: OrderLine) -> bool:
+    """Did somebody cook it, or begin to? All of an order that is ready was cooked."""
+    return line.status in _BEGUN or order.status is OrderStatus.READY
+
+
+def _begun_part(order: Order, line: OrderLine, quantity: int) -> OrderLine:
     """What was cooked already of a line of which there are more now."""
-    is_more = line.status in _BEGUN and quantity < line.quantity <= limits.QUANTITY_MAX
-    return replace(line, quantity=quantity) if is_more else line
+    is_more = quantity < line.quantity <= limits.QUANTITY_MAX
+    if is_more and is_begun(order, line):
+        return replace(line, quantity=quantity)
+    return line
 
 
 def _more_of(line: OrderLine, begun: OrderLine) -> OrderLine:
@@ -185,6 +192,14 @@ def _more_of(line: OrderLine, begun: OrderLine) -> OrderLine:
         started_at=None,
         done_at=None,
     )
+
+
+def as_cooked(order: Order, line: OrderLine) -> OrderLine:
+    """The line as the kitchen knows it: of an order that is ready every one is
+    done, also where nobody said so line by line."""
+    if order.status is not OrderStatus.READY or line.status == LineStatus.DONE:
+        return line
+    return replace(line, status=LineStatus.DONE.value, done_at=order.ready_at)
 
 
 def _new(index: int, wanted: WantedLine) -> CartLine:
@@ -357,6 +372,15 @@ def continued(line: OrderLine, kept: OrderLine | None) -> OrderLine:
     )
 
 
+def cooked_on(before: Order, lines: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
+    """The lines of an edited order: where something is added to one that was ready,
+    what was there is done."""
+    old = {line.id for line in before.lines}
+    if all(line.id in old for line in lines):
+        return tuple(lines)
+    return tuple(as_cooked(before, line) if line.id in old else line for line in lines)
+
+
 def spent(before: Order, after: Order) -> tuple[OrderLine, ...]:
     """What an edit takes away of what was begun: eaten or wasted, it is on no shelf
     any more."""
@@ -364,7 +388,7 @@ def spent(before: Order, after: Order) -> tuple[OrderLine, ...]:
     gone = [
         replace(line, quantity=line.quantity - left.get(line.id, 0))
         for line in before.lines
-        if line.status in _BEGUN
+        if is_begun(before, line)
     ]
     return tuple(line for line in gone if line.quantity > 0)
 

@@ -46,9 +46,9 @@ def item_of(option: ComboOption, combo: Combo, menu: Menu) -> MenuItem | None:
 def _can_be_chosen(group: ComboGroup, combo: Combo, menu: Menu, at: int) -> bool:
     found = (item_of(option, combo, menu) for option in group.options)
     available = [item for item in found if item and item.available(at)]
-    if any(item.stock is None for item in available):
+    if any(item.portions is None for item in available):
         return True
-    return sum(item.stock or 0 for item in available) >= group.min
+    return sum(item.portions or 0 for item in available) >= group.min
 
 
 def next_change(combos: Sequence[Combo], at: int, timezone: str) -> int | None:

@@ -161,6 +161,21 @@ async def drop_uses(conn: Conn, order_id: str) -> None:
     )
 
 
+async def move_uses(
+    conn: Conn, order_id: str, to_id: str, discount_id: str, code_id: str | None
+) -> None:
+    """What one order counts for a discount is another's."""
+    await conn.run(
+        "UPDATE restaurant.discount_uses SET order_id = :to_id "
+        "WHERE order_id = :order_id AND discount_id = :discount_id "
+        "AND COALESCE(code_id, '') = COALESCE(:code_id, '') AND released_at IS NULL",
+        order_id=order_id,
+        to_id=to_id,
+        discount_id=discount_id,
+        code_id=code_id,
+    )
+
+
 async def release(conn: Conn, order_id: str, at: int) -> int:
     """Give back what an order counts for; how many uses that were."""
     return await conn.run(

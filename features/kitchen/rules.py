@@ -27,6 +27,7 @@ from .models import (
     LinesChange,
     StationLoadView,
     StationShareView,
+    Unaccepted,
 )
 
 S = LineStatus
@@ -254,6 +255,12 @@ def level_at(counts_from_at: int, profile: Profile, at: int) -> int:
     whole = profile.accept_within_minutes * limits.MINUTE_MS
     waited = (at - counts_from_at) * 100
     return sum(waited >= part * whole for part in limits.ALERT_PARTS)
+
+
+def is_due(order: Unaccepted, profile: Profile, at: int) -> bool:
+    """Is there something to say about an order, or to find out when there will be?"""
+    starts_at = order.alert_from
+    return starts_at is None or level_at(starts_at, profile, at) > order.alert_level
 
 
 def accept_by(counts_from_at: int, profile: Profile) -> int:

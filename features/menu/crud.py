@@ -3,10 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
 
 from ...core.ids import canonical_json
 from ...crud import Conn, Row, in_list
+from ..stock.models import Use, portions_of
 from .models import (
     DEFAULT_STATION,
     Category,
@@ -21,12 +23,42 @@ Part = TypeVar("Part")
 _TABLES = ("modifiers", "modifier_groups", "menu_items", "categories")
 
 
-async def load_tree(
-    conn: Conn, restaurant_id: str
-) -> tuple[tuple[Category, ...], tuple[int, int]]:
-    """The whole tree in four queries, and the restaurant's (version, stock_version)
-    as the last of them saw it. Read before the tree and equal to these, they prove
-    that nobody wrote in between.
+class Tree(NamedTuple):
+    """A menu as it is stored: ``available`` of each counted stock is free, by its id;
+    ``versions`` are the restaurant's (version, stock_version)."""
+
+    categories: tuple[Category, ...]
+    versions: tuple[int, int]
+    available: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Shelf:
+    """A restaurant's counted stocks, and what takes of them."""
+
+    counted: Mapping[str, Row]
+    recipes: Mapping[str, tuple[Use, ...]]
+    available: Mapping[str, int]
+
+    def of(self, owner_id: str) -> dict[str, Any]:
+        """What an item or a modifier tells of its stock."""
+        own = self.counted.get(owner_id)
+        uses = self.recipes.get(owner_id, ())
+        if own is None and not uses:
+            return {"stock": None}
+        if own is not None:
+            uses = (Use(owner_id, 1), *uses)
+        return {
+            "stock": own["on_hand"] if own else None,
+            "reserved": own["reserved"] if own else 0,
+            "uses": uses,
+            "portions": portions_of(uses, self.available),
+        }
+
+
+async def load_tree(conn: Conn, restaurant_id: str) -> Tree:
+    """The whole tree in six queries, and the versions as the last of them saw it.
+    Read before the tree and equal to these, they prove that nobody wrote in between.
     """
     categories = await conn.all(
         "SELECT * FROM restaurant.categories WHERE restaurant_id = :id "
@@ -43,6 +75,7 @@ async def load_tree(
         "ORDER BY position",
         id=restaurant_id,
     )
+    shelf = await _shelf(conn, restaurant_id)
     modifiers = await conn.all(
         "SELECT r.menu_version, r.stock_version, m.* FROM restaurant.restaurants r "
         "LEFT JOIN restaurant.modifiers m ON m.restaurant_id = r.id "
@@ -53,11 +86,12 @@ async def load_tree(
     if modifiers:
         versions = modifiers[0]["menu_version"], modifiers[0]["stock_version"]
     found = [row for row in modifiers if row["id"] is not None]
-    return _tree(categories, items, groups, found), versions
+    tree = _tree(categories, items, groups, found, shelf)
+    return Tree(tree, versions, shelf.available)
 
 
 async def load_item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem | None:
-    """One item of the restaurant with its groups, in three queries."""
+    """One item of the restaurant with its groups, in five queries."""
     values = {"restaurant_id": restaurant_id, "id": item_id}
     item = await conn.one(
         "SELECT i.*, c.station FROM restaurant.menu_items i "
@@ -80,7 +114,32 @@ async def load_item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem | 
         "ORDER BY m.position",
         **values,
     )
-    return _item(item, _groups(groups, modifiers)[item_id], item["station"])
+    shelf = await _shelf(conn, restaurant_id)
+    groups_of = _groups(groups, modifiers, shelf)
+    return _item(item, groups_of[item_id], item["station"], shelf)
+
+
+async def _shelf(conn: Conn, restaurant_id: str) -> _Shelf:
+    stocks = await conn.all(
+        "SELECT id, on_hand, reserved FROM restaurant.stocks "
+        "WHERE restaurant_id = :id AND is_counted",
+        id=restaurant_id,
+    )
+    rows = await conn.all(
+        "SELECT owner_id, stock_id, quantity FROM restaurant.recipes "
+        "WHERE restaurant_id = :id ORDER BY owner_id, stock_id",
+        id=restaurant_id,
+    )
+    counted = {row["id"]: row for row in stocks}
+    return _Shelf(
+        counted=counted,
+        recipes=_collect(
+            [row for row in rows if row["stock_id"] in counted],
+            "owner_id",
+            lambda row: Use(row["stock_id"], row["quantity"]),
+        ),
+        available={row["id"]: row["on_hand"] - row["reserved"] for row in stocks},
+    )
 
 
 async def item_of_modifier(conn: Conn, modifier_id: str) -> str | None:
@@ -112,18 +171,21 @@ async def switched_off(
 
 
 async def known_ids(conn: Conn, restaurant_id: str) -> KnownIds:
-    """The ids of the present tree and its live stock, which no sale moves until
-    the transaction ends."""
-    items = await conn.all(
-        "SELECT id, stock FROM restaurant.menu_items "
-        f"WHERE restaurant_id = :id{conn.for_update()}",
-        id=restaurant_id,
-    )
+    """The ids of the present tree and its live stock; the caller has locked the
+    restaurant, so that no sale moves it until the transaction ends."""
+    counted = (await _shelf(conn, restaurant_id)).counted
+
+    async def stock_of(table: str) -> dict[str, int | None]:
+        ids = await _ids(conn, table, restaurant_id)
+        return {
+            each: counted[each]["on_hand"] if each in counted else None for each in ids
+        }
+
     return KnownIds(
         categories=await _ids(conn, "categories", restaurant_id),
-        stock_of_item={row["id"]: row["stock"] for row in items},
+        stock_of_item=await stock_of("menu_items"),
         groups=await _ids(conn, "modifier_groups", restaurant_id),
-        modifiers=await _ids(conn, "modifiers", restaurant_id),
+        stock_of_modifier=await stock_of("modifiers"),
     )
 
 
@@ -151,6 +213,8 @@ async def change(
         name: canonical_json(value) if isinstance(value, Mapping) else value
         for name, value in columns.items()
     }
+    if not columns:
+        return
     sets = ", ".join(f"{name} = :{name}" for name in columns)
     await conn.run(
         f"UPDATE restaurant.{table} SET {sets} WHERE id = :row_id",
@@ -175,8 +239,9 @@ def _tree(
     items: Sequence[Row],
     groups: Sequence[Row],
     modifiers: Sequence[Row],
+    shelf: _Shelf,
 ) -> tuple[Category, ...]:
-    groups_of = _groups(groups, modifiers)
+    groups_of = _groups(groups, modifiers, shelf)
     items_of = _by_parent(items, "category_id")
     return tuple(
         Category(
@@ -184,7 +249,7 @@ def _tree(
             name=row["name"],
             station=row["station"],
             items=tuple(
-                _item(item, groups_of[item["id"]], row["station"])
+                _item(item, groups_of[item["id"]], row["station"], shelf)
                 for item in items_of[row["id"]]
             ),
         )
@@ -193,7 +258,7 @@ def _tree(
 
 
 def _groups(
-    groups: Sequence[Row], modifiers: Sequence[Row]
+    groups: Sequence[Row], modifiers: Sequence[Row], shelf: _Shelf
 ) -> dict[str, tuple[ModifierGroup, ...]]:
     """The groups by the id of their item."""
     modifiers_of = _by_parent(modifiers, "group_id")
@@ -204,7 +269,7 @@ def _groups(
             name=row["name"],
             min=row["min_quantity"],
             max=row["max_quantity"],
-            modifiers=tuple(_modifier(each) for each in modifiers_of[row["id"]]),
+            modifiers=tuple(_modifier(each, shelf) for each in modifiers_of[row["id"]]),
         )
 
     return _collect(groups, "menu_item_id", group)
@@ -224,7 +289,12 @@ def _collect(
     return defaultdict(tuple, {key: tuple(parts) for key, parts in lists.items()})
 
 
-def _item(row: Row, groups: tuple[ModifierGroup, ...], station: str | None) -> MenuItem:
+def _item(
+    row: Row,
+    groups: tuple[ModifierGroup, ...],
+    station: str | None,
+    shelf: _Shelf,
+) -> MenuItem:
     return MenuItem(
         id=row["id"],
         name=row["name"],
@@ -233,7 +303,6 @@ def _item(row: Row, groups: tuple[ModifierGroup, ...], station: str | None) -> M
         price_minor=row["price_minor"],
         currency=row["currency"],
         tax_rate=row["tax_rate"],
-        stock=row["stock"],
         is_available=bool(row["is_available"]),
         available_again_at=row["available_again_at"],
         is_hidden=bool(row["is_hidden"]),
@@ -241,16 +310,18 @@ def _item(row: Row, groups: tuple[ModifierGroup, ...], station: str | None) -> M
         groups=groups,
         station=station or DEFAULT_STATION,
         tax_rates=json.loads(row["tax_rates"]),
+        **shelf.of(row["id"]),
     )
 
 
-def _modifier(row: Row) -> Modifier:
+def _modifier(row: Row, shelf: _Shelf) -> Modifier:
     return Modifier(
         id=row["id"],
         name=row["name"],
         price_delta_minor=row["price_delta_minor"],
         is_available=bool(row["is_available"]),
         available_again_at=row["available_again_at"],
+        **shelf.of(row["id"]),
     )
 
 
@@ -293,7 +364,7 @@ def _add_item(
             "currency": item.currency,
             "tax_rate": item.tax_rate,
             "tax_rates": canonical_json(item.tax_rates),
-            "stock": item.stock,
+            "stock": None,  # counted in the ledger
             "is_available": item.is_available,
             "available_again_at": item.available_again_at,
             "is_hidden": item.is_hidden,

@@ -7,9 +7,12 @@ from functools import cached_property
 from pydantic import BaseModel, StrictBool, StrictInt, StrictStr
 
 from ...core import limits
-from ...core.schedules import Schedule
+from ...core import schedules
+from ...core.schedules import Schedule, ScheduleBody
+from ...core.times import zone_of
 from ...models import Number, OrderType
 from ..combos.models import PublicCombo
+from ..opening.models import OpeningView
 from ..price_lists.models import PublicPriceList
 from ..stock.models import Use
 
@@ -20,7 +23,7 @@ DEFAULT_STATION = "kitchen"
 class Modifier:
     """One option with its price delta, in the item's currency.
 
-    ``stock``, ``reserved`` and ``uses`` are as of a ``MenuItem``.
+    ``stock``, ``reserved``, ``uses`` and ``portions`` are as of a ``MenuItem``.
     """
 
     id: str
@@ -31,9 +34,14 @@ class Modifier:
     stock: int | None = None
     reserved: int = 0
     uses: tuple[Use, ...] = ()
+    portions: int | None = None
+
+    def switched_on(self, at: int) -> bool:
+        return is_available(self.is_available, self.available_again_at, at)
 
     def available(self, at: int) -> bool:
-        return is_available(self.is_available, self.available_again_at, at)
+        """May be chosen at this moment: switched on, and not sold out."""
+        return self.switched_on(at) and self.portions != 0
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,8 @@ class MenuItem:
     ``tax_rates`` by order type win over ``tax_rate``, which is for all others.
     ``schedule`` says when it is offered, ``order_types`` (empty: all) for what; both
     hold beside its category's. ``uses`` is what a portion takes of counted stocks, its
-    own count included.
+    own count included; ``portions`` is how many can be had, None when nothing of it
+    is counted.
     """
 
     id: str
@@ -93,6 +102,7 @@ class MenuItem:
     order_types: tuple[OrderType, ...] = ()
     reserved: int = 0
     uses: tuple[Use, ...] = ()
+    portions: int | None = None
 
     @property
     def lowest_price(self) -> int:
@@ -104,7 +114,7 @@ class MenuItem:
 
     def available(self, at: int) -> bool:
         """May be ordered at this moment: switched on, and not sold out."""
-        return self.switched_on(at) and (self.stock is None or self.stock > 0)
+        return self.switched_on(at) and self.portions != 0
 
 
 @dataclass(frozen=True)
@@ -122,12 +132,14 @@ class Menu:
     """The whole tree of one restaurant at one version.
 
     ``available`` is what of each counted stock is there and promised to nobody, by
-    its id; it may be below zero after a count.
+    its id; it may be below zero after a count. ``timezone`` is whose clock schedules
+    are read on.
     """
 
     restaurant_id: str
     version: int
     categories: tuple[Category, ...]
+    timezone: str = "UTC"
     available: Mapping[str, int] = field(default_factory=dict)
 
     @cached_property
@@ -140,6 +152,47 @@ class Menu:
         """The ids of each category's items, by the category's id."""
         return {c.id: frozenset(item.id for item in c.items) for c in self.categories}
 
+    @cached_property
+    def schedules_of(self) -> dict[str, tuple[Schedule, ...]]:
+        """When an item is offered: its category's schedule and its own, by its id;
+        absent when it always is."""
+        both = {
+            item.id: tuple(each for each in (c.schedule, item.schedule) if each)
+            for c in self.categories
+            for item in c.items
+        }
+        return {item_id: found for item_id, found in both.items() if found}
+
+    @cached_property
+    def _types_of(self) -> dict[str, frozenset[OrderType]]:
+        return {
+            item.id: frozenset(c.order_types or OrderType)
+            & frozenset(item.order_types or OrderType)
+            for c in self.categories
+            for item in c.items
+            if c.order_types or item.order_types
+        }
+
+    def types_of(self, item_id: str) -> frozenset[OrderType]:
+        """What kinds of order an item is offered for: its category's and its own."""
+        return self._types_of.get(item_id, _ALL_TYPES)
+
+    def is_served(self, item_id: str, at: int) -> bool:
+        """Do the schedules of the item and its category hold at this moment? A time
+        zone that is unknown by now takes nothing off the menu."""
+        found = self.schedules_of.get(item_id)
+        if not found or zone_of(self.timezone) is None:
+            return True
+        return all(schedules.holds(each, at, self.timezone) for each in found)
+
+    def served_again_at(self, item_id: str, at: int) -> int | None:
+        """When an item that is not served now is the next time, if ever."""
+        found = self.schedules_of.get(item_id, ())
+        return schedules.next_start(found, at, self.timezone)
+
+
+_ALL_TYPES = frozenset(OrderType)
+
 
 def is_available(switched_on: bool, again_at: int | None, at: int) -> bool:
     """Switched on, or the moment of its automatic return has come."""
@@ -148,23 +201,27 @@ def is_available(switched_on: bool, again_at: int | None, at: int) -> bool:
 
 @dataclass(frozen=True)
 class KnownIds:
-    """What belongs to a restaurant already; items with their live stock."""
+    """What belongs to a restaurant already; items and modifiers with their live
+    stock, None for those that are not counted."""
 
     categories: frozenset[str]
-    stock_of_item: dict[str, int | None]
+    stock_of_item: Mapping[str, int | None]
     groups: frozenset[str]
-    modifiers: frozenset[str]
+    stock_of_modifier: Mapping[str, int | None]
 
 
 # --- shapes: staff -------------------------------------------------------------
 
 
 class ModifierView(BaseModel):
-    """``available_again_at`` is the moment of a switched-off one's return."""
+    """``available_again_at`` is the moment of a switched-off one's return; ``stock``
+    and ``reserved`` are as of an item."""
 
     id: str
     name: str
     price_delta: str
+    stock: int | None
+    reserved: int
     is_available: bool
     available_again_at: str | None
 
@@ -178,7 +235,8 @@ class GroupView(BaseModel):
 
 
 class ItemView(BaseModel):
-    """``is_available`` is the switch; ``stock`` null is not counted."""
+    """``is_available`` is the switch. ``stock`` is how many are on hand, null is not
+    counted; ``reserved`` of them are promised to orders."""
 
     id: str
     name: str
@@ -189,17 +247,24 @@ class ItemView(BaseModel):
     tax_rate: str | None
     tax_rates: dict[OrderType, str]
     stock: int | None
+    reserved: int
     is_available: bool
     available_again_at: str | None
     is_hidden: bool
+    schedule: ScheduleBody | None
+    order_types: list[OrderType]
     allergens: list[str]
     modifier_groups: list[GroupView]
 
 
 class CategoryView(BaseModel):
+    """``schedule`` null is always, no ``order_types`` are all; so for items."""
+
     id: str
     name: str
     station: str | None
+    schedule: ScheduleBody | None
+    order_types: list[OrderType]
     items: list[ItemView]
 
 
@@ -242,8 +307,9 @@ class PublicGroup(BaseModel):
 
 
 class PublicItem(BaseModel):
-    """``is_available`` says whether it can be ordered now; ``left`` how many are
-    left when they are few and the owner shows it."""
+    """``is_available`` says whether it can be ordered now, ``available_again_at`` when
+    the clock brings it back, ``order_types`` for which orders it is offered; ``left``
+    how many are left when they are few and the owner shows it."""
 
     id: str
     name: str
@@ -255,6 +321,7 @@ class PublicItem(BaseModel):
     tax_rates: dict[OrderType, str]
     is_available: bool
     available_again_at: str | None
+    order_types: list[OrderType]
     left: int | None
     allergens: list[str]
     modifier_groups: list[PublicGroup]
@@ -283,11 +350,12 @@ class PublicDiscount(BaseModel):
 
 class PublicMenuView(BaseModel):
     """What is not hidden, with the prices of ``price_list``, or the menu's own when
-    it is null."""
+    it is null. ``opening`` is for orders of any type."""
 
     restaurant_id: str
     version: int
     currency: str
+    opening: OpeningView
     price_list: PublicPriceList | None
     categories: list[PublicCategory]
     combos: list[PublicCombo]
@@ -318,3 +386,4 @@ class ModifierChange(BaseModel):
     available_again_at: StrictStr | None = None
     name: StrictStr | None = None
     price_delta: Number | None = None
+    stock: StrictInt | None = None

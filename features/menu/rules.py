@@ -68,21 +68,16 @@ def changed_item(item: MenuItem, sent: Mapping[str, Any], at: int) -> MenuItem:
         )
     if "is_hidden" in sent:
         values["is_hidden"] = sent["is_hidden"]
-    if "stock" in sent:
-        stock = sent["stock"]
-        if stock is not None and not 0 <= stock <= limits.STOCK_MAX:
-            raise invalid("stock", f"stock must be from 0 to {limits.STOCK_MAX}.")
-        values["stock"] = stock
-    return _check_lowest(replace(item, **values, **_taxes(sent)))
+    return _check_lowest(replace(item, **values, **_stock(sent), **_taxes(sent)))
 
 
 def changed_modifier(
     item: MenuItem, modifier_id: str, sent: Mapping[str, Any], at: int
 ) -> tuple[Modifier, Modifier]:
     """One of the item's modifiers before and after; Refused like an item."""
-    _check_no_null(sent, {"available_again_at"})
-    old = next(m for g in item.groups for m in g.modifiers if m.id == modifier_id)
-    values = _availability(sent, old.available(at), at)
+    _check_no_null(sent, {"available_again_at", "stock"})
+    old = modifier_of(item, modifier_id)
+    values = _availability(sent, old.switched_on(at), at) | _stock(sent)
     if "name" in sent:
         values["name"] = fields.check_name(sent["name"], "name")
     if "price_delta" in sent:
@@ -92,6 +87,11 @@ def changed_modifier(
     new = replace(old, **values)
     _check_lowest(with_modifier(item, new))
     return old, new
+
+
+def modifier_of(item: MenuItem, modifier_id: str) -> Modifier:
+    """One of the item's modifiers."""
+    return next(m for g in item.groups for m in g.modifiers if m.id == modifier_id)
 
 
 def differences(old: Any, new: Any) -> dict[str, Any]:
@@ -136,6 +136,15 @@ def _availability(sent: Mapping[str, Any], is_on: bool, at: int) -> dict[str, An
     if again_at <= at:
         raise invalid("available_again_at", "available_again_at must be in the future.")
     return {"is_available": False, "available_again_at": again_at}
+
+
+def _stock(sent: Mapping[str, Any]) -> dict[str, Any]:
+    if "stock" not in sent:
+        return {}
+    stock = sent["stock"]
+    if stock is not None and not 0 <= stock <= limits.STOCK_MAX:
+        raise invalid("stock", f"stock must be from 0 to {limits.STOCK_MAX}.")
+    return {"stock": stock}
 
 
 def _taxes(sent: Mapping[str, Any]) -> dict[str, Any]:
@@ -251,6 +260,7 @@ def staff_item(item: MenuItem, at: int) -> dict[str, Any]:
         "tax_rate": item.tax_rate,
         "tax_rates": item.tax_rates,
         "stock": item.stock,
+        "reserved": item.reserved,
         "is_available": switched_on,
         "available_again_at": _return_of(item, switched_on),
         "is_hidden": item.is_hidden,
@@ -266,11 +276,13 @@ def staff_item(item: MenuItem, at: int) -> dict[str, Any]:
 
 def staff_modifier(modifier: Modifier, currency: str, at: int) -> dict[str, Any]:
     """One modifier as ``ModifierView``."""
-    switched_on = modifier.available(at)
+    switched_on = modifier.switched_on(at)
     return {
         "id": modifier.id,
         "name": modifier.name,
         "price_delta": price_text(modifier.price_delta_minor, currency),
+        "stock": modifier.stock,
+        "reserved": modifier.reserved,
         "is_available": switched_on,
         "available_again_at": _return_of(modifier, switched_on),
     }
@@ -319,7 +331,7 @@ def _public_category(category: Category, show_left: bool, at: int) -> dict[str, 
 
 
 def _public_item(item: MenuItem, show_left: bool, at: int) -> dict[str, Any]:
-    few = item.stock is not None and item.stock <= limits.LEFT_SHOWN_UP_TO
+    few = item.portions is not None and item.portions <= limits.LEFT_SHOWN_UP_TO
     return {
         "id": item.id,
         "name": item.name,
@@ -331,7 +343,7 @@ def _public_item(item: MenuItem, show_left: bool, at: int) -> dict[str, Any]:
         "tax_rates": item.tax_rates,
         "is_available": item.available(at),
         "available_again_at": _return_of(item, item.switched_on(at)),
-        "left": item.stock if show_left and few else None,
+        "left": item.portions if show_left and few else None,
         "allergens": list(item.allergens),
         "modifier_groups": [
             _group(

@@ -164,8 +164,9 @@ def check_open(
     is_staff: bool,
     pickup_at: int | None,
     at: int,
-) -> None:
-    """May such an order be placed ``at`` this moment, wanted at once or later?
+) -> Opening:
+    """May such an order be placed ``at`` this moment, wanted at once or later? The
+    opening when it is wanted.
 
     Refused ``order_type.not_offered``, Conflict ``restaurant.closed`` with ``reason``
     and ``opens_at``. Staff may order outside the hours, and during a pause.
@@ -182,6 +183,7 @@ def check_open(
     is_let_in = is_staff and opening.reason is not ClosedBy.SWITCHED_OFF
     if not (opening.is_open or is_wanted_late or is_let_in):
         raise closed(restaurant, opening, at, is_later=later is not None)
+    return opening
 
 
 _TYPE_TEXTS = {

@@ -156,8 +156,9 @@ def _line_view(line: OrderLine, currency: str) -> LineView:
 
 
 def _is_step(row: JournalRow) -> bool:
-    """Did the order itself take a status here? Its tickets have theirs."""
-    return row.event.startswith("order.") and "status" in row.payload
+    """Did the order itself take a status here? Its tickets and lines have theirs."""
+    is_about_order = row.event.startswith("order.") and row.event != "order.lines"
+    return is_about_order and "status" in row.payload
 
 
 def _history_view(row: JournalRow) -> HistoryView:

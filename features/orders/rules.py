@@ -96,6 +96,7 @@ def on_payment(
     at: int,
     *,
     stock_short: bool = False,
+    unavailable: bool = False,
 ) -> Decision:
     """What becomes of the order; ``paid_msat`` includes the new money."""
     flags = set(order.flags)
@@ -113,8 +114,10 @@ def on_payment(
             decision = _flagged(order, flags, actor)
             return _with_sets(decision, {"paid_at": at})
         return _paid(order, flags, actor, at)
-    if stock_short:
-        return _paid(order, flags | {Flag.OVERSOLD, Flag.REFUND_DUE}, actor, at)
+    flags |= {Flag.OVERSOLD} if stock_short else set()
+    flags |= {Flag.UNAVAILABLE} if unavailable else set()
+    if stock_short or unavailable:
+        return _paid(order, flags | {Flag.REFUND_DUE}, actor, at)
     if order.status is not S.PENDING:  # a cash order that is being cooked already
         return Decision(order.status, frozenset(flags), {"paid_at": at})
     return _fulfilled(order, flags, profile, actor, at)
@@ -278,13 +281,29 @@ def on_edit(
     sets = {"paid_at": at} if is_paid_now else {}
     if not (adds_work and order.status is S.READY):
         return replace(decision, sets=sets)
-    recalled = Entry("order.recalled", actor, order.id, _step_told(order, S.ACCEPTED))
+    recalled = recall(order, actor)
     return replace(
         decision,
-        status=S.ACCEPTED,
-        sets={**sets, "ready_at": None},
-        entries=(*decision.entries, recalled),
+        status=recalled.status,
+        sets={**sets, **recalled.sets},
+        entries=(*decision.entries, *recalled.entries),
     )
+
+
+def recall(order: Order, actor: Actor) -> Decision:
+    """A ready order is cooked on: the one way back, for its lines alone to go."""
+    entry = Entry("order.recalled", actor, order.id, _step_told(order, S.ACCEPTED))
+    return Decision(S.ACCEPTED, order.flags, {"ready_at": None}, (entry,))
+
+
+def check_cooks(order: Order) -> None:
+    """Conflict ``order.step`` unless the kitchen is at it, or just was."""
+    if order.status not in (S.ACCEPTED, S.READY):
+        raise Conflict(
+            "order.step",
+            f"Order {order.number} is {order.status}: its lines do not move.",
+            allowed=sorted(s.value for s in STEPS[order.status]),
+        )
 
 
 def resurrect(order: Order, books: Books, actor: Actor, at: int) -> Decision:

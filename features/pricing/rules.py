@@ -23,7 +23,7 @@ from ...models import OrderType
 from ..bills.models import BillLine, Bundle
 from ..combos.models import Combo, ComboGroup
 from ..menu.models import Menu, MenuItem, ModifierGroup
-from ..stock.models import Use
+from ..stock.models import Use, merged, portions_of
 from .models import (
     Cart,
     CartChoice,
@@ -92,13 +92,16 @@ def price_lines(
     taxing: Taxing,
     at: int,
     frozen: Sequence[FrozenLine] | None = None,
+    spare: Mapping[str, int] | None = None,
 ) -> tuple[PricedLine, ...]:
     """Price every piece by its ids; whatever prices the client sent are ignored.
 
     ``frozen`` holds a quote's prices, which win over the menu's. Refused with
-    ``line`` for what cannot be ordered.
+    ``line`` for what cannot be ordered, and ``stock.short`` with ``left`` for the
+    first line of which all together leave too few; ``spare`` of the stocks, by id,
+    the buyer has already.
     """
-    return tuple(
+    lines = tuple(
         _priced(
             piece,
             menu.items.get(piece.line.menu_item_id or ""),
@@ -109,6 +112,29 @@ def price_lines(
         )
         for place, piece in enumerate(pieces)
     )
+    _check_left(lines, menu.available, spare or {})
+    return lines
+
+
+def _check_left(
+    lines: Sequence[PricedLine], available: Mapping[str, int], spare: Mapping[str, int]
+) -> None:
+    """What is free of each stock is shared by all lines, in their order."""
+    left = {
+        stock_id: max(0, free) + spare.get(stock_id, 0)
+        for stock_id, free in available.items()
+    }
+    for line in lines:
+        portions = portions_of(line.uses, left)
+        if portions is not None and line.quantity > portions:
+            raise _line_error(
+                line.number,
+                "stock.short",
+                f"{line.name}: only {portions} left.",
+                left=portions,
+            )
+        for use in line.uses:
+            left[use.stock_id] -= use.quantity * line.quantity
 
 
 def price_line_item(
@@ -140,7 +166,7 @@ def _priced(
     frozen: FrozenLine | None,
 ) -> PricedLine:
     number, line = piece.number, piece.line
-    item = _orderable(number, line, item, at)
+    item = _orderable(number, item, at)
     chosen = _chosen_modifiers(number, line, item, at)
     combo = piece.combo
     if combo and frozen and frozen.bundle_minor is not None:
@@ -164,7 +190,7 @@ def _priced(
         note=line.note or None,
         guest=line.guest or None,
         station=item.station,
-        uses=() if item.stock is None else (Use(item.id, 1),),
+        uses=_uses(item, chosen),
         allergens=item.allergens,
         modifiers=chosen,
         combo=combo,
@@ -427,19 +453,27 @@ def _check_quantity(number: int, quantity: int) -> None:
         )
 
 
-def _orderable(number: int, line: CartLine, item: MenuItem | None, at: int) -> MenuItem:
+def _orderable(number: int, item: MenuItem | None, at: int) -> MenuItem:
     if item is None or item.is_hidden:
         raise _line_error(number, "item.unknown", "This item is no longer on the menu.")
     if not item.available(at):
         raise _line_error(number, "item.unavailable", f"{item.name} is sold out.")
-    if item.stock is not None and line.quantity > item.stock:
-        raise _line_error(
-            number,
-            "stock.short",
-            f"{item.name}: only {item.stock} left.",
-            left=item.stock,
-        )
     return item
+
+
+def _uses(item: MenuItem, chosen: Sequence[PricedModifier]) -> tuple[Use, ...]:
+    """What one takes of counted stocks, the chosen modifiers included."""
+    times = {modifier.modifier_id: modifier.quantity for modifier in chosen}
+    counted = [
+        (use, times[modifier.id])
+        for group in item.groups
+        for modifier in group.modifiers
+        if modifier.uses and modifier.id in times
+        for use in modifier.uses
+    ]
+    if not counted:
+        return item.uses
+    return merged([*((use, 1) for use in item.uses), *counted])
 
 
 def _chosen_modifiers(

@@ -1,10 +1,10 @@
-"""The recipes table, beside the items, modifiers and ingredients that it joins."""
+"""Recipes under the names of their items, modifiers and ingredients."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ...crud import Conn, Row, in_list
-from ..stock.models import Use
+from ..stock.models import StockKind, Use
 from .models import NamedUse, Recipe
 
 #: Whatever may have a recipe; names are the menu's of this moment.
@@ -18,7 +18,7 @@ _OWNERS = """
 
 
 async def load(
-    conn: Conn, restaurant_id: str, kind: str, owner_id: str
+    conn: Conn, restaurant_id: str, kind: StockKind, owner_id: str
 ) -> Recipe | None:
     """The recipe, maybe an empty one, of an item or modifier; None when the menu has
     none of this id."""
@@ -26,7 +26,7 @@ async def load(
         f"SELECT * FROM ({_OWNERS}) o "
         "WHERE o.id = :id AND o.kind = :kind AND o.restaurant_id = :restaurant_id",
         id=owner_id,
-        kind=kind,
+        kind=kind.value,
         restaurant_id=restaurant_id,
     )
     return (await _with_uses(conn, [row]))[0] if row else None
@@ -59,40 +59,6 @@ async def ingredient_ids(
         **values,
     )
     return frozenset(row["id"] for row in rows)
-
-
-async def replace(
-    conn: Conn, restaurant_id: str, owner_id: str, uses: Iterable[Use]
-) -> None:
-    """Put this recipe in the place of the present one."""
-    await conn.run(
-        "DELETE FROM restaurant.recipes WHERE owner_id = :id "
-        "AND restaurant_id = :restaurant_id",
-        id=owner_id,
-        restaurant_id=restaurant_id,
-    )
-    rows = [
-        {
-            "restaurant_id": restaurant_id,
-            "owner_id": owner_id,
-            "stock_id": use.stock_id,
-            "quantity": use.quantity,
-        }
-        for use in uses
-    ]
-    await conn.insert("recipes", rows)
-
-
-async def drop_of_the_gone(conn: Conn, restaurant_id: str) -> None:
-    """A recipe goes with the item or modifier that it belongs to."""
-    await conn.run(
-        "DELETE FROM restaurant.recipes WHERE restaurant_id = :id "
-        "AND owner_id NOT IN (SELECT i.id FROM restaurant.menu_items i "
-        "WHERE i.restaurant_id = :id) "
-        "AND owner_id NOT IN (SELECT m.id FROM restaurant.modifiers m "
-        "WHERE m.restaurant_id = :id)",
-        id=restaurant_id,
-    )
 
 
 async def _with_uses(conn: Conn, rows: Sequence[Row]) -> list[Recipe]:

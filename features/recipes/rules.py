@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 
 from ...core import limits
 from ...core.errors import NotFound, Refused, invalid
-from ..stock.models import Use
+from ..stock.models import StockKind, Use
 from .models import Recipe, RecipeBody, RecipeView, UseView
 
 
@@ -13,8 +13,6 @@ def read_recipe(body: RecipeBody, ingredients: Set[str]) -> tuple[Use, ...]:
 
     Refused ``field.invalid``, ``stock.unknown``, naming the place.
     """
-    if len(body.uses) > limits.RECIPE_MAX:
-        raise invalid("uses", f"At most {limits.RECIPE_MAX} ingredients, please.")
     found: dict[str, Use] = {}
     for number, each in enumerate(body.uses):
         place = f"uses.{number}"
@@ -30,6 +28,13 @@ def read_recipe(body: RecipeBody, ingredients: Set[str]) -> tuple[Use, ...]:
             raise invalid(f"{place}.quantity", detail)
         found[each.stock_id] = Use(each.stock_id, each.quantity)
     return tuple(found.values())
+
+
+def wanted_ids(body: RecipeBody) -> list[str]:
+    """The ingredients that a body names. Refused ``field.invalid`` for too many."""
+    if len(body.uses) > limits.RECIPE_MAX:
+        raise invalid("uses", f"At most {limits.RECIPE_MAX} ingredients, please.")
+    return [each.stock_id for each in body.uses]
 
 
 def told(recipe: Recipe) -> dict[str, object]:
@@ -65,5 +70,5 @@ def view(recipe: Recipe) -> RecipeView:
     )
 
 
-def unknown_owner(kind: str) -> NotFound:
+def unknown_owner(kind: StockKind) -> NotFound:
     return NotFound(f"{kind}.unknown", f"There is no such {kind} on the menu.")

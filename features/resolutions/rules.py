@@ -90,7 +90,9 @@ def edit_without(
     ]
     if not stays and not new:
         return None
-    return EditOrder(revision=order.revision, items=[*stays, *new], reason=_reason(body))
+    return EditOrder(
+        revision=order.revision, items=[*stays, *new], reason=_reason(body)
+    )
 
 
 def _reason(body: Resolution) -> str:
@@ -98,7 +100,10 @@ def _reason(body: Resolution) -> str:
 
 
 def told(
-    order: Order, body: Resolution, missing: Sequence[OrderLine], short: Mapping[str, int]
+    order: Order,
+    body: Resolution,
+    missing: Sequence[OrderLine],
+    short: Mapping[str, int],
 ) -> dict[str, object]:
     """What the journal says of it: ids and figures."""
     return {

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
 from ...core import limits
 from ...core.schedules import WindowBody
 from ...models import Number, OrderType, PaymentMethod, Word
+from ..opening.models import OpeningView
 
 
 class AcceptedPayment(BaseModel):
@@ -82,6 +83,7 @@ class OpeningWindow(WindowBody):
     """Hours of some weekdays in which orders are taken; empty ``order_types`` mean
     all. A break is the gap between two windows."""
 
+    days: list[StrictInt] = Field(default_factory=list)
     order_types: list[OrderType] = Field(default_factory=list)
 
 
@@ -353,8 +355,8 @@ class NewRestaurant(RestaurantChange):
     currency: StrictStr
 
 
-class PublicProfile(BaseModel):
-    """What anybody may know about a restaurant."""
+class PublicSettings(BaseModel):
+    """What anybody may know of a restaurant's settings."""
 
     id: str
     slug: str
@@ -389,7 +391,14 @@ class PublicProfile(BaseModel):
     cash_step: str
 
 
-class RestaurantView(PublicProfile):
+class PublicProfile(PublicSettings):
+    """What anybody may know about a restaurant. ``is_open`` is its switch,
+    ``opening`` whether orders are taken now."""
+
+    opening: OpeningView
+
+
+class RestaurantView(PublicSettings):
     """All settings, for staff. ``wallet_id`` is null for everybody but the owner."""
 
     wallet_id: str | None

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Set
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...core import fields, limits
 from ...core.errors import invalid
@@ -18,8 +17,9 @@ from ...core.money import (
     to_minor,
 )
 from ...core.text import check_text
-from ...core.times import rfc3339, rfc3339_or_none
+from ...core.times import rfc3339, rfc3339_or_none, zone_of
 from ...models import OrderType
+from ..opening.models import OpeningView
 from .models import (
     AcceptedPayment,
     Busy,
@@ -126,10 +126,7 @@ def _slug(value: str) -> str:
 
 
 def _timezone(value: str) -> str:
-    try:
-        zone = ZoneInfo(value)
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        zone = None
+    zone = zone_of(value)
     # Names of places mean the same everywhere; "localtime" or "right/…" do not.
     region, _, place = value.partition("/")
     is_place = bool(place) and region not in _FOREIGN_REGIONS
@@ -375,9 +372,10 @@ def _ascii_slug(name: str) -> str:
 # --- shapes --------------------------------------------------------------------
 
 
-def public_profile(restaurant: Restaurant) -> PublicProfile:
+def public_profile(restaurant: Restaurant, opening: OpeningView) -> PublicProfile:
+    """What anybody may see; ``opening`` is as of now."""
     shown = restaurant.dict(include=set(PublicProfile.__fields__))
-    return PublicProfile(**shown, cash_step=_cash_step(restaurant))
+    return PublicProfile(**shown, cash_step=_cash_step(restaurant), opening=opening)
 
 
 def _cash_step(restaurant: Restaurant) -> str:

@@ -5,27 +5,22 @@ Everything is read on the restaurant's wall clock: slots every 20 minutes begin 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from ipaddress import IPv6Address, ip_address, ip_network
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta, tzinfo
 
 from ...core import fields, limits
-from ...core.errors import Conflict, Refused, TooMany, invalid
-from ...core.ids import sign
+from ...core.errors import Conflict, Refused, invalid
 from ...core.money import to_minor
-from ...core.times import rfc3339, rfc3339_or_none
+from ...core.schedules import clock_of, reached
+from ...core.times import rfc3339, rfc3339_or_none, wall_clock
 from ...models import OrderType
-from ..restaurants.models import Busy, Profile, SlotRule
+from ..restaurants.models import Busy, Pause, Profile, SlotRule
 from .models import (
     Amount,
     AsapView,
     BusyChange,
-    Held,
     Pace,
     Slot,
-    SlotsView,
     SlotView,
     Span,
     Taken,
@@ -33,7 +28,7 @@ from .models import (
 )
 
 #: Somebody's order of the smallest kind: has a slot room for anything at all?
-_ANY_ORDER = Amount(1, 1, 1)
+ANY_ORDER = Amount(1, 1, 1)
 #: The clocks of no place are turned by more.
 _CLOCK_TURN = timedelta(hours=3)
 
@@ -51,84 +46,86 @@ def slots_of(
 ) -> list[Slot]:
     """The slots of these open windows, oldest first.
 
-    Each window begins a new row of slots; nothing begins in its last
-    ``last_order_minutes``. An hour that comes twice has its slots twice, and one that
-    the clocks skip has none.
+    Each window begins a new row of slots; nothing begins when last orders are over.
+    An hour that comes twice has its slots twice, one that the clocks skip has none.
     """
-    zone = ZoneInfo(timezone)
     found = []
-    for window in _days_apart(windows, zone):
-        starts = _steps(window, rule.minutes, zone)
-        closes_at = window[1]
+    for window in _days_apart(windows, clock_of(timezone)):
+        starts, closes_at = _steps(window, rule.minutes, timezone), window[1]
         latest = closes_at - last_order_minutes * limits.MINUTE_MS
         for starts_at, ends_at in zip(starts, [*starts[1:], closes_at], strict=True):
-            if starts_at <= latest:
+            if starts_at < latest:
                 found.append(Slot(starts_at, ends_at, closes_at))
     return found
 
 
-def _days_apart(windows: Iterable[Span], zone: ZoneInfo) -> Iterator[Span]:
+def _days_apart(windows: Iterable[Span], zone: tzinfo) -> Iterator[Span]:
     """The windows in order; who never closes begins anew at midnight, so that a slot
     does not depend on the day from which on somebody looks."""
     for starts_at, ends_at in sorted(windows):
         while ends_at - starts_at > limits.DAY_MS + limits.HOUR_MS:
-            midnight = _midnight_after(starts_at, zone)
+            today = datetime.fromtimestamp(starts_at / 1000, zone).date()
+            midnight = reached(today + timedelta(days=1), 0, zone)
             yield starts_at, midnight
             starts_at = midnight
         if starts_at < ends_at:
             yield starts_at, ends_at
 
 
-def _midnight_after(at: int, zone: ZoneInfo) -> int:
-    tomorrow = day_of(at, zone) + timedelta(days=1)
-    return _milliseconds(datetime.combine(tomorrow, time.min, zone))
-
-
-def _steps(window: Span, minutes: int, zone: ZoneInfo) -> list[int]:
+def _steps(window: Span, minutes: int, timezone: str) -> list[int]:
     """Every so many minutes on the wall clock from the window's start to its end."""
     starts_at, ends_at = window
-    first, last = _clock(starts_at, zone), _clock(ends_at, zone)
+    first, last = wall_clock(starts_at, timezone), wall_clock(ends_at, timezone)
     if first.utcoffset() == last.utcoffset():
         return list(range(starts_at, ends_at, minutes * limits.MINUTE_MS))
     wall, found = first.replace(tzinfo=None, fold=0), set[int]()
     while wall <= last.replace(tzinfo=None) + _CLOCK_TURN:
-        found |= {at for at in _moments(wall, zone) if starts_at <= at < ends_at}
+        found |= {at for at in _moments(wall, timezone) if starts_at <= at < ends_at}
         wall += timedelta(minutes=minutes)
     return sorted(found)
 
 
-def _moments(wall: datetime, zone: ZoneInfo) -> Iterator[int]:
+def _moments(wall: datetime, timezone: str) -> Iterator[int]:
     """The moments at which clocks show this: none, one or two."""
     for fold in (0, 1):
-        at = _milliseconds(wall.replace(tzinfo=zone, fold=fold))
-        if _clock(at, zone).replace(tzinfo=None, fold=0) == wall:
+        local = wall.replace(tzinfo=clock_of(timezone), fold=fold)
+        at = round(local.timestamp() * 1000)
+        if wall_clock(at, timezone).replace(tzinfo=None, fold=0) == wall:
             yield at
 
 
-def _milliseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
-
-
-def _clock(at: int, zone: ZoneInfo) -> datetime:
-    return datetime.fromtimestamp(at / 1000, zone)
-
-
-def day_of(at: int, zone: ZoneInfo) -> date:
+def day_of(at: int, timezone: str) -> date:
     """The calendar's day there."""
-    return _clock(at, zone).date()
+    return wall_clock(at, timezone).date()
 
 
 def to_choose(
-    slots: Iterable[Slot], rule: SlotRule, at: int, extra_minutes: int, zone: ZoneInfo
+    slots: Iterable[Slot],
+    rule: SlotRule,
+    timezone: str,
+    at: int,
+    extra_minutes: int,
+    pause: Pause | None = None,
 ) -> list[Slot]:
-    """Those that a guest may still ask for."""
+    """Those that a guest may still ask for; none that begins during a pause."""
     earliest = at + (rule.lead_minutes + extra_minutes) * limits.MINUTE_MS
-    last_day = day_of(at, zone) + timedelta(days=rule.days_ahead)
-    return [
-        slot
-        for slot in slots
-        if slot.starts_at >= earliest and day_of(slot.starts_at, zone) <= last_day
-    ]
+    if pause and (pause.until is None or at < pause.until):
+        if pause.until is None:
+            return []
+        earliest = max(earliest, pause.until)
+    too_far = day_of(at, timezone) + timedelta(days=rule.days_ahead + 1)
+    until = reached(too_far, 0, clock_of(timezone))
+    return [slot for slot in slots if earliest <= slot.starts_at < until]
+
+
+def days_of(slots: Iterable[Slot], timezone: str) -> list[date]:
+    """The days on which these begin."""
+    zone, found, tomorrow = clock_of(timezone), list[date](), 0
+    for slot in slots:
+        if slot.starts_at >= tomorrow:
+            found.append(day_of(slot.starts_at, timezone))
+            tomorrow = reached(found[-1] + timedelta(days=1), 0, zone)
+    return found
 
 
 # --- a time that somebody asks for -----------------------------------------------
@@ -154,9 +151,8 @@ def check_pickup_time(
             else "This time is over. Please choose a later one.",
             field="pickup_at",
         )
-    zone = ZoneInfo(timezone)
     days = rule.days_ahead if rule else limits.SLOT_DAYS_AHEAD_MAX
-    if day_of(pickup_at, zone) > day_of(at, zone) + timedelta(days=days):
+    if day_of(pickup_at, timezone) > day_of(at, timezone) + timedelta(days=days):
         raise Refused(
             "slot.far",
             f"Orders are taken up to {days} days ahead.",
@@ -290,12 +286,17 @@ def running(busy: Busy | None, at: int) -> Busy | None:
     return busy
 
 
+def ready_at(pace: Pace, at: int) -> int:
+    """When an order for now is ready; at once when nothing is known."""
+    return at + (pace.quoted_minutes or 0) * limits.MINUTE_MS
+
+
 def for_now(pace: Pace, at: int, wanted_at: int | None = None) -> Timing:
-    """The times of an order for now; ``wanted_at`` when its slot says so."""
-    by_pace = at + (pace.quoted_minutes or 0) * limits.MINUTE_MS
+    """The times of an order for now; ``wanted_at`` where times are cut into slots."""
+    by_pace = ready_at(pace, at)
+    if wanted_at is None and pace.quoted_minutes is not None:
+        wanted_at = by_pace
     if wanted_at is None or wanted_at == by_pace:
-        known = pace.quoted_minutes is not None or wanted_at is not None
-        wanted_at = by_pace if known else None
         return Timing(wanted_at, pace.quoted_minutes, pace.is_busy)
     minutes = -(-(wanted_at - at) // limits.MINUTE_MS)
     return Timing(wanted_at, minutes, pace.is_busy)
@@ -335,7 +336,7 @@ def _until(minutes: int | None, until: str | None, at: int) -> int | None:
 # --- shapes ------------------------------------------------------------------------
 
 
-def read_day(text: str | None, timezone: str, at: int) -> date | None:
+def read_day(text: str | None) -> date | None:
     """The day that was asked for; None: whichever comes first."""
     if text is None:
         return None
@@ -348,11 +349,22 @@ def read_day(text: str | None, timezone: str, at: int) -> date | None:
     return day
 
 
+def asap_view(pace: Pace, timing: Timing | None) -> AsapView:
+    """What an order for now is told; None: none is taken."""
+    is_promised = timing is not None and timing.quoted_minutes is not None
+    return AsapView(
+        is_open=timing is not None,
+        quoted_minutes=timing.quoted_minutes if timing else None,
+        ready_at=rfc3339_or_none(timing.wanted_at if timing and is_promised else None),
+        is_busy=pace.is_busy,
+    )
+
+
 def slot_view(rule: SlotRule, currency: str, slot: Slot, taken: Amount) -> SlotView:
     left = None if rule.orders is None else max(0, rule.orders - taken.orders)
     return SlotView(
         starts_at=rfc3339(slot.starts_at),
         ends_at=rfc3339(slot.ends_at),
-        is_free=has_room(rule, currency, taken, _ANY_ORDER),
+        is_free=has_room(rule, currency, taken, ANY_ORDER),
         orders_left=left,
     )

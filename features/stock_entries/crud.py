@@ -1,10 +1,10 @@
 """Stocks under the names that people know, and how they compare with their ledger."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from ...crud import Conn, Row, in_list
 from ..stock.models import NamedStock, Stock, StockKind
+from .models import MenuEntry, Sums
 
 _BATCH = 500
 
@@ -27,23 +27,6 @@ _NAMED = """
 _IS_LOW = "is_counted AND low_at IS NOT NULL AND on_hand - reserved <= low_at"
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An item or modifier of the menu, counted or not."""
-
-    id: str
-    kind: StockKind
-    name: str
-
-
-@dataclass(frozen=True)
-class Sums:
-    """What the ledger's rows of one stock add up to."""
-
-    on_hand: int = 0
-    reserved: int = 0
-
-
 async def page_of(
     conn: Conn,
     restaurant_id: str,
@@ -54,8 +37,7 @@ async def page_of(
 ) -> list[NamedStock]:
     """By name, whatever its case, behind the (name, id) of the page before's last."""
     where = [
-        "(LOWER(shown_name) > LOWER(CAST(:after_name AS TEXT)) "
-        "OR (LOWER(shown_name) = LOWER(CAST(:after_name AS TEXT)) AND id > :after_id))"
+        "(LOWER(shown_name), id) > (LOWER(CAST(:after_name AS TEXT)), :after_id)",
     ]
     values: Row = {"after_name": after[0], "after_id": after[1], "limit": limit}
     if kind:
@@ -92,9 +74,9 @@ async def load(conn: Conn, restaurant_id: str, stock_id: str) -> NamedStock | No
 
 async def menu_entries(
     conn: Conn, restaurant_id: str, wanted: Iterable[str] | None = None
-) -> dict[str, Entry]:
+) -> dict[str, MenuEntry]:
     """The menu's items and modifiers by id, all or those wanted."""
-    found: dict[str, Entry] = {}
+    found: dict[str, MenuEntry] = {}
     ids = None if wanted is None else list(wanted)
     for kind, table in (
         (StockKind.ITEM, "menu_items"),
@@ -108,29 +90,18 @@ async def menu_entries(
                 id=restaurant_id,
                 **values,
             )
-            found |= {r["id"]: Entry(r["id"], kind, r["name"]) for r in rows}
+            found |= {r["id"]: MenuEntry(r["id"], kind, r["name"]) for r in rows}
     return found
 
 
-async def has_name(conn: Conn, restaurant_id: str, name: str, but_id: str = "") -> bool:
-    """Has another ingredient of the restaurant this name?"""
-    row = await conn.one(
-        "SELECT id FROM restaurant.stocks WHERE restaurant_id = :restaurant_id "
-        "AND kind = 'ingredient' AND name = :name AND id <> :but_id",
-        restaurant_id=restaurant_id,
-        name=name,
-        but_id=but_id,
-    )
-    return row is not None
-
-
-async def count_ingredients(conn: Conn, restaurant_id: str) -> int:
-    row = await conn.one(
-        "SELECT COUNT(*) AS n FROM restaurant.stocks "
+async def ingredient_names(conn: Conn, restaurant_id: str) -> dict[str, str]:
+    """The ids of the restaurant's ingredients by their names."""
+    rows = await conn.all(
+        "SELECT id, name FROM restaurant.stocks "
         "WHERE restaurant_id = :id AND kind = 'ingredient'",
         id=restaurant_id,
     )
-    return int(row["n"]) if row else 0
+    return {row["name"]: row["id"] for row in rows}
 
 
 async def remove(conn: Conn, stock_id: str) -> None:

@@ -5,6 +5,38 @@ from typing import Literal
 
 from pydantic import BaseModel, StrictInt, StrictStr
 
+from ..stock.models import StockKind
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """An item or modifier of the menu, counted or not."""
+
+    id: str
+    kind: StockKind
+    name: str
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the ledger's rows of one stock add up to."""
+
+    on_hand: int = 0
+    reserved: int = 0
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    """What an ingredient is called and counted in, and when it is low."""
+
+    name: str
+    unit: str
+    on_hand: int
+    low_at: int | None
+
+
+# --- bodies --------------------------------------------------------------------
+
 
 class MovementBody(BaseModel):
     """``receive`` and ``waste`` say how much came or went (at least 1), ``count`` what
@@ -39,13 +71,3 @@ class StockChange(BaseModel):
     name: StrictStr | None = None
     unit: StrictStr | None = None
     low_at: StrictInt | None = None
-
-
-@dataclass(frozen=True)
-class Ingredient:
-    """What an ingredient is called and counted in, and when it is low."""
-
-    name: str
-    unit: str
-    on_hand: int
-    low_at: int | None

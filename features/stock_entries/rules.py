@@ -6,9 +6,21 @@ from typing import Any
 from ...core import fields, limits
 from ...core.errors import Conflict, Forbidden, NotFound, Refused, invalid
 from ...core.text import check_text, text_fault
+from ...core.times import rfc3339
 from ...models import Role
-from ..stock.models import MoveKind, StockKind, Wanted
-from .models import Ingredient, MovementsBody, NewIngredient
+from ..stock.models import (
+    DifferenceView,
+    Fault,
+    MoveKind,
+    Movement,
+    MovementView,
+    NamedStock,
+    Stock,
+    StockKind,
+    StockView,
+    Wanted,
+)
+from .models import Ingredient, MovementsBody, NewIngredient, Sums
 
 #: What tills and kitchens may enter; owner and manager may everything.
 OF_DEVICES = (MoveKind.RECEIVE, MoveKind.WASTE)
@@ -94,6 +106,14 @@ def check_known(moves: Sequence[Wanted], known: Collection[str]) -> None:
             raise Refused("stock.unknown", detail, field=field)
 
 
+def first_counts(moves: Iterable[Wanted], uncounted: Collection[str]) -> list[str]:
+    """Of what nobody counts yet, whatever is counted before it moves otherwise."""
+    first: dict[str, MoveKind] = {}
+    for move in moves:
+        first.setdefault(move.stock_id, move.kind)
+    return [key for key in uncounted if first.get(key) is MoveKind.COUNT]
+
+
 # --- ingredients -----------------------------------------------------------------
 
 
@@ -104,6 +124,34 @@ def read_ingredient(body: NewIngredient) -> Ingredient:
         unit=_unit(body.unit),
         on_hand=_figure("on_hand", body.on_hand),
         low_at=_low_at(body.low_at),
+    )
+
+
+def check_room(names: Collection[str], drafts: Sequence[Ingredient]) -> None:
+    """Conflict ``stock.name`` when one of the names is taken, ``stock.too_many``."""
+    for draft in drafts:
+        if draft.name in names:
+            raise name_taken(draft.name)
+    most = limits.INGREDIENTS_MAX
+    if len(names) + len(drafts) > most:
+        detail = f"A restaurant has at most {most} ingredients."
+        raise Conflict("stock.too_many", detail)
+
+
+def new_stock(draft: Ingredient, restaurant_id: str, stock_id: str, at: int) -> Stock:
+    """A new ingredient, of which nothing is on hand yet."""
+    return Stock(
+        id=stock_id,
+        restaurant_id=restaurant_id,
+        kind=StockKind.INGREDIENT,
+        is_counted=True,
+        on_hand=0,
+        reserved=0,
+        moves=0,
+        created_at=at,
+        name=draft.name,
+        unit=draft.unit,
+        low_at=draft.low_at,
     )
 
 
@@ -166,9 +214,13 @@ def in_use(recipes: int, reserved: int) -> Conflict:
     return Conflict("stock.in_use", detail, used_by=recipes, reserved=reserved)
 
 
-def too_many() -> Conflict:
-    most = limits.INGREDIENTS_MAX
-    return Conflict("stock.too_many", f"There are {most} ingredients already.")
+def check_removable(named: NamedStock) -> None:
+    """Conflict ``stock.of_menu``, ``stock.in_use``."""
+    if named.stock.kind is not StockKind.INGREDIENT:
+        detail = "Set its stock to null on the menu to count it no more."
+        raise Conflict("stock.of_menu", detail)
+    if named.used_by or named.stock.reserved:
+        raise in_use(named.used_by, named.stock.reserved)
 
 
 # --- the journal -----------------------------------------------------------------
@@ -194,3 +246,63 @@ def told(
         )
         for kind, shown in by_kind.items()
     ]
+
+
+# --- shapes ----------------------------------------------------------------------
+
+
+def view(named: NamedStock) -> StockView:
+    stock = named.stock
+    return StockView(
+        id=stock.id,
+        kind=stock.kind,
+        name=named.name,
+        menu_item_id=named.menu_item_id,
+        unit=stock.unit,
+        is_counted=stock.is_counted,
+        on_hand=stock.on_hand,
+        reserved=stock.reserved,
+        available=stock.available,
+        low_at=stock.low_at,
+        is_low=is_low(stock),
+        used_by=named.used_by,
+    )
+
+
+def is_low(stock: Stock) -> bool:
+    low_at = stock.low_at
+    return stock.is_counted and low_at is not None and stock.available <= low_at
+
+
+def movement_view(movement: Movement, numbers: Mapping[str, int]) -> MovementView:
+    """``numbers`` are the orders' by id."""
+    return MovementView(
+        stock_id=movement.stock_id,
+        seq=movement.seq,
+        at=rfc3339(movement.at),
+        kind=movement.kind,
+        quantity=movement.quantity,
+        on_hand_delta=movement.on_hand_delta,
+        reserved_delta=movement.reserved_delta,
+        on_hand=movement.on_hand,
+        reserved=movement.reserved,
+        reason=movement.reason,
+        actor=movement.actor,
+        order_id=movement.order_id,
+        order_number=numbers.get(movement.order_id or ""),
+    )
+
+
+def difference_view(
+    fault: Fault, stock: Stock | None, name: str | None, sums: Sums
+) -> DifferenceView:
+    return DifferenceView(
+        stock_id=fault.stock_id,
+        name=name,
+        problem=fault.problem,
+        seq=fault.seq,
+        on_hand=stock.on_hand if stock else None,
+        on_hand_of_ledger=sums.on_hand,
+        reserved=stock.reserved if stock else None,
+        reserved_of_ledger=sums.reserved,
+    )

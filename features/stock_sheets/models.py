@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, StrictStr
 
+from ..stock_entries.models import Ingredient
+
 #: The columns of a sheet that we write, in this order.
 COLUMNS = ("id", "kind", "name", "unit", "on_hand", "reserved", "available", "low_at")
 KINDS = ("item", "modifier", "ingredient")
-CSV = "text/csv"
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,13 @@ class SheetRow:
 
 
 @dataclass(frozen=True)
-class NewRow:
-    """An ingredient that a sheet names and the restaurant does not have yet."""
-
-    name: str
-    unit: str
-    on_hand: int
-    low_at: int | None
-
-
-@dataclass(frozen=True)
 class SheetPlan:
     """What a sheet asks for: counts and warning marks by stock id, where they differ
     from what is known, and new ingredients."""
 
     counts: Mapping[str, int]
     low_at: Mapping[str, int | None]
-    added: tuple[NewRow, ...]
+    added: tuple[Ingredient, ...]
 
 
 class SheetUpload(BaseModel):

@@ -13,7 +13,8 @@ from io import StringIO
 from ...core import fields, limits
 from ...core.errors import Refused
 from ...core.text import text_fault
-from .models import COLUMNS, KINDS, NewRow, SheetPlan, SheetRow, SheetStock
+from ..stock_entries.models import Ingredient
+from .models import COLUMNS, KINDS, SheetPlan, SheetRow, SheetStock
 
 BOM = "\ufeff"
 _GUARD = "'"
@@ -216,7 +217,7 @@ def plan(sheet: Sheet, known: Iterable[SheetStock]) -> SheetPlan:
     stocks = _by_key(known)
     counts: dict[str, int] = {}
     marks: dict[str, int | None] = {}
-    added: list[NewRow] = []
+    added: list[Ingredient] = []
     named: dict[str, int] = {}
     for row, stock in _found(sheet.rows, stocks, faults):
         if stock is None:
@@ -226,6 +227,9 @@ def plan(sheet: Sheet, known: Iterable[SheetStock]) -> SheetPlan:
         if first != row.number:
             faults.add(row.number, None, f"is the same stock as row {first}.")
         _check_fits(row, stock, faults)
+        if stock.on_hand is None and row.on_hand is None and row.low_at is not None:
+            detail = "Nobody counts this yet; please give on_hand too."
+            faults.add(row.number, "low_at", detail)
         if row.on_hand is not None and row.on_hand != stock.on_hand:
             counts[stock.id] = row.on_hand
         if "low_at" in sheet.columns and row.low_at != stock.low_at:
@@ -270,10 +274,10 @@ def _check_fits(row: SheetRow, stock: SheetStock, faults: _Faults) -> None:
         faults.add(row.number, "unit", f"This is counted {counted}.")
 
 
-def _added(row: SheetRow, faults: _Faults) -> NewRow:
+def _added(row: SheetRow, faults: _Faults) -> Ingredient:
     fault = fields.name_fault(row.name or "")
     if fault:
         faults.add(row.number, "name", fault)
     if not row.unit:
         faults.add(row.number, "unit", "A new ingredient needs its unit.")
-    return NewRow(row.name or "", row.unit or "", row.on_hand or 0, row.low_at)
+    return Ingredient(row.name or "", row.unit or "", row.on_hand or 0, row.low_at)

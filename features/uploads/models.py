@@ -12,17 +12,21 @@ from ..menu.models import Category
 @dataclass(frozen=True)
 class MenuDraft:
     """An uploaded menu without faults. Its ids are still those of the upload: ids
-    of ours, aliases, or empty; ``stock_set`` names the items whose stock counts.
+    of ours, aliases, or empty; ``stock_set`` names the items whose stock counts,
+    ``modifier_stock_set`` the modifiers.
     """
 
     categories: tuple[Category, ...]
     stock_set: frozenset[str]
+    modifier_stock_set: frozenset[str] = frozenset()
 
 
 class ModifierUpload(BaseModel):
     id: str | None = None
     name: str
     price_delta: str = "0"
+    stock: int | None = None
+    stock_set: bool = False
     is_available: bool = True
     available_again_at: str | None = None
 

@@ -44,7 +44,11 @@ def read_menu(body: Mapping[str, Any], currency: str, fiat: Set[str]) -> MenuDra
             faults=upload.faults,
             fault_count=upload.fault_count,
         )
-    return MenuDraft(categories, frozenset(upload.stock_set))
+    return MenuDraft(
+        categories,
+        frozenset(upload.stock_set),
+        frozenset(upload.modifier_stock_set),
+    )
 
 
 @dataclass
@@ -58,6 +62,7 @@ class _Upload:
     seen: dict[str, set[str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     stock_set: set[str] = field(default_factory=set)
+    modifier_stock_set: set[str] = field(default_factory=set)
 
     def fault(self, path: str, code: str, detail: str) -> None:
         self.fault_count += 1
@@ -288,12 +293,16 @@ def _modifier(node: _Node, currency: str) -> Modifier:
     delta = node.read(
         "price_delta", lambda value: fields.price_delta_minor(value, currency)
     )
+    modifier_id = node.id("modifiers")
+    if node.flag("stock_set", False):
+        node.upload.modifier_stock_set.add(modifier_id)
     return Modifier(
-        id=node.id("modifiers"),
+        id=modifier_id,
         name=node.name(),
         price_delta_minor=delta or 0,
         is_available=switched_on,
         available_again_at=again_at,
+        stock=node.whole("stock", 0, limits.STOCK_MAX),
     )
 
 
@@ -319,11 +328,16 @@ def settle_ids(
 ) -> tuple[Category, ...]:
     """The tree as it is stored: ids of ours stay, any other becomes a fresh one.
 
-    The stock of an item that stays is its live figure, unless the upload sets it.
+    The stock of an item or modifier that stays is its live figure, unless the upload
+    sets it.
     """
 
     def modifier(sent: Modifier) -> Modifier:
-        return sent if sent.id in known.modifiers else replace(sent, id=fresh())
+        if sent.id not in known.stock_of_modifier:
+            return replace(sent, id=fresh())
+        live = known.stock_of_modifier[sent.id]
+        is_set = sent.id in draft.modifier_stock_set
+        return sent if is_set else replace(sent, stock=live)
 
     def group(sent: ModifierGroup) -> ModifierGroup:
         return replace(
@@ -353,10 +367,32 @@ def settle_ids(
 def stock_moves(
     categories: tuple[Category, ...], known: KnownIds
 ) -> dict[str, int | None]:
-    """The new figure of every item whose stock an upload changes."""
-    return {
-        item.id: item.stock
+    """The new figure of every item whose stock an upload changes; None also for what
+    was counted and is gone."""
+    items = [item for category in categories for item in category.items]
+    return _moves({item.id: item.stock for item in items}, known.stock_of_item)
+
+
+def modifier_stock_moves(
+    categories: tuple[Category, ...], known: KnownIds
+) -> dict[str, int | None]:
+    """As ``stock_moves``, of modifiers."""
+    figures = {
+        modifier.id: modifier.stock
         for category in categories
         for item in category.items
-        if item.stock != known.stock_of_item.get(item.id)
+        for group in item.groups
+        for modifier in group.modifiers
+    }
+    return _moves(figures, known.stock_of_modifier)
+
+
+def _moves(
+    figures: Mapping[str, int | None], live: Mapping[str, int | None]
+) -> dict[str, int | None]:
+    gone = {each: None for each in live if each not in figures}
+    return {
+        each: figure
+        for each, figure in {**figures, **gone}.items()
+        if figure != live.get(each)
     }

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from restaurant.core import limits
 from restaurant.core.errors import Refused
 from restaurant.core.text import text_fault
+from restaurant.features.stock_entries.models import Ingredient
 from restaurant.features.stock_sheets import rules
 from restaurant.features.stock_sheets.models import (
     COLUMNS,
-    NewRow,
     SheetPlan,
     SheetStock,
 )
@@ -180,10 +180,10 @@ def test_an_item_that_was_not_counted_begins_to_be():
 def test_an_unknown_ingredient_is_new():
     text = "kind,name,unit,on_hand,low_at\nIngredient,Salt,g,1000,50\n"
 
-    added = (NewRow("Salt", "g", 1000, 50),)
+    added = (Ingredient("Salt", "g", 1000, 50),)
     assert plan_of(text, FLOUR) == SheetPlan({}, {}, added)
     without = "kind,name,unit\ningredient,Salt,g\n"
-    assert plan_of(without, FLOUR).added == (NewRow("Salt", "g", 0, None),)
+    assert plan_of(without, FLOUR).added == (Ingredient("Salt", "g", 0, None),)
 
 
 def test_blank_lines_and_cells_at_the_end_are_nothing():

@@ -1,17 +1,19 @@
 /** The cart: what is ordered, what it costs in fiat and satoshi, and "Order". */
 
 import {html, useEffect, useState} from '../../vendor/htm-preact.js'
-import {online} from './api.js'
-import {NAME_MAX, NOTE_MAX, QUANTITY_MAX} from './cart.js'
-import {namesOf, partsOf, priceOf, troubleOf, wareOf} from './choices.js'
-import {errorWords, isOfCode, lineTroubleIn} from './errors.js'
-import {localeNow, rich, t} from './i18n.js'
-import {decimalsIn, fromMinor, money, toMinor} from './money.js'
+import {now} from './api.js'
+import {NAME_MAX, NOTE_MAX} from './cart.js'
+import {CartFoot} from './cart_foot.js'
+import {CartLines, troublesOf} from './cart_lines.js'
+import {delivery} from './delivery.js'
+import {isOfCode, isOfTime} from './errors.js'
+import {localeNow, t} from './i18n.js'
+import {momentWords, openingOf, openingWords, takesLater} from './offered.js'
 import {RefundTo} from './refund_to.js'
 import {observable, openLayer, useValue} from './state.js'
 import {TipPicker} from './tip.js'
-import {QuoteClock, Totals} from './totals.js'
-import {Amount, Icon, lazy, Notice, placeWords, Sheet, Spinner, Stepper} from './ui.js'
+import {Totals} from './totals.js'
+import {Icon, Notice, PLACE_ICONS, placeWords, Sheet, Spinner, view as viewOf} from './ui.js'
 import {usePlacing} from './use_placing.js'
 import {methodsTaken} from './ways.js'
 
@@ -23,9 +25,8 @@ const NO_QUOTE = observable({
   change: null
 })
 
-const Codes = lazy(() => import('./codes.js').then(module => module.Codes))
-const Changes = lazy(() => import('./changes.js').then(module => module.Changes))
-const Covers = lazy(() => import('./covers.js').then(module => module.Covers))
+const Codes = viewOf('./codes.js', 'Codes')
+const Covers = viewOf('./covers.js', 'Covers')
 
 export function CartSheet(shop) {
   const {cart, quoter} = shop
@@ -41,32 +42,21 @@ export function CartSheet(shop) {
   useFreshMenu(shop, quoting.error)
   if (placing.isSending) return html`<${OnItsWay} placing=${placing} />`
   if (!value.lines.length) return html`<${Empty} />`
-  const troubles = troublesOf(value, shop.items, quoting.error ?? placing.error)
+  const error = quoting.error ?? placing.error
+  const troubles = troublesOf(value, shop.items, error, shop.restaurant.timezone)
   const quote = quoter?.current ?? null
   const view = {...shop, value, quoting, quote, troubles, methods}
   return html`
     <${Sheet}
       wide
       label=${t('cart.title')}
-      footer=${html`<${Foot} ...${view} placing=${placing} />`}
+      footer=${html`<${CartFoot} ...${view} placing=${placing} />`}
     >
       <div class="sheet-body">
         <h2 class="sheet-title">${t('cart.title')}</h2>
-        <${Place} place=${value.place} />
+        <${Aim} ...${view} />
         <${Messages} ...${view} wasRepriced=${wasRepriced} />
-        <ul class="lines-list">
-          ${value.lines.map(
-            (line, index) => html`
-              <${Line}
-                key=${line.id}
-                ...${view}
-                line=${line}
-                index=${index}
-                trouble=${troubles[index]}
-              />
-            `
-          )}
-        </ul>
+        <${CartLines} ...${view} />
         <${Fields} cart=${cart} value=${value} />
         ${asksForCovers(shop.restaurant, value) && html`<${Covers} ...${view} />`}
         <${TipPicker} ...${view} />
@@ -77,15 +67,6 @@ export function CartSheet(shop) {
       </div>
     <//>
   `
-}
-
-/** What ails each line: by the menu that we see, else by what the server said. */
-function troublesOf(value, items, error) {
-  const said = lineTroubleIn(error)
-  return value.lines.map(
-    (line, index) =>
-      troubleOf(line, value, items) ?? (said?.line === index ? said : null)
-  )
 }
 
 /** How many they are is asked at a table, where a charge depends on it. */
@@ -114,7 +95,8 @@ function useRepricing({items, reload, isMenuOfPlace}, quote) {
 
 /** A refused cart makes us look at the menu anew; a new menu asks for a new quote. */
 function useFreshMenu({menu, quoter, reload}, error) {
-  const isAboutMenu = !isOfCode(error) && error?.code !== 'order.minimum'
+  const isElse = ['order.minimum', 'delivery.address', 'restaurant.closed']
+  const isAboutMenu = !isOfCode(error) && !isOfTime(error) && !isElse.includes(error?.code)
   const isRefused = isAboutMenu && [409, 422].includes(error?.status)
   useEffect(() => {
     if (isRefused) reload()
@@ -149,88 +131,43 @@ const OnItsWay = ({placing}) => html`
   <//>
 `
 
-function Place({place}) {
+/** Where to and for when, each a tap from being changed. */
+function Aim({value: {place, when}, restaurant: {timezone}}) {
+  const {address} = useValue(delivery)
+  const isTo = place.type === 'delivery' && address.trim()
   return html`
     <button
       type="button"
       class="chip place"
       onClick=${() => openLayer({name: 'place'})}
     >
-      <${Icon} name=${place.type === 'dine_in' ? 'table' : 'bag'} />
-      <span>${placeWords(place)}</span>
+      <${Icon} name=${PLACE_ICONS[place.type]} />
+      <span class="aim">
+        ${placeWords(place)}${when && html` · ${momentWords(when, timezone)}`}
+        ${isTo && html`<small><bdi>${address.trim()}</bdi></small>`}
+      </span>
       <small>${t('change')}</small>
     </button>
   `
 }
 
-const Messages = ({restaurant, quoting, wasRepriced}) => html`
-  ${
-    !restaurant.is_open &&
-    html`<${Notice} kind="warn" title=${t('closed.title')}>${t('closed.text')}<//>`
-  }
-  ${
-    wasRepriced &&
-    !quoting.change &&
-    html`<${Notice} kind="warn">${t('cart.repriced')}<//>`
-  }
-`
-
-function Line({line, index, trouble, cart, items, quote}) {
-  const ware = wareOf(line, items)
-  const name = ware?.name ?? line.name ?? t('line.unknown')
-  const kind = line.combo ? 'combo' : 'item'
-  const edit = () => openLayer({name: kind, id: ware.id, line: line.id})
+function Messages({quoting, wasRepriced, ...shop}) {
+  const opening = openingOf(shop)
+  const title = openingWords(opening, shop.restaurant.timezone, now())
   return html`
-    <li class=${trouble ? 'line troubled' : 'line'}>
-      <div class="grow">
-        <h3>
-          ${ware ? html`<button type="button" class="line-open" onClick=${edit}>${name}</button>` : name}
-        </h3>
-        <${Chosen} ware=${ware} line=${line} items=${items} />
-        ${line.note && html`<p class="line-note"><${Icon} name="note" /> ${line.note}</p>`}
-        ${
-          ware &&
-          html`<p class="line-price">
-            <${Amount}>${money(priceOf(ware, line, items), ware.currency)}<//>
-          </p>`
-        }
-        <${LineDiscounts} quote=${quote} index=${index} />
-        ${trouble && html`<p class="fault" role="alert">${t(trouble.key, trouble)}</p>`}
-      </div>
-      <${Stepper}
-        name=${name}
-        value=${line.quantity}
-        max=${ware?.left ?? QUANTITY_MAX}
-        onChange=${quantity => cart.count(line.id, quantity)}
-      />
-    </li>
+    ${
+      !opening.is_open &&
+      !shop.value.when &&
+      html`<${Notice} kind="warn" title=${title}>
+        ${t(takesLater(opening) ? 'closed.later' : 'closed.text')}
+      <//>`
+    }
+    ${
+      wasRepriced &&
+      !quoting.change &&
+      html`<${Notice} kind="warn">${t('cart.repriced')}<//>`
+    }
   `
-}
-
-/** What was chosen of an item, in one line; what is in a set menu, one by one. */
-function Chosen({ware, line, items}) {
-  if (!ware) return null
-  if (line.combo)
-    return html`<ul class="line-choices">
-      ${partsOf(ware, line.choices, items).map(part => html`<li>${part}</li>`)}
-    </ul>`
-  const names = namesOf(ware, line.modifiers)
-  return names.length > 0 && html`<p class="line-choices">${names.join(', ')}</p>`
-}
-
-/** What is taken off a line; a set menu's price has its saving in it already. */
-function LineDiscounts({quote, index}) {
-  if (!quote) return null
-  const own = quote.lines.filter(({line}) => line === index)
-  const sums = new Map()
-  for (const {name, kind, amount} of own.flatMap(line => line.discounts)) {
-    if (kind === 'combo' || kind === 'tax_exempt') continue
-    sums.set(name, (sums.get(name) ?? 0n) + toMinor(amount))
-  }
-  return [...sums].map(([name, minor]) => {
-    const off = money(fromMinor(-minor, decimalsIn(quote.total)), quote.currency)
-    return html`<p class="line-off">${name} <${Amount}>${off}<//></p>`
-  })
 }
 
 const Fields = ({cart, value}) => html`
@@ -257,14 +194,17 @@ const Fields = ({cart, value}) => html`
 `
 
 /**
- * How this cart may be ordered: to be paid on the next page, by any way, or for cash.
- * Cash is only for tables whose code proves them, where the restaurant takes it.
+ * How this cart may be ordered: to be paid on the next page, by any way, at the end, or
+ * for cash. The latter two are only for tables whose code proves them, where the
+ * restaurant allows it.
  */
 function methodsFor({place}, restaurant) {
   const taken = methodsTaken(restaurant, place.type, restaurant.currency)
   const isKnownTable = place.type === 'dine_in' && place.token
   const mayPayCash = taken.includes('cash') && restaurant.cash_at_table && isKnownTable
-  return [taken.find(method => method !== 'cash'), mayPayCash && 'cash'].filter(Boolean)
+  const mayPayLater = taken.length && restaurant.tabs_at_table && isKnownTable
+  const usual = taken.find(method => method !== 'cash')
+  return [usual, mayPayLater && 'tab', mayPayCash && 'cash'].filter(Boolean)
 }
 
 /** A cart that was left for another way of paying takes one that there is. */
@@ -288,6 +228,7 @@ function wayWords(value, restaurant) {
 
 function Method({cart, value, restaurant, methods}) {
   if (methods.length < 2) return null
+  const usual = methods.find(method => method !== 'cash' && method !== 'tab')
   return html`
     <fieldset class="group">
       <legend><span class="group-name">${t('method.title')}</span></legend>
@@ -302,7 +243,8 @@ function Method({cart, value, restaurant, methods}) {
                 onChange=${() => cart.update({method})}
               />
               <span class="grow">
-                ${method === 'cash' ? t('method.cash') : wayWords(value, restaurant)}
+                ${method === usual ? wayWords(value, restaurant) : t(`method.${method}`)}
+                ${method === 'tab' && html`<small>${t('method.tab_about')}</small>`}
               </span>
             </label>
           </div>
@@ -310,80 +252,4 @@ function Method({cart, value, restaurant, methods}) {
       )}
     </fieldset>
   `
-}
-
-/** What is in the way, then the button: both where the thumb is. */
-function Foot(view) {
-  const {value, quoting, quote, quoter, placing} = view
-  const isOnline = useValue(online)
-  const reason = reasonAgainst({...view, isOnline})
-  const total = quote && html`<${Amount}>${money(quote.total, quote.currency)}<//>`
-  const words = orderWords(value, quote)
-  const onTap = () => {
-    if (!reason) placing.send()
-    else document.getElementById(reason.show)?.scrollIntoView({block: 'center'})
-  }
-  return html`
-    <div class="grow">
-      <div class="foot-news">
-        ${quoting.change && html`<${Changes} change=${quoting.change} />`}
-        <${Trouble} ...${view} />
-      </div>
-      ${quote && html`<${QuoteClock} quoter=${quoter} quote=${quote} />`}
-      <button
-        type="button"
-        class="primary wide"
-        aria-disabled=${reason ? 'true' : null}
-        onClick=${onTap}
-      >
-        <span>${reason?.text ?? rich(words, {amount: total})}</span>
-      </button>
-    </div>
-  `
-}
-
-/** What the server said against the cart, unless its place says it already. */
-function Trouble({quoting, placing, restaurant, troubles}) {
-  const error = placing.error ?? quoting.error
-  if (!error) return null
-  if (error.code === 'order.minimum')
-    return html`<p class="quote-clock">${minimumWords('cart.minimum', error)}</p>`
-  const isToldElsewhere =
-    error.status === 0 ||
-    isOfCode(error) ||
-    (error.facts?.quote && quoting.change) ||
-    error.facts?.field === 'refund_to' ||
-    (lineTroubleIn(error) && troubles.some(Boolean)) ||
-    (error.code === 'restaurant.closed' && !restaurant.is_open)
-  if (isToldElsewhere) return null
-  return html`<${Notice} kind="bad" role="alert">${errorWords(error)}<//>`
-}
-
-/** The sums of a minimum order in a sentence. */
-const minimumWords = (key, {facts: {minimum, missing, currency}}) =>
-  t(key, {minimum: money(minimum, currency), missing: money(missing, currency)})
-
-function orderWords({method}, quote) {
-  if (quote?.total_msat === 0) return 'cart.order_free'
-  return method === 'cash' ? 'cart.order_cash' : 'cart.order'
-}
-
-/**
- * Why the cart cannot be ordered right now: `{text, show}`, in a few words, and the id
- * of where it is put right; null when it can.
- */
-function reasonAgainst(view) {
-  const {isOnline, restaurant, methods, troubles, quoting, placing, quote} = view
-  const {error} = quoting
-  if (!isOnline) return {text: t('cart.offline')}
-  if (!restaurant.is_open) return {text: t('closed.title')}
-  if (!methods.length) return {text: t('cart.no_method')}
-  if (troubles.some(Boolean)) return {text: t('cart.troubled')}
-  if (error?.code === 'rate.unavailable') return {text: t('cart.no_rate')}
-  if (error?.code === 'order.minimum')
-    return {text: minimumWords('cart.missing', error)}
-  if (isOfCode(placing.error ?? error))
-    return {text: t('cart.check_code'), show: 'codes'}
-  if (error && error.status !== 0) return {text: t('cart.not_now')}
-  return quote ? null : {text: t('cart.counting')}
 }

@@ -2,12 +2,7 @@
 
 import {times} from './i18n.js'
 import {decimalsIn, fromMinor, toMinor} from './money.js'
-
-/** Every item and set menu of a menu by its id. */
-export function itemsOf({categories, combos = []}) {
-  const items = categories.flatMap(category => category.items)
-  return new Map([...items, ...combos].map(each => [each.id, each]))
-}
+import {whyNot} from './offered.js'
 
 /** The set menu or the item of a cart's line, as the menu has it now. */
 export const wareOf = (line, items) => items.get(line.combo ?? line.item)
@@ -15,8 +10,6 @@ export const wareOf = (line, items) => items.get(line.combo ?? line.item)
 /** A group's place in the sheet: what must be chosen comes first. */
 export const groupsOf = item =>
   [...item.modifier_groups].sort((a, b) => Number(b.min > 0) - Number(a.min > 0))
-
-export const needsChoice = item => item.modifier_groups.some(group => group.min > 0)
 
 /** How many are chosen of a group. */
 export function chosenIn(group, modifiers) {
@@ -132,11 +125,21 @@ export function estimate({lines}, items) {
 
 // --- what ails it ---------------------------------------------------------------------
 
-/** What is wrong with a line by the present menu: `{key, …values}`, or null. */
-export function troubleOf(line, cart, items) {
+const WHY_NOT = {
+  sold_out: 'line.sold_out',
+  later: 'line.later',
+  type: 'line.type'
+}
+
+/**
+ * What is wrong with a line by the present menu: `{key, …values}`, or null. `isGone`
+ * says that only taking it out helps; `n` of a short one are left.
+ */
+export function troubleOf(line, cart, items, timezone) {
   const ware = wareOf(line, items)
-  if (!ware) return {key: 'line.gone'}
-  if (!ware.is_available) return {key: 'line.sold_out'}
+  if (!ware) return {key: 'line.gone', isGone: true}
+  const why = whyNot(ware, cart, timezone)
+  if (why) return {...why, key: WHY_NOT[why.key], isGone: true}
   if (line.combo) return comboTrouble(line, ware, items)
   const wanted = cart.lines
     .filter(other => other.item === line.item)

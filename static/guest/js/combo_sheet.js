@@ -87,7 +87,7 @@ const freshChoice = (course, item, quantity, items) => ({
 
 /** Why it cannot be added now: `{text, group?}`, or null. */
 function blockerOf(combo, line, items, restaurant) {
-  if (!restaurant.is_open) return {text: t('closed.title')}
+  if (!takesOrders(shop)) return {text: closedWords(shop)}
   if (!combo.is_available) return {text: t('sold_out')}
   const trouble = comboTrouble(line, combo, items)
   if (!trouble) return null

@@ -7,6 +7,7 @@ import {observable, recall, remember} from './state.js'
 export const LANGUAGES = {en: 'English', de: 'Deutsch', es: 'Español'}
 const RIGHT_TO_LEFT = new Set(['ar', 'fa', 'he', 'ur'])
 const TRIES = 3
+const A_DAY_MS = 24 * 60 * 60 * 1000
 
 /** The code of the language in use. */
 export const language = observable('')
@@ -57,25 +58,29 @@ export const dayAndTime = (moment, timeZone) =>
   formatted(moment, timeZone, {dateStyle: 'medium', timeStyle: 'short'})
 
 /** "tomorrow", "Friday", "24 Dec": the day of a moment there; nothing for today. */
-export function dayWords(moment, timeZone, at = now()) {
-  const days = dayNumber(moment, timeZone) - dayNumber(at, timeZone)
+export function dayWords(moment, timeZone) {
+  const day = dayOf(moment, timeZone)
+  const days = daysUntil(day, timeZone)
   if (days === 0) return ''
-  if (days === 1) return new Intl.RelativeTimeFormat(locale, {numeric: 'auto'}).format(1, 'day')
+  if (days === 1) return nearDay(days)
   const isNear = days > 1 && days < 7
-  return formatted(moment, timeZone, isNear ? {weekday: 'long'} : {day: 'numeric', month: 'short'})
+  return calendarDay(day, isNear ? {weekday: 'long'} : {day: 'numeric', month: 'short'})
 }
-
-/** "Friday", "Fri 27 Nov" …: a day of the calendar (`YYYY-MM-DD`). */
-export const calendarDay = (day, style) => formatted(`${day}T12:00:00Z`, 'UTC', style)
 
 /** The day of the calendar (`YYYY-MM-DD`) of a moment in a time zone. */
-export const dayOf = (moment, timeZone) => {
-  const style = {year: 'numeric', month: '2-digit', day: '2-digit'}
-  return formatted(moment, timeZone, style, 'sv')
-}
+export const dayOf = (moment, timeZone) =>
+  formatted(moment, timeZone, {year: 'numeric', month: '2-digit', day: '2-digit'}, 'sv')
 
-const dayNumber = (moment, timeZone) =>
-  Date.parse(dayOf(moment, timeZone)) / (24 * 60 * 60 * 1000)
+/** How many days it is from today there to a day of the calendar. */
+export const daysUntil = (day, timeZone) =>
+  (Date.parse(day) - Date.parse(dayOf(now(), timeZone))) / A_DAY_MS
+
+/** "today", "tomorrow". */
+export const nearDay = days =>
+  new Intl.RelativeTimeFormat(locale, {numeric: 'auto'}).format(days, 'day')
+
+/** A day of the calendar in a style of Intl's. */
+export const calendarDay = (day, style) => formatted(`${day}T12:00:00Z`, 'UTC', style)
 
 /** How long ago a moment (milliseconds) was: "12 s ago". */
 export function ago(moment, at) {

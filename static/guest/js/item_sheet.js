@@ -94,7 +94,7 @@ export const freshModifiers = item =>
 
 /** Why this cannot be added now: `{text, group?}`, or null. */
 function blockerOf(item, line, restaurant) {
-  if (!restaurant.is_open) return {text: t('closed.title')}
+  if (!takesOrders(shop)) return {text: closedWords(shop)}
   if (!item.is_available) return {text: t('sold_out')}
   const gone = goneFrom(item, line)
   if (gone) return {text: `${gone.name}: ${t('sold_out')}`}

@@ -5,7 +5,7 @@
  */
 
 import {ApiError, call} from './api.js'
-import {bodyOf} from './cart.js'
+import {bodyOf} from './cart_body.js'
 import {keepOrder} from './orders.js'
 import {refundTo} from './refund_to.js'
 import {recall, remember, uuid} from './state.js'
@@ -27,7 +27,7 @@ export function unfinished(slug) {
 /** Place the cart at its quote; answers what `resume` answers. */
 export function place(cart, restaurant, quoter) {
   const {quote} = quoter.state.get()
-  const cartBody = bodyOf(cart, restaurant.id)
+  const cartBody = bodyOf(cart, restaurant)
   const body = {...cartBody, quote_id: quote.quote_id, refund_to: refundTo()}
   remember(nameOf(restaurant.slug), {key: uuid(), body, at: Date.now()})
   return resume(restaurant, cart.place)

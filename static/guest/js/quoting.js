@@ -1,7 +1,7 @@
 /** Keeps a cart quoted: asks again when it changes or the quote runs out. */
 
 import {ApiError, call, jitter, now} from './api.js'
-import {bodyOf, quotedPart} from './cart.js'
+import {bodyOf, quotedPart} from './cart_body.js'
 import {observable} from './state.js'
 
 const SETTLE_MS = 450
@@ -104,7 +104,7 @@ export class Quoter {
   ask(cart, tries) {
     const {part, quote} = this.state.get()
     const quote_id = quote && part === quotedPart(cart) ? quote.quote_id : null
-    const body = {...bodyOf(cart, this.restaurant.id), quote_id}
+    const body = {...bodyOf(cart, this.restaurant), quote_id}
     return call('POST', '/orders/quote', {body, tries})
   }
 

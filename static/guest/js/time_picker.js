@@ -1,16 +1,17 @@
 /** As soon as possible, or a time to choose: days in a row, times as large buttons. */
 
 import {html, useEffect, useState} from '../../vendor/htm-preact.js'
+import {now} from './api.js'
 import {errorWords} from './errors.js'
-import {calendarDay, clock, dayWords, t} from './i18n.js'
+import {calendarDay, clock, dayOf, daysUntil, nearDay, t} from './i18n.js'
 import {openingOf, openingWords} from './offered.js'
 import {timesFor} from './times.js'
-import {now} from './api.js'
 import {Notice, Spinner} from './ui.js'
 
 /** `when` is the chosen time or null for as soon as possible; `onPick(when)`. */
 export function TimePicker({restaurant, menu, type, when, onPick}) {
-  const [day, setDay] = useState(when && null)
+  const chosen = when && dayOf(when, restaurant.timezone)
+  const [day, setDay] = useState(chosen)
   const {found, error} = useTimes(restaurant, type, day)
   const [isLater, setLater] = useState(when !== null)
   useEffect(() => {
@@ -122,17 +123,21 @@ function Times({found, restaurant, when, onPick, setDay}) {
         `
       )}
     </ul>
-    <p class="about">${t('when.zone', {zone: placeOf(timezone)})}</p>
+    ${isElsewhere(timezone) && html`<p class="about">${t('when.zone', {zone: townOf(timezone)})}</p>`}
   `
 }
 
 const isSame = (at, when) => when !== null && Date.parse(at) === Date.parse(when)
 
-/** "Today", "Tomorrow", "Wed 25 Nov". */
+/** "today", "tomorrow", "Wed 25 Nov". */
 function dayName(day, timezone) {
-  const words = dayWords(`${day}T12:00:00Z`, 'UTC', dayStart(timezone))
-  if (words === '') return t('when.today')
-  const isTomorrow = dayNumberOf(day) - dayNumberOf(dayHere(timezone)) === 1
+  const days = daysUntil(day, timezone)
   const style = {weekday: 'short', day: 'numeric', month: 'short'}
-  return isTomorrow ? words : calendarDay(day, style)
+  return days < 2 ? nearDay(days) : calendarDay(day, style)
 }
+
+/** "Guatemala" of "America/Guatemala": whose clock the times are of. */
+const townOf = timezone => timezone.split('/').at(-1).replaceAll('_', ' ')
+
+/** Whether this device's clock shows another time than the restaurant's. */
+const isElsewhere = timezone => clock(now(), timezone) !== clock(now())

@@ -2,7 +2,7 @@
 
 import {useEffect, useState} from '../../vendor/htm-preact.js'
 import {ApiError, jitter} from './api.js'
-import {quotedPart} from './cart.js'
+import {quotedPart} from './cart_body.js'
 import {orderUrl} from './orders.js'
 import {mayStillCome, place, resume, unfinished} from './placing.js'
 import {go} from './state.js'
