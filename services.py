@@ -2,7 +2,8 @@
 
 from .features.pricing.rules import price_line_item as _price_line_item
 from .features.pricing.rules import price_to_msat as _price_to_msat
-from .flows.amending import edit_order
+from .flows.amending import add_round, edit_order
+from .flows.calling import answer_call, list_calls, raise_call
 from .flows.charging import card_states
 from .flows.cooking import (
     fire_course,

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from .features.calls.views_api import router as calls_router
 from .features.combos.views_api import router as combos_router
 from .features.devices.views_api import router as devices_router
 from .features.discounts.views_api import router as discounts_router
@@ -31,6 +32,7 @@ for router in (
     price_lists_router,
     combos_router,
     orders_router,
+    calls_router,
     kitchen_router,
     payments_router,
     splits_router,

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import limits
-from .errors import Refused
+from .errors import Refused, invalid
 from .money import (
     currency_code,
     is_lightning_unit,
@@ -108,6 +108,28 @@ def moment(value: Any) -> int:
     except (ValueError, OverflowError) as error:
         raise ValueError("must be a time such as 2026-01-31T18:00:00Z") from error
     return at
+
+
+def ends_at(
+    minutes: int | None, until: str | None, at: int, most_minutes: int
+) -> int | None:
+    """When something ends that begins ``at``: after so many ``minutes``, ``until`` a
+    time (RFC 3339), or (neither) None. Refused naming the wrong one."""
+    if minutes is not None and until is not None:
+        raise invalid("until", "Send minutes or until, not both.")
+    if minutes is not None:
+        if not 1 <= minutes <= most_minutes:
+            raise invalid("minutes", f"minutes must be from 1 to {most_minutes}.")
+        return at + minutes * limits.MINUTE_MS
+    if until is None:
+        return None
+    try:
+        ends = moment(until)
+    except ValueError as error:
+        raise invalid("until", f"until {error}.") from error
+    if not at < ends <= at + most_minutes * limits.MINUTE_MS:
+        raise invalid("until", f"until must be within the next {most_minutes} minutes.")
+    return ends
 
 
 def schedule(body: ScheduleBody) -> Schedule:

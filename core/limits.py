@@ -117,6 +117,11 @@ COURSES_MAX = 9
 ROUNDS_PER_ORDER_MAX = 200
 CALLS_OPEN_MAX = 500
 CALL_KEEP_MS = 2 * HOUR_MS
+CALL_SHOWN_MS = 10 * MINUTE_MS  # after it was answered
+# So many calls of one table, answered or not, in this time.
+CALLS_PER_TABLE_MAX = 12
+CALL_WINDOW_MS = 10 * MINUTE_MS
+MERGES_FOLLOWED_MAX = 20  # one order came into another, and that into a third
 ADDRESS_TEXT_MAX = 500
 PHONE_MAX = 40
 

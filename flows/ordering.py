@@ -11,10 +11,10 @@ from typing import Any
 from ..adapters import lightning, system
 from ..adapters.wake import wake
 from ..core import ids
-from ..core.errors import Conflict, Forbidden, NotFound, Refused
+from ..core.errors import Conflict, NotFound
 from ..core.money import round_half_up
 from ..core.times import business_day
-from ..crud import Conn, read, server_secret, transaction
+from ..crud import Conn, server_secret, transaction
 from ..features.bills.models import (
     Bill,
     BilledDiscount,
@@ -47,14 +47,19 @@ from ..features.pricing import rules as pricing
 from ..features.pricing.models import Cart, PricedLine
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
-from ..features.staff import crud as staff
-from ..features.staff import rules as staff_rules
-from ..features.tables import crud as tables
-from ..features.tables import rules as table_rules
+from ..features.slots.models import Timing
 from ..features.tables.models import Table
-from ..features.tabs import rules as tabs
-from ..models import SYSTEM, OrderType, PaymentMethod, Role
-from .budgeting import address_hash, check_budgets, check_budgets_early
+from ..models import SYSTEM, PaymentMethod, Role
+from .admitting import (
+    check_cash,
+    check_server,
+    check_tab_limit,
+    check_table_service,
+    delivery_of,
+    spender_of,
+    table_of,
+)
+from .budgeting import check_budgets, check_budgets_early
 from .deciding import announce, carry_out, print_tickets
 from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
@@ -69,6 +74,7 @@ from .quoting import (
 )
 from .recording import record
 from .returning import books_of
+from .scheduling import timing_of
 from .showing import show_all
 from .stocking import reserve_for, take_for
 
@@ -145,10 +151,10 @@ async def _prepare(
 ) -> Placing:
     snapshot = await open_snapshot(cart.restaurant_id, at)
     restaurant = snapshot.restaurant
-    table = await _table(cart, restaurant, placer)
-    _check_cash(cart, restaurant, placer, table)
-    _check_table_service(cart, restaurant, placer, table)
-    delivery = _delivery(cart, placer)
+    table = await table_of(cart, restaurant, placer)
+    check_cash(cart, restaurant, placer, table)
+    check_table_service(cart, restaurant, placer, table)
+    delivery = delivery_of(cart, placer)
     payment_rules.check_accepted(
         restaurant.accepted_payments,
         placer.methods,
@@ -157,10 +163,10 @@ async def _prepare(
         payment_rules.usual_currency(cart.payment_method, restaurant.currency),
     )
     refund_to = rules.refund_to(cart.refund_to)
-    await _check_server(cart, placer)
+    await check_server(cart, placer)
     priced = _remember_till(await price_for_order(cart, snapshot, placer, at), placer)
-    _check_tab_limit(priced, cart, placer)
-    spender = await _spender(restaurant, placer, table)
+    check_tab_limit(priced, cart, placer)
+    spender = await spender_of(restaurant, placer, table)
     await check_budgets_early(restaurant, spender)
     placing = Placing(
         cart=cart,
@@ -237,7 +243,8 @@ async def _add(
     at = placing.at
     day = business_day(at, restaurant.timezone, restaurant.day_starts_at)
     number = await restaurants.next_number(conn, restaurant.id, day)
-    order = _order(placing, number, day)
+    timing = await _timing(conn, restaurant, placing)
+    order = _order(placing, number, day, timing)
     await orders.add(conn, order)
     payment = _payment(order, placing)
     if payment:
@@ -245,6 +252,22 @@ async def _add(
     entries = [rules.placed_entry(order, placing.placer.actor)]
     entries += await _count_discounts(conn, placing, order)
     return order, payment, await record(conn, restaurant.id, entries, at)
+
+
+async def _timing(conn: Conn, restaurant: Restaurant, placing: Placing) -> Timing:
+    """When it is wanted, among all that is wanted then."""
+    cart, bill = placing.cart, placing.bill
+    is_own = bill.currency == restaurant.currency
+    return await timing_of(
+        conn,
+        restaurant,
+        cart.order_type,
+        placing.pickup_at,
+        sum(line.quantity for line in placing.priced.cart.lines),
+        bill.minor.total if is_own else None,
+        placing.placer.is_staff,
+        placing.at,
+    )
 
 
 async def _begin(
@@ -328,90 +351,7 @@ async def _give_away(
     return await carry_out(conn, restaurant, order, decision, at, sets=sets)
 
 
-async def _spender(
-    restaurant: Restaurant, placer: Placer, table: Table | None
-) -> Spender:
-    """Whose budget of unpaid orders it is on: staff know whom they order for."""
-    address = None if placer.is_staff else placer.address
-    return Spender(
-        is_staff=placer.is_staff,
-        placed_by=str(placer.actor),
-        table_id=table.id if table else None,
-        address_hash=await address_hash(restaurant.id, address),
-    )
-
-
-async def _table(cart: Cart, restaurant: Restaurant, placer: Placer) -> Table | None:
-    """The table that a token proves, or that staff named; a mere name is a label."""
-    if not cart.table or not (cart.table_token or placer.is_staff):
-        return None
-    async with read() as conn:
-        table = await tables.by_name_or_id(conn, restaurant.id, cart.table)
-    if not cart.table_token:
-        return table
-    secret = await server_secret(system.new_secret())
-    if not table or not table_rules.table_token_matches(
-        secret, table, cart.table_token
-    ):
-        raise Forbidden(
-            "table.token", "This table's code is no longer valid. Ask the staff."
-        )
-    return table
-
-
-async def _check_server(cart: Cart, placer: Placer) -> None:
-    """Staff say which of them serves: somebody who works here."""
-    if cart.server_id is None:
-        return
-    if not placer.is_staff:
-        raise Forbidden("server.forbidden", "Only staff say who serves an order.")
-    async with read() as conn:
-        member = await staff.load(conn, cart.server_id)
-    staff_rules.check_serves(member, cart.restaurant_id)
-
-
-def _check_cash(
-    cart: Cart, restaurant: Restaurant, placer: Placer, table: Table | None
-) -> None:
-    if cart.payment_method is not PaymentMethod.CASH or placer.is_staff:
-        return
-    if not (table and cart.table_token and restaurant.cash_at_table):
-        raise Forbidden("cash.forbidden", "Please order cash with the staff.")
-
-
-def _check_table_service(
-    cart: Cart, restaurant: Restaurant, placer: Placer, table: Table | None
-) -> None:
-    """Courses are for staff; a tab as well, and for guests whose table may have one."""
-    if placer.is_staff:
-        return
-    if any(line.course is not None for line in cart.items):
-        raise Forbidden("course.forbidden", "Only staff serve in courses.")
-    if cart.tab and not (table and cart.table_token and restaurant.tabs_at_table):
-        raise Forbidden("tab.forbidden", "Please ask the staff to open a tab.")
-
-
-def _check_tab_limit(priced: Priced, cart: Cart, placer: Placer) -> None:
-    restaurant, bill = priced.offer.restaurant, priced.cart.bill
-    if cart.tab and not placer.is_staff:
-        tabs.check_limit(restaurant, bill.currency, bill.minor.total)
-
-
-def _delivery(cart: Cart, placer: Placer) -> Delivery | None:
-    """Where a delivery goes. Refused ``delivery.address`` when a guest did not say;
-    staff may know the way."""
-    if cart.order_type is not OrderType.DELIVERY:
-        return None
-    if cart.delivery is not None:
-        return Delivery(cart.delivery.address, cart.delivery.phone or None)
-    if placer.is_staff:
-        return None
-    raise Refused(
-        "delivery.address", "Please say where to deliver.", field="delivery.address"
-    )
-
-
-def _order(placing: Placing, number: int, day: str) -> Order:
+def _order(placing: Placing, number: int, day: str, timing: Timing) -> Order:
     cart, at = placing.cart, placing.at
     restaurant, invoice = placing.restaurant, placing.invoice
     status = rules.S.ACCEPTED if placing.is_cooked_first else rules.S.PENDING
@@ -433,6 +373,8 @@ def _order(placing: Placing, number: int, day: str) -> Order:
         note=cart.note or None,
         created_at=at,
         pickup_at=placing.pickup_at,
+        wanted_at=timing.wanted_at,
+        quoted_minutes=timing.quoted_minutes,
         refund_to=placing.refund_to,
         is_by_guest=not placing.placer.is_staff,
         server_id=cart.server_id,

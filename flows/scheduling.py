@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from ..core import limits
 from ..core.errors import Conflict
+from ..core.times import rfc3339_or_none
 from ..crud import Conn, read, transaction
 from ..features.journal.models import Entry
 from ..features.opening import rules as opening
@@ -35,7 +36,7 @@ from ..features.slots.models import (
     Taken,
     Timing,
 )
-from ..models import Actor, OrderType
+from ..models import Actor, OrderType, Role
 from .managing import locked
 from .menus import announce_menu, menu_snapshot
 from .recording import record
@@ -358,16 +359,22 @@ async def _change_busy(
 ) -> RestaurantView:
     async with transaction() as conn:
         old = await locked(conn, restaurant_id)
-        new = restaurant_rules.changed(old, {"busy": busy})
-        if new.busy != old.busy:
-            await restaurants.save(conn, new)
-            entry = Entry(
-                "restaurant.busy" if busy else "restaurant.not_busy",
-                actor,
-                payload=busy.dict() if busy else {},
-            )
+        if busy == old.busy:
+            return _settings(old, actor)
+        new = restaurant_rules.changed(old, {"busy": busy, "version": old.version + 1})
+        await restaurants.save(conn, new)
+        if busy:
+            told = {
+                "extra_minutes": busy.extra_minutes,
+                "until": rfc3339_or_none(busy.until),
+            }
+            entry = Entry("restaurant.busy", actor, payload=told)
             await record(conn, old.id, [entry], at)
-    if new.busy != old.busy:
-        announce_menu(restaurant_id)
-        new = restaurant_rules.changed(new, {"version": old.version + 1})
-    return settings(new, actor, at)
+        elif rules.running(old.busy, at):
+            await record(conn, old.id, [Entry("restaurant.not_busy", actor)], at)
+    announce_menu(restaurant_id)
+    return _settings(new, actor)
+
+
+def _settings(restaurant: Restaurant, actor: Actor) -> RestaurantView:
+    return restaurant_rules.settings_view(restaurant, actor.role is Role.OWNER)

@@ -45,7 +45,11 @@ def item_of(option: ComboOption, combo: Combo, menu: Menu) -> MenuItem | None:
 
 def _can_be_chosen(group: ComboGroup, combo: Combo, menu: Menu, at: int) -> bool:
     found = (item_of(option, combo, menu) for option in group.options)
-    available = [item for item in found if item and item.available(at)]
+    available = [
+        item
+        for item in found
+        if item and item.available(at) and menu.is_served(item.id, at)
+    ]
     if any(item.portions is None for item in available):
         return True
     return sum(item.portions or 0 for item in available) >= group.min
@@ -315,7 +319,7 @@ def _public_group(
             {
                 "menu_item_id": option.menu_item_id,
                 "surcharge": price_text(option.surcharge_minor, combo.currency),
-                "is_available": item.available(at),
+                "is_available": item.available(at) and menu.is_served(item.id, at),
             }
             for option, item in choices
             if item

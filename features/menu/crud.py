@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
+from ...core.fields import schedule
 from ...core.ids import canonical_json
+from ...core.schedules import ScheduleBody, shape
 from ...crud import Conn, Row, in_list
+from ...models import OrderType
 from ..stock.models import Use, portions_of
 from .models import (
     DEFAULT_STATION,
@@ -252,6 +255,7 @@ def _tree(
                 _item(item, groups_of[item["id"]], row["station"], shelf)
                 for item in items_of[row["id"]]
             ),
+            **_offering(row),
         )
         for row in categories
     )
@@ -310,6 +314,7 @@ def _item(
         groups=groups,
         station=station or DEFAULT_STATION,
         tax_rates=json.loads(row["tax_rates"]),
+        **_offering(row),
         **shelf.of(row["id"]),
     )
 
@@ -325,6 +330,15 @@ def _modifier(row: Row, shelf: _Shelf) -> Modifier:
     )
 
 
+def _offering(row: Row) -> dict[str, Any]:
+    """When and for what an entry is offered."""
+    stored = row["schedule"]
+    return {
+        "schedule": schedule(ScheduleBody(**json.loads(stored))) if stored else None,
+        "order_types": tuple(OrderType(each) for each in row["order_types"].split()),
+    }
+
+
 # --- tree → rows ---------------------------------------------------------------
 
 
@@ -338,6 +352,7 @@ def _add_category(
             "position": position,
             "name": category.name,
             "station": category.station,
+            **_offering_columns(category),
         }
     )
     for place, item in enumerate(category.items):
@@ -369,6 +384,7 @@ def _add_item(
             "available_again_at": item.available_again_at,
             "is_hidden": item.is_hidden,
             "allergens": canonical_json(item.allergens),
+            **_offering_columns(item),
         }
     )
     for place, group in enumerate(item.groups):
@@ -406,3 +422,8 @@ def _add_group(
         }
         for place, modifier in enumerate(group.modifiers)
     ]
+
+
+def _offering_columns(entry: Category | MenuItem) -> dict[str, Any]:
+    when = canonical_json(shape(entry.schedule).dict()) if entry.schedule else None
+    return {"schedule": when, "order_types": " ".join(entry.order_types)}

@@ -6,8 +6,7 @@ from functools import cached_property
 
 from pydantic import BaseModel, StrictBool, StrictInt, StrictStr
 
-from ...core import limits
-from ...core import schedules
+from ...core import limits, schedules
 from ...core.schedules import Schedule, ScheduleBody
 from ...core.times import zone_of
 from ...models import Number, OrderType
@@ -139,8 +138,8 @@ class Menu:
     restaurant_id: str
     version: int
     categories: tuple[Category, ...]
-    timezone: str = "UTC"
     available: Mapping[str, int] = field(default_factory=dict)
+    timezone: str = "UTC"
 
     @cached_property
     def items(self) -> dict[str, MenuItem]:
@@ -185,10 +184,18 @@ class Menu:
             return True
         return all(schedules.holds(each, at, self.timezone) for each in found)
 
-    def served_again_at(self, item_id: str, at: int) -> int | None:
-        """When an item that is not served now is the next time, if ever."""
-        found = self.schedules_of.get(item_id, ())
-        return schedules.next_start(found, at, self.timezone)
+    def back_at(self, item: MenuItem, at: int) -> int | None:
+        """When the clock brings an item back that it, or somebody, took off the menu;
+        None while it is on it, and when that never comes."""
+        back_at = at
+        if not item.switched_on(at):
+            if item.available_again_at is None:
+                return None
+            back_at = item.available_again_at
+        if not self.is_served(item.id, back_at):
+            found = self.schedules_of[item.id]
+            return schedules.next_start(found, back_at, self.timezone)
+        return back_at if back_at > at else None
 
 
 _ALL_TYPES = frozenset(OrderType)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ...core import fields, limits
+from ...core import fields, limits, schedules
 from ...core.errors import Changed, Forbidden, Refused, invalid
 from ...core.money import price_text
 from ...core.text import check_text
 from ...core.times import rfc3339_or_none
 from ...models import Role
+from ..opening.models import OpeningView
 from ..restaurants.models import Restaurant
 from .models import (
     Category,
@@ -243,8 +244,15 @@ def _staff_category(category: Category, at: int) -> dict[str, Any]:
         "id": category.id,
         "name": category.name,
         "station": category.station,
+        **_offering(category),
         "items": [staff_item(item, at) for item in category.items],
     }
+
+
+def _offering(entry: Category | MenuItem) -> dict[str, Any]:
+    """When and for what an entry is offered, as it is set."""
+    shown = schedules.shape(entry.schedule).dict() if entry.schedule else None
+    return {"schedule": shown, "order_types": list(entry.order_types)}
 
 
 def staff_item(item: MenuItem, at: int) -> dict[str, Any]:
@@ -264,6 +272,7 @@ def staff_item(item: MenuItem, at: int) -> dict[str, Any]:
         "is_available": switched_on,
         "available_again_at": _return_of(item, switched_on),
         "is_hidden": item.is_hidden,
+        **_offering(item),
         "allergens": list(item.allergens),
         "modifier_groups": [
             _group(
@@ -295,18 +304,20 @@ def public_tree(
     restaurant: Restaurant,
     menu: Menu,
     at: int,
+    opening: OpeningView,
     *,
     price_list: str | None = None,
     combos: Sequence[Mapping[str, Any]] = (),
     discounts: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """What is not hidden, as ``PublicMenuView``; never the stock itself.
+    """What is not hidden, as ``PublicMenuView``; never the stock itself. ``opening``
+    is as of now.
 
     ``menu`` has the prices of the list of this name already; ``combos`` and
     ``discounts`` are those that hold, in their public shape.
     """
     categories = [
-        _public_category(category, restaurant.show_left, at)
+        _public_category(category, menu, restaurant, at)
         for category in menu.categories
         if not category.items or any(not item.is_hidden for item in category.items)
     ]
@@ -314,6 +325,7 @@ def public_tree(
         "restaurant_id": menu.restaurant_id,
         "version": menu.version,
         "currency": restaurant.currency,
+        "opening": opening.dict(),
         "price_list": None if price_list is None else {"name": price_list},
         "categories": categories,
         "combos": list(combos),
@@ -321,16 +333,21 @@ def public_tree(
     }
 
 
-def _public_category(category: Category, show_left: bool, at: int) -> dict[str, Any]:
+def _public_category(
+    category: Category, menu: Menu, restaurant: Restaurant, at: int
+) -> dict[str, Any]:
     shown = [item for item in category.items if not item.is_hidden]
     return {
         "id": category.id,
         "name": category.name,
-        "items": [_public_item(item, show_left, at) for item in shown],
+        "items": [_public_item(item, menu, restaurant, at) for item in shown],
     }
 
 
-def _public_item(item: MenuItem, show_left: bool, at: int) -> dict[str, Any]:
+def _public_item(
+    item: MenuItem, menu: Menu, restaurant: Restaurant, at: int
+) -> dict[str, Any]:
+    types = menu.types_of(item.id)
     few = item.portions is not None and item.portions <= limits.LEFT_SHOWN_UP_TO
     return {
         "id": item.id,
@@ -341,9 +358,10 @@ def _public_item(item: MenuItem, show_left: bool, at: int) -> dict[str, Any]:
         "currency": item.currency,
         "tax_rate": item.tax_rate,
         "tax_rates": item.tax_rates,
-        "is_available": item.available(at),
-        "available_again_at": _return_of(item, item.switched_on(at)),
-        "left": item.portions if show_left and few else None,
+        "is_available": item.available(at) and menu.is_served(item.id, at),
+        "available_again_at": rfc3339_or_none(menu.back_at(item, at)),
+        "order_types": [each for each in restaurant.order_types if each in types],
+        "left": item.portions if restaurant.show_left and few else None,
         "allergens": list(item.allergens),
         "modifier_groups": [
             _group(
@@ -381,14 +399,19 @@ def _return_of(entry: MenuItem | Modifier, switched_on: bool) -> str | None:
 
 
 def next_change(menu: Menu, at: int) -> int | None:
-    """The next moment at which the clock alone switches something on."""
+    """The next moment at which the clock alone switches something on or off."""
     moments = (
         entry.available_again_at
         for item in menu.items.values()
         for entry in _switches(item)
         if entry.available_again_at is not None and not entry.is_available
     )
-    return min((moment for moment in moments if moment > at), default=None)
+    edges = (
+        schedules.next_change(each, at, menu.timezone)
+        for each in {each for found in menu.schedules_of.values() for each in found}
+    )
+    found = (moment for moment in (*moments, *edges) if moment is not None)
+    return min((moment for moment in found if moment > at), default=None)
 
 
 def _switches(item: MenuItem) -> Iterator[MenuItem | Modifier]:

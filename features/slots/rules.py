@@ -309,28 +309,8 @@ def read_busy(body: BusyChange, at: int) -> Busy:
             "extra_minutes",
             f"extra_minutes must be from 1 to {limits.PREP_MINUTES_MAX}.",
         )
-    return Busy(
-        extra_minutes=body.extra_minutes, until=_until(body.minutes, body.until, at)
-    )
-
-
-def _until(minutes: int | None, until: str | None, at: int) -> int | None:
-    most = limits.BUSY_MINUTES_MAX
-    if minutes is not None and until is not None:
-        raise invalid("until", "Send minutes or until, not both.")
-    if minutes is not None:
-        if not 1 <= minutes <= most:
-            raise invalid("minutes", f"minutes must be from 1 to {most}.")
-        return at + minutes * limits.MINUTE_MS
-    if until is None:
-        return None
-    try:
-        ends_at = fields.moment(until)
-    except ValueError as error:
-        raise invalid("until", f"until {error}.") from error
-    if not at < ends_at <= at + most * limits.MINUTE_MS:
-        raise invalid("until", f"until must be in the next {most} minutes.")
-    return ends_at
+    ends_at = fields.ends_at(body.minutes, body.until, at, limits.BUSY_MINUTES_MAX)
+    return Busy(extra_minutes=body.extra_minutes, until=ends_at)
 
 
 # --- shapes ------------------------------------------------------------------------
@@ -341,12 +321,9 @@ def read_day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text or not 1971 <= day.year <= 9000:
-        raise invalid("day", "day must be a day such as 2026-01-31.")
-    return day
+        return date.fromisoformat(fields.day(text))
+    except ValueError as error:
+        raise invalid("day", f"day {error}.") from error
 
 
 def asap_view(pace: Pace, timing: Timing | None) -> AsapView:

@@ -227,12 +227,12 @@ def plan(sheet: Sheet, known: Iterable[SheetStock]) -> SheetPlan:
         if first != row.number:
             faults.add(row.number, None, f"is the same stock as row {first}.")
         _check_fits(row, stock, faults)
-        if stock.on_hand is None and row.on_hand is None and row.low_at is not None:
-            detail = "Nobody counts this yet; please give on_hand too."
-            faults.add(row.number, "low_at", detail)
         if row.on_hand is not None and row.on_hand != stock.on_hand:
             counts[stock.id] = row.on_hand
         if "low_at" in sheet.columns and row.low_at != stock.low_at:
+            if row.low_at is not None and {row.on_hand, stock.on_hand} == {None}:
+                detail = "Nobody counts this yet; please give on_hand too."
+                faults.add(row.number, "low_at", detail)
             marks[stock.id] = row.low_at
     faults.check()
     return SheetPlan(counts, marks, tuple(added))

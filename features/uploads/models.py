@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from ...core.schedules import ScheduleBody
 from ...models import OrderType
 from ..menu.models import Category
 
@@ -53,6 +54,8 @@ class ItemUpload(BaseModel):
     is_available: bool = True
     available_again_at: str | None = None
     is_hidden: bool = False
+    schedule: ScheduleBody | None = None
+    order_types: list[OrderType] = Field(default_factory=list)
     allergens: list[str] = Field(default_factory=list)
     modifier_groups: list[GroupUpload] = Field(default_factory=list)
 
@@ -61,6 +64,8 @@ class CategoryUpload(BaseModel):
     id: str | None = None
     name: str
     station: str | None = None
+    schedule: ScheduleBody | None = None
+    order_types: list[OrderType] = Field(default_factory=list)
     items: list[ItemUpload] = Field(default_factory=list)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from ...core import fields, limits
+from pydantic import ValidationError
+
+from ...core import fields, limits, schedules
 from ...core.errors import Refused
 from ...core.money import price_text
+from ...core.schedules import Schedule, ScheduleBody
 from ...core.text import text_fault
 from ...models import OrderType
 from ..menu.models import (
@@ -217,6 +220,34 @@ class _Node:
         return {each: percent for each, percent in read.items() if percent is not None}
 
 
+    def schedule(self) -> Schedule | None:
+        """When it is offered; None is always."""
+        return self.read("schedule", _schedule)
+
+    def order_types(self) -> tuple[OrderType, ...]:
+        """For what it is offered, in the usual order; empty is everything."""
+        sent = self._list("order_types", len(ORDER_TYPES))
+        is_known = all(isinstance(each, str) and each in ORDER_TYPES for each in sent)
+        if not is_known or len(set(sent)) < len(sent):
+            known = ", ".join(sorted(ORDER_TYPES))
+            detail = f"must name some of {known}, each once."
+            self.fault("order_types", "field.invalid", detail)
+            return ()
+        return tuple(each for each in OrderType if each in sent)
+
+
+def _schedule(value: Any) -> Schedule | None:
+    try:
+        body = ScheduleBody.parse_obj(value)
+    except ValidationError as error:
+        raise ValueError(
+            "must be an object with windows (days, starts, ends), first_day and "
+            "last_day"
+        ) from error
+    read = fields.schedule(body)
+    return None if read == schedules.ALWAYS else read
+
+
 def _category(node: _Node) -> Category:
     has_station = node.raw.get("station") is not None
     station = node.name("station") if has_station else None
@@ -228,6 +259,8 @@ def _category(node: _Node) -> Category:
             _item(item, station or DEFAULT_STATION)
             for item in node.nodes("items", limits.ITEMS_MAX)
         ),
+        schedule=node.schedule(),
+        order_types=node.order_types(),
     )
 
 
@@ -261,6 +294,8 @@ def _item(node: _Node, station: str) -> MenuItem:
         ),
         station=station,
         tax_rates=node.percents("tax_rates"),
+        schedule=node.schedule(),
+        order_types=node.order_types(),
     )
     if upload.fault_count == faults_before and item.lowest_price < 0:
         lowest = price_text(item.lowest_price, currency)

@@ -5,6 +5,7 @@ import {asGroup, comboTrouble, grouped, groupsOf, nestedId} from './choices.js'
 import {t} from './i18n.js'
 import {Foot, freshModifiers, Group, Note} from './item_sheet.js'
 import {money} from './money.js'
+import {refusalOf} from './offered.js'
 import {closeLayer} from './state.js'
 import {Allergens, Amount, Notice, Photo, Sheet} from './ui.js'
 
@@ -27,7 +28,7 @@ export function ComboSheet({layer, items, ...shop}) {
   `
 }
 
-function OpenCombo({combo, lineId, items, cart, restaurant}) {
+function OpenCombo({combo, lineId, items, cart, ...shop}) {
   const edited = cart.get().lines.find(line => line.id === lineId)
   const [line, setLine] = useState(() => startOf(combo, edited, items))
   const patch = fields => setLine(old => ({...old, ...fields}))
@@ -36,7 +37,7 @@ function OpenCombo({combo, lineId, items, cart, restaurant}) {
     else cart.add(line)
     closeLayer()
   }
-  const blocker = blockerOf(combo, line, items, restaurant)
+  const blocker = refusalOf(combo, shop) ?? blockerOf(combo, line, items)
   const foot = {item: combo, line, items, patch, blocker, save, isEdit: Boolean(edited)}
   return html`
     <${Sheet} label=${combo.name} footer=${html`<${Foot} ...${foot} />`}>
@@ -86,9 +87,7 @@ const freshChoice = (course, item, quantity, items) => ({
 })
 
 /** Why it cannot be added now: `{text, group?}`, or null. */
-function blockerOf(combo, line, items, restaurant) {
-  if (!takesOrders(shop)) return {text: closedWords(shop)}
-  if (!combo.is_available) return {text: t('sold_out')}
+function blockerOf(combo, line, items) {
   const trouble = comboTrouble(line, combo, items)
   if (!trouble) return null
   const isChoice = trouble.key === 'line.choose'

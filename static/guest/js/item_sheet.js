@@ -5,6 +5,7 @@ import {NOTE_MAX, QUANTITY_MAX} from './cart.js'
 import {chosenIn, groupsOf, isSatisfied, priceOf} from './choices.js'
 import {rich, t} from './i18n.js'
 import {money, toMinor} from './money.js'
+import {refusalOf} from './offered.js'
 import {closeLayer} from './state.js'
 import {Allergens, Amount, Icon, Notice, Photo, Sheet, Stepper} from './ui.js'
 
@@ -21,7 +22,7 @@ export function ItemSheet({layer, items, ...shop}) {
   `
 }
 
-function OpenItem({item, lineId, cart, restaurant}) {
+function OpenItem({item, lineId, cart, ...shop}) {
   const edited = cart.get().lines.find(line => line.id === lineId)
   const [line, setLine] = useState(() => edited ?? newLine(item))
   const patch = fields => setLine(old => ({...old, ...fields}))
@@ -30,7 +31,7 @@ function OpenItem({item, lineId, cart, restaurant}) {
     else cart.add(line)
     closeLayer()
   }
-  const blocker = blockerOf(item, line, restaurant)
+  const blocker = refusalOf(item, shop) ?? blockerOf(item, line)
   const foot = {item, line, patch, blocker, save, isEdit: Boolean(edited)}
   return html`
     <${Sheet} label=${item.name} footer=${html`<${Foot} ...${foot} />`}>
@@ -93,9 +94,7 @@ export const freshModifiers = item =>
   })
 
 /** Why this cannot be added now: `{text, group?}`, or null. */
-function blockerOf(item, line, restaurant) {
-  if (!takesOrders(shop)) return {text: closedWords(shop)}
-  if (!item.is_available) return {text: t('sold_out')}
+function blockerOf(item, line) {
   const gone = goneFrom(item, line)
   if (gone) return {text: `${gone.name}: ${t('sold_out')}`}
   const open = groupsOf(item).find(group => !isSatisfied(group, line.modifiers))

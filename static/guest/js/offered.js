@@ -1,5 +1,6 @@
 /** What may be ordered now, when the rest can be, and when the restaurant is open. */
 
+import {now} from './api.js'
 import {clock, dayWords, t} from './i18n.js'
 
 const SOON_MS = 90 * 60 * 1000
@@ -33,6 +34,16 @@ export function whyNot(item, {place, when}, timezone) {
 export function whyNotWords({key, time}, {place}) {
   if (key === 'later') return t('item.from', {time})
   return t(key === 'type' ? `item.not_for.${place.type}` : 'sold_out')
+}
+
+/** Why an item or set menu cannot go into the cart: `{text}`, or null. */
+export function refusalOf(ware, shop) {
+  const {restaurant, aim} = shop
+  const opening = openingOf(shop)
+  if (!opening.is_open && !takesLater(opening))
+    return {text: openingWords(opening, restaurant.timezone, now())}
+  const why = whyNot(ware, aim, restaurant.timezone)
+  return why && {text: whyNotWords(why, aim)}
 }
 
 // --- the restaurant ------------------------------------------------------------------------

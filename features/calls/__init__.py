@@ -1,0 +1,1 @@
+"""Guests at a table who want somebody to come."""

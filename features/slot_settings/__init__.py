@@ -1,0 +1,1 @@
+"""Settings of slots, of how long orders take, and of spam budgets."""
