@@ -42,7 +42,8 @@ from .flows.managing import (
     revoke_device,
     tables_of,
 )
-from .flows.menus import StaffMenu, public_menu, staff_menu
+from .flows.menus import MenuState, StaffMenu, menu_state, public_menu, staff_menu
+from .flows.merging import merge_orders
 from .flows.offering import (
     add_combo,
     add_price_list,
@@ -55,6 +56,7 @@ from .flows.offering import (
     show_combo,
     show_price_list,
 )
+from .flows.opening import opening_days, pause_orders, resume_orders
 from .flows.ordering import place_order
 from .flows.paying import mark_order_paid
 from .flows.paying_out import (
@@ -77,6 +79,7 @@ from .flows.promoting import (
 )
 from .flows.quoting import Placer, quote_balance_required
 from .flows.rating import refresh_rates, served_rate
+from .flows.recipe_keeping import recipes_of, set_recipe
 from .flows.reconciling import (
     after_start,
     expire_orders,
@@ -92,6 +95,8 @@ from .flows.refunding import (
     show_refund,
     show_refunds,
 )
+from .flows.resolving import resolve_order
+from .flows.scheduling import end_busy, set_busy, show_slots
 from .flows.sending import send_due_refunds
 from .flows.serving import (
     cancel_by_guest,
@@ -109,6 +114,17 @@ from .flows.staffing import (
     remove_member,
     set_server,
 )
+from .flows.stock_keeping import (
+    add_ingredient,
+    change_stock,
+    check_stock,
+    move_stock,
+    movements_of,
+    remove_ingredient,
+    stocks_of,
+)
+from .flows.stock_taking import import_stock, stock_sheet
+from .flows.stocking import verify_stock
 from .flows.taking import Payer, take_payment
 from .flows.ticketing import (
     JobSearch,
@@ -134,6 +150,7 @@ from .flows.withdrawing import offer_withdraw, withdraw
 __all__ = [
     "JobSearch",
     "Loops",
+    "MenuState",
     "Payer",
     "Placer",
     "StaffMenu",
@@ -141,10 +158,13 @@ __all__ = [
     "_price_to_msat",
     "ack_job",
     "add_combo",
+    "add_ingredient",
     "add_member",
     "add_price_list",
+    "add_round",
     "add_table",
     "after_start",
+    "answer_call",
     "approve_refund",
     "ask_tip",
     "cancel_by_guest",
@@ -162,7 +182,9 @@ __all__ = [
     "change_price_list",
     "change_restaurant",
     "change_status",
+    "change_stock",
     "change_table",
+    "check_stock",
     "close_down",
     "codes_of_discount",
     "combos_of",
@@ -170,6 +192,7 @@ __all__ = [
     "devices_of",
     "discounts_of",
     "edit_order",
+    "end_busy",
     "events_after",
     "expire_orders",
     "fail_job",
@@ -177,19 +200,27 @@ __all__ = [
     "fresh_invoice",
     "gift_card_balance",
     "gift_cards_of",
+    "import_stock",
     "issue_gift_card",
     "journal_head",
     "kitchen_board",
+    "list_calls",
     "list_jobs",
     "list_orders",
     "make_codes",
     "mark_order_paid",
     "members_of",
+    "menu_state",
+    "merge_orders",
+    "move_stock",
+    "movements_of",
     "offer_withdraw",
     "open_restaurant",
+    "opening_days",
     "order_of_refund",
     "page_of_manager",
     "pair_device",
+    "pause_orders",
     "pay_out_tips",
     "payouts_of",
     "place_order",
@@ -197,6 +228,8 @@ __all__ = [
     "public_menu",
     "public_profile",
     "quote_balance_required",
+    "raise_call",
+    "recipes_of",
     "reconcile_books",
     "reconcile_with_node",
     "redirect_refund",
@@ -204,6 +237,7 @@ __all__ = [
     "remove_code",
     "remove_combo",
     "remove_discount",
+    "remove_ingredient",
     "remove_member",
     "remove_price_list",
     "remove_table",
@@ -213,6 +247,8 @@ __all__ = [
     "reprint_job",
     "request_refund",
     "restaurants_of",
+    "resume_orders",
+    "resolve_order",
     "resurrect_order",
     "retry_job",
     "retry_payout",
@@ -220,7 +256,9 @@ __all__ = [
     "send_due_payouts",
     "send_due_refunds",
     "served_rate",
+    "set_busy",
     "set_line_status",
+    "set_recipe",
     "set_server",
     "settle_dispute",
     "show_combo",
@@ -233,11 +271,14 @@ __all__ = [
     "show_refund",
     "show_refunds",
     "show_restaurant",
+    "show_slots",
     "show_split",
     "show_tips",
     "split_bill",
     "staff_menu",
     "start_job",
+    "stock_sheet",
+    "stocks_of",
     "switch_method",
     "tables_of",
     "take_payment",
@@ -245,6 +286,7 @@ __all__ = [
     "tips_of",
     "unsplit_bill",
     "verify_journal",
+    "verify_stock",
     "wait_for_job",
     "watch_disputes",
     "watch_unaccepted",

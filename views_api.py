@@ -11,15 +11,20 @@ from .features.journal.views_api import router as journal_router
 from .features.kitchen.views_api import router as kitchen_router
 from .features.lamps.views_api import router as lamps_router
 from .features.menu.views_api import router as menu_router
+from .features.opening.views_api import router as opening_router
 from .features.orders.views_api import router as orders_router
 from .features.payments.views_api import router as payments_router
 from .features.payouts.views_api import router as payouts_router
 from .features.price_lists.views_api import router as price_lists_router
 from .features.printing.views_api import router as printing_router
+from .features.recipes.views_api import router as recipes_router
 from .features.refunds.views_api import router as refunds_router
+from .features.resolutions.views_api import router as resolutions_router
 from .features.restaurants.views_api import router as restaurants_router
+from .features.slots.views_api import router as slots_router
 from .features.splits.views_api import router as splits_router
 from .features.staff.views_api import router as staff_router
+from .features.stock.views_api import router as stock_router
 from .features.tables.views_api import router as tables_router
 from .features.tips.views_api import router as tips_router
 
@@ -27,11 +32,16 @@ api_router = APIRouter()
 for router in (
     restaurants_router,
     menu_router,
+    opening_router,
+    stock_router,
+    recipes_router,
     devices_router,
     tables_router,
+    slots_router,
     price_lists_router,
     combos_router,
     orders_router,
+    resolutions_router,
     calls_router,
     kitchen_router,
     payments_router,

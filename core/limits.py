@@ -91,6 +91,7 @@ LAST_ORDER_MINUTES_MAX = 12 * 60
 PAUSE_MINUTES_MAX = 7 * 24 * 60
 # How far ahead the next opening is looked for.
 OPENING_LOOK_AHEAD_DAYS = 60
+OPENING_DAYS_MAX = 31  # in one answer
 SLOT_MINUTES_MIN = 5
 SLOT_MINUTES_MAX = 4 * 60
 SLOT_LEAD_MINUTES_MAX = 14 * 24 * 60

@@ -21,7 +21,7 @@ from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
 from ..features.orders import crud as orders
 from ..features.orders import rules as order_rules
-from ..features.orders.models import Order, OrderView
+from ..features.orders.models import Order, OrderLine, OrderView
 from ..features.orders.rules import Decision
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
@@ -34,13 +34,15 @@ from ..features.stock.models import Shortage, taken_by
 from ..features.tables import crud as tables
 from ..features.tabs import rules as tabs
 from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod, Role
+from .cooking import follow_lines
 from .deciding import announce, carry_out
 from .discounting import claim_uses
 from .menus import Snapshot, forget_menu, menu_snapshot
 from .once import Claim, once
+from .opening import check_open
 from .ordering import PRICING_TRIES_MAX, applied_discounts
 from .paying import loaded_order, locked_order
-from .quoting import closed
+from .quoting import Placer
 from .recording import record
 from .repricing import Asked, ask, reprice
 from .returning import load_books
@@ -73,6 +75,7 @@ class Wish:
     at: int
     reason: str | None = None
     claim: Claim | None = None
+    instead_of: tuple[OrderLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,14 @@ class Draft:
 
 
 async def edit_order(
-    order_id: str, edit: EditOrder, actor: Actor, at: int
+    order_id: str,
+    edit: EditOrder,
+    actor: Actor,
+    at: int,
+    instead_of: tuple[OrderLine, ...] = (),
 ) -> OrderView:
     """Change what was sent; the order as it is then. An edit that changes nothing
-    leaves no trace.
+    leaves no trace. New lines cost no more than those they stand ``instead_of``.
 
     Conflict ``order.edit``, ``order.changed``, ``order.has_refunds``,
     ``split.begun``, ``stock.short``, ``discount.used_up``; Refused for wrong lines
@@ -109,7 +116,8 @@ async def edit_order(
     does not answer.
     """
     reason = rules.reason_of(edit)
-    await _amend(Wish(order_id, lambda *_: edit, actor, at, reason), PRICING_TRIES_MAX)
+    wish = Wish(order_id, lambda *_: edit, actor, at, reason, instead_of=instead_of)
+    await _amend(wish, PRICING_TRIES_MAX)
     return await show_order(order_id)
 
 
@@ -142,8 +150,6 @@ def _round_of(body: NewRound, actor: Actor) -> Callable[[Order, Restaurant], Edi
     def edit_of(order: Order, restaurant: Restaurant) -> EditOrder:
         may_have_tab = order.is_tab and restaurant.tabs_at_table
         rules.check_round(order, body, is_allowed=may_have_tab or not is_guest)
-        if is_guest and not restaurant.is_open:
-            raise closed()
         return rules.round_of(order, body, is_guest=is_guest)
 
     return edit_of
@@ -180,7 +186,7 @@ async def _draft(wish: Wish) -> Draft | None:
     rules.check_editable(order, returned, edit.revision)
     snapshot = await menu_snapshot(order.restaurant_id, at)
     with rules.counted_from(len(order.lines) if wish.claim else 0):
-        asked = ask(order, edit, actor, at)
+        asked = ask(order, edit, actor, at, wish.instead_of)
         terms, repriced = await reprice(asked, snapshot)
     after = await _with_words(asked, repriced)
     if rules.is_same(order, after):
@@ -189,6 +195,7 @@ async def _draft(wish: Wish) -> Draft | None:
     kept = replace(after.bill, edited={"at": at, "changes": told})
     after = replace(after, revision=order.revision + 1, bill=kept)
     if actor.role is Role.GUEST:
+        check_open(snapshot, asked.cart, Placer(actor), None, at)
         due_minor = payment_rules.due_minor(after, booked)
         tabs.check_limit(restaurant, after.currency, due_minor)
     _check_stock(order, after, snapshot)
@@ -396,14 +403,14 @@ async def _stay_paid(
         sets = {"stock_taken_at": at}
         judged = replace(after, flags=after.flags - {Flag.OVERSOLD})
     books = await load_books(conn, judged)
-    adds_work = rules.adds_work(draft.before, after)
-    decision = order_rules.on_edit(
-        *(after, judged.flags, books, actor, at), adds_work=adds_work
-    )
-    return await carry_out(
+    decision = order_rules.on_edit(after, judged.flags, books, actor, at)
+    done = await carry_out(
         *(conn, restaurant, after, decision, at),
         before=entries,
         sets=sets,
         # All of an order in question goes back when somebody says so.
         refunds_itself=books.owed_msat == books.surplus_msat,
     )
+    if done.lines == draft.before.lines:
+        return done
+    return await follow_lines(conn, restaurant, done, actor, at)

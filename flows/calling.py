@@ -6,7 +6,7 @@ from ..adapters import system
 from ..adapters.wake import wake
 from ..core import ids, limits
 from ..core.errors import NotFound
-from ..crud import Conn, read, secret_in, transaction
+from ..crud import Conn, read, server_secret, transaction
 from ..features.calls import crud, rules
 from ..features.calls.models import Call, CallList, CallView, NewCall, RaisedView
 from ..features.journal.models import Entry
@@ -37,10 +37,12 @@ async def raise_call(
     TooMany ``calls.too_many``.
     """
     restaurant = await show_restaurant(restaurant_id)
+    secret = await server_secret(system.new_secret())
+    async with read() as conn:
+        table_id, name = await _table(conn, restaurant.id, body, order_token, secret)
     async with transaction() as conn:
         if await restaurants.lock(conn, restaurant.id) is None:
             raise NotFound("restaurant.unknown", "There is no such restaurant.")
-        table_id, name = await _table(conn, restaurant.id, body, order_token)
         await crud.forget_older(conn, restaurant.id, at - limits.DAY_MS)
         oldest = at - limits.CALL_KEEP_MS
         await crud.close_older(conn, restaurant.id, oldest, at)
@@ -58,11 +60,14 @@ async def raise_call(
 
 
 async def _table(
-    conn: Conn, restaurant_id: str, body: NewCall, order_token: str | None
+    conn: Conn,
+    restaurant_id: str,
+    body: NewCall,
+    order_token: str | None,
+    secret: str,
 ) -> tuple[str, str]:
     """Id and name of the table that the guest sits at, by the code's token or by
     their order's."""
-    secret = await secret_in(conn)
     if body.order_id is not None:
         return await _table_of_order(conn, restaurant_id, body, order_token, secret)
     table = None

@@ -54,7 +54,7 @@ async def set_line_status(
         if moves:
             status = LineStatus(body.status)
             after = await _move(conn, order, moves, status, actor, at)
-            await _follow_lines(conn, restaurant, after, actor, at)
+            await follow_lines(conn, restaurant, after, actor, at)
     if moves:
         announce(order.restaurant_id, order_id)
     return await show_order(order_id)
@@ -110,10 +110,11 @@ async def _move(
     return replace(order, lines=rules.moved(order.lines, moves, status))
 
 
-async def _follow_lines(
+async def follow_lines(
     conn: Conn, restaurant: Restaurant, order: Order, actor: Actor, at: int
-) -> None:
-    """Bring an order's own status in line with that of its lines."""
+) -> Order:
+    """Bring an order's own status in line with that of its lines, as part of the
+    caller's transaction."""
     is_done = rules.is_done(order.lines)
     if is_done and order.status is OrderStatus.ACCEPTED:
         ready = OrderStatus.READY
@@ -121,9 +122,10 @@ async def _follow_lines(
     elif not is_done and order.status is OrderStatus.READY:
         decision = order_rules.recall(order, actor)
     else:
-        return
-    if decision:
-        await carry_out(conn, restaurant, order, decision, at)
+        return order
+    if decision is None:
+        return order
+    return await carry_out(conn, restaurant, order, decision, at)
 
 
 # --- courses -------------------------------------------------------------------

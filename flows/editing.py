@@ -6,6 +6,7 @@ from typing import Any
 
 from ..adapters import rates, system
 from ..core.errors import NotFound
+from ..core.times import rfc3339
 from ..crud import Conn, transaction
 from ..features.journal.models import Entry
 from ..features.menu import crud, rules
@@ -17,9 +18,11 @@ from ..features.menu.models import (
     ModifierChange,
     ModifierChangedView,
 )
-from ..features.recipes import crud as recipes
+from ..features.opening.models import NEXT_OPENING
+from ..features.opening.rules import next_opening
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
+from ..features.stock import crud as stocks
 from ..features.stock.models import StockKind
 from ..features.uploads import rules as uploads
 from ..models import Actor
@@ -54,10 +57,16 @@ async def replace_menu(
         of_modifiers = uploads.modifier_stock_moves(categories, known)
         await count(conn, present, moves, StockKind.ITEM, actor, at)
         await count(conn, present, of_modifiers, StockKind.MODIFIER, actor, at)
-        await recipes.drop_of_the_gone(conn, present.id)
+        await stocks.drop_recipes_of_the_gone(conn, present.id)
         await restaurants.bump_version(conn, present.id)
         after = await crud.load_tree(conn, present.id)
-        menu = Menu(present.id, present.version + 1, after.categories, after.available)
+        menu = Menu(
+            present.id,
+            present.version + 1,
+            after.categories,
+            after.available,
+            present.timezone,
+        )
         told = {
             "version": menu.version,
             "categories": len(categories),
@@ -85,6 +94,7 @@ async def change_item(
     rules.check_change_rights(set(sent), actor.role)
     async with transaction() as conn:
         restaurant = await locked(conn, restaurant_id)
+        _settle_return(sent, restaurant, at)
         old = await _item(conn, restaurant_id, item_id)
         new = rules.changed_item(old, sent, at)
         columns = rules.differences(old, new)
@@ -115,6 +125,7 @@ async def change_modifier(
     rules.check_change_rights(set(sent), actor.role)
     async with transaction() as conn:
         restaurant = await locked(conn, restaurant_id)
+        _settle_return(sent, restaurant, at)
         item_id = await crud.item_of_modifier(conn, modifier_id) or ""
         item = await _item(conn, restaurant_id, item_id)
         old, new = rules.changed_modifier(item, modifier_id, sent, at)
@@ -149,6 +160,12 @@ async def change_modifier(
 def _own(columns: Mapping[str, Any]) -> dict[str, Any]:
     """The menu's own columns; stock is the ledger's."""
     return {name: value for name, value in columns.items() if name != "stock"}
+
+
+def _settle_return(sent: dict[str, Any], restaurant: Restaurant, at: int) -> None:
+    """ "Until we open again" becomes the moment that it means now."""
+    if sent.get("available_again_at") == NEXT_OPENING:
+        sent["available_again_at"] = rfc3339(next_opening(restaurant, at))
 
 
 async def _item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem:

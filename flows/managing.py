@@ -35,6 +35,7 @@ from ..features.restaurants.models import (
     RestaurantPage,
     RestaurantView,
 )
+from ..features.slot_settings import rules as slot_settings
 from ..features.tables import crud as tables
 from ..features.tables import rules as table_rules
 from ..features.tables.models import NewTable, Table, TableChange, TablePage, TableView
@@ -81,7 +82,8 @@ async def open_restaurant(
 
 def _read_settings(sent: dict[str, Any]) -> dict[str, Any]:
     settings = rules.read_settings(sent, rates.allowed())
-    return settings | opening_hours.read_settings(sent)
+    hours, slots = opening_hours.read_settings(sent), slot_settings.read_settings(sent)
+    return {**settings, **hours, **slots}
 
 
 async def _add_with_slug(conn: Conn, draft: Restaurant) -> Restaurant:

@@ -26,6 +26,7 @@ from ..features.discounts import rules as discount_rules
 from ..features.discounts.models import Discount, DiscountCode
 from ..features.menu import crud, rules
 from ..features.menu.models import Menu
+from ..features.opening import rules as opening_rules
 from ..features.price_lists import crud as price_lists
 from ..features.price_lists import rules as price_list_rules
 from ..features.price_lists.models import PriceList
@@ -93,6 +94,22 @@ class PublicMenu:
 
 
 @dataclass(frozen=True)
+class MenuState:
+    """A menu's versions and whether orders are taken. It holds from ``since``, and
+    before ``until`` if the clock will change the menu or the opening."""
+
+    restaurant_id: str
+    version: int
+    stock_version: int
+    is_open: bool
+    since: int
+    until: int | None
+
+    def holds(self, at: int) -> bool:
+        return self.since <= at and (self.until is None or at < self.until)
+
+
+@dataclass(frozen=True)
 class StaffMenu:
     """The whole tree as JSON (``MenuView``) and its version."""
 
@@ -108,6 +125,7 @@ class _Kept:
     looked_at: int = _NEVER
     variants: dict[str | None, PublicMenu] = field(default_factory=dict)
     building: asyncio.Lock = field(default_factory=asyncio.Lock)
+    state: MenuState | None = None
 
     def public_at(self, price_list: PriceList | None, at: int) -> PublicMenu | None:
         variant = self.variants.get(price_list.id if price_list else None)
@@ -137,6 +155,27 @@ async def public_menu(
     zone = await zone_of(kept.snapshot, table)
     price_list = kept.snapshot.price_list(order_type, zone, at)
     return kept.public_at(price_list, at) or await _build(kept, price_list, at)
+
+
+async def menu_state(id_or_slug: str, at: int) -> MenuState:
+    """What tells whether the menu or the opening changed; reckoned once for all who
+    watch. NotFound ``restaurant.unknown``."""
+    kept = await _get(id_or_slug, at)
+    if kept.state is None or not kept.state.holds(at):
+        kept.state = _state(kept.snapshot, at)
+    return kept.state
+
+
+def _state(snapshot: Snapshot, at: int) -> MenuState:
+    restaurant = snapshot.restaurant
+    return MenuState(
+        restaurant_id=restaurant.id,
+        version=restaurant.version,
+        stock_version=restaurant.stock_version,
+        is_open=opening_rules.opening_at(restaurant, None, at).is_open,
+        since=at,
+        until=next_change(snapshot, at),
+    )
 
 
 async def staff_menu(restaurant_id: str, at: int) -> StaffMenu:
@@ -231,7 +270,11 @@ async def _load(conn: Conn, key: str) -> Snapshot:
         tree = await crud.load_tree(conn, restaurant.id)
         if tree.versions == (restaurant.version, restaurant.stock_version):
             menu = Menu(
-                restaurant.id, restaurant.version, tree.categories, tree.available
+                restaurant.id,
+                restaurant.version,
+                tree.categories,
+                tree.available,
+                restaurant.timezone,
             )
             return Snapshot(restaurant, menu, offers)
     raise Unavailable("menu.busy", "The menu is being changed. Please try again.")
@@ -279,6 +322,7 @@ def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> Public
     menu, timezone = snapshot.menu_for(price_list), restaurant.timezone
     tree = rules.public_tree(
         *(restaurant, menu, at),
+        opening_rules.view(opening_rules.opening_at(restaurant, None, at)),
         price_list=price_list.name if price_list else None,
         combos=combo_rules.public_tree(offers.combos, menu, at, timezone),
         discounts=discount_rules.public_list(
@@ -286,7 +330,7 @@ def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> Public
         ),
     )
     body = _json(tree)
-    until = _next_change(snapshot, at)
+    until = next_change(snapshot, at)
     versions = f"{restaurant.version}.{restaurant.stock_version}"
     prices = price_list.id if price_list else "menu"
     return PublicMenu(
@@ -298,7 +342,7 @@ def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> Public
     )
 
 
-def _next_change(snapshot: Snapshot, at: int) -> int | None:
+def next_change(snapshot: Snapshot, at: int) -> int | None:
     """When the clock alone changes what a variant shows; which variant holds is
     found out anew by everybody who asks."""
     offers, timezone = snapshot.offers, snapshot.restaurant.timezone
@@ -306,6 +350,7 @@ def _next_change(snapshot: Snapshot, at: int) -> int | None:
         rules.next_change(snapshot.menu, at),
         combo_rules.next_change(offers.combos, at, timezone),
         discount_rules.next_change(offers.discounts, at, timezone),
+        opening_rules.next_change(snapshot.restaurant, at),
     )
     return min((each for each in changes if each is not None), default=None)
 

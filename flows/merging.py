@@ -1,7 +1,8 @@
 """Two orders become one: lock both → join → price as they were → one transaction.
 
-The source's lines go into the target as they are, with their ids: what was cooked,
-printed and taken from the shelf stays so. The source keeps a copy of what it had.
+The source's lines go into the target as they are, with their ids and their tickets:
+what was cooked, printed and taken from the shelf stays so. The source keeps a copy of
+what it had.
 """
 
 from dataclasses import replace
@@ -23,10 +24,12 @@ from ..features.orders.models import Order
 from ..features.orders.rules import Decision
 from ..features.payments import crud as payments
 from ..features.pricing import rules as pricing
+from ..features.printing import crud as jobs
 from ..features.rates.models import Rates
 from ..features.refunds import crud as refunds
 from ..features.restaurants.models import Restaurant
 from ..models import Actor, OrderStatus
+from .cooking import follow_lines
 from .deciding import announce, carry_out
 from .discounting import claim_uses
 from .menus import Snapshot, menu_snapshot
@@ -98,6 +101,7 @@ async def _merge(
     ]
     copies = tuple(replace(line, id=system.new_id()) for line in source.lines)
     await orders.replace_lines(conn, replace(source, lines=copies))
+    await jobs.hand_over(conn, source.id, target.id)
     if not await orders.amend(conn, target, after):
         raise amendments.changed(target)
     if target.total_msat != after.total_msat:
@@ -105,12 +109,12 @@ async def _merge(
     entries += await _count_discounts(conn, snapshot, both, joined, terms, after, at)
     await _end(conn, restaurant, both, actor, at)
     books = await load_books(conn, after)
-    decision = order_rules.on_edit(
-        *(after, after.flags, books, actor, at),
-        adds_work=source.status is OrderStatus.ACCEPTED,
-    )
+    decision = order_rules.on_edit(after, after.flags, books, actor, at)
     sets = {"stock_taken_at": joined.stock_taken_at}
-    await carry_out(conn, restaurant, after, decision, at, before=entries, sets=sets)
+    done = await carry_out(
+        conn, restaurant, after, decision, at, before=entries, sets=sets
+    )
+    await follow_lines(conn, restaurant, done, actor, at)
 
 
 def _priced(
@@ -132,17 +136,13 @@ def _priced(
     price_list = target.bill.price_list or source.bill.price_list
     offer = Offer(snapshot, snapshot.menu, None, price_list)
     priced = summed_up(offer, [], lines, joined.terms, rates)
-    cooked = [amendments.as_cooked(source, line) for line in joined.moved]
-    own = joined.own
-    if source.status is OrderStatus.ACCEPTED:  # the target is cooked on
-        own = tuple(amendments.as_cooked(target, line) for line in own)
     after = replace(
         target,
         **billed_columns(priced),
         covers=joined.covers,
         is_tab=target.is_tab or source.is_tab,
         revision=target.revision + 1,
-        lines=tuple(map(amendments.continued, order_lines(priced), [*own, *cooked])),
+        lines=tuple(map(amendments.continued, order_lines(priced), joined.lines)),
     )
     told = [change.dict() for change in amendments.changes(target, after)]
     bill = replace(after.bill, edited={"at": at, "changes": told})
@@ -195,8 +195,8 @@ async def _end(
     actor: Actor,
     at: int,
 ) -> None:
-    """The source ends: its invoices are asked for no more, its tickets stay as they
-    are, and what it took from the shelf is the target's."""
+    """The source ends: its invoices are asked for no more, nothing is taken back from
+    the kitchen, and what it took from the shelf is the target's."""
     target, source = both
     await payments.void_open(conn, source.id)
     decision = Decision(

@@ -75,7 +75,7 @@ async def opening_days(
     )
 
 
-async def pause(
+async def pause_orders(
     restaurant_id: str, body: PauseBody, actor: Actor, at: int
 ) -> RestaurantView:
     """Take no orders for a while; the settings as they are now. Saying it again
@@ -94,7 +94,7 @@ async def pause(
     return _settings(new, actor)
 
 
-async def resume(restaurant_id: str, actor: Actor, at: int) -> RestaurantView:
+async def resume_orders(restaurant_id: str, actor: Actor, at: int) -> RestaurantView:
     """End the pause; without one nothing changes."""
     async with transaction() as conn:
         old = await locked(conn, restaurant_id)

@@ -30,6 +30,7 @@ from ..features.combos.models import Combo
 from ..features.discount_amounts import rules as discount_amounts
 from ..features.discounts.models import Wanted
 from ..features.menu.models import Menu
+from ..features.opening.models import ClosedBy
 from ..features.pricing import rules as pricing
 from ..features.pricing.models import (
     Cart,
@@ -49,11 +50,14 @@ from ..features.quotes.models import (
 )
 from ..features.rates.models import Rates
 from ..features.restaurants.models import Restaurant
+from ..features.slots.models import Timing
 from ..models import GUEST, Actor, OrderType, Role
 from . import discounting
 from .discounting import Asking
 from .menus import Snapshot, menu_snapshot, zone_of
+from .opening import check_open, wanted_at
 from .rating import rates_of
+from .scheduling import quick_timing
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ async def quote_balance_required(
     pricing.check_cart(cart)
     placer = placer or Placer()
     snapshot = await open_snapshot(cart.restaurant_id, at)
+    check_open(snapshot, cart, placer, pricing.pickup_time(cart), at)
     offer = await offer_for(cart, snapshot, at)
     priced = await _price_now(cart, offer, placer, at)
     before = await _old_quote(cart.quote_id)
@@ -137,7 +142,7 @@ async def price_for_order(
 
 
 async def open_snapshot(restaurant_id: str, at: int) -> Snapshot:
-    """The menu of a restaurant that takes orders now."""
+    """The menu of a restaurant that is switched on; ``check_open`` judges hours."""
     snapshot = await menu_snapshot(restaurant_id, at)
     if not snapshot.restaurant.is_open:
         raise closed()
@@ -160,7 +165,13 @@ async def with_fresh_quote(
 
 
 def closed() -> Conflict:
-    return Conflict("restaurant.closed", "The restaurant is closed at the moment.")
+    """The restaurant is switched off."""
+    return Conflict(
+        "restaurant.closed",
+        "The restaurant is closed at the moment.",
+        reason=ClosedBy.SWITCHED_OFF.value,
+        opens_at=None,
+    )
 
 
 async def offer_for(cart: Cart, snapshot: Snapshot, at: int) -> Offer:
@@ -175,7 +186,7 @@ async def offer_for(cart: Cart, snapshot: Snapshot, at: int) -> Offer:
 
 
 async def _price_now(cart: Cart, offer: Offer, placer: Placer, at: int) -> Priced:
-    pieces = pricing.pieces_of(cart, combos_of(offer, at))
+    pieces = pricing.pieces_of(cart, combos_of(offer, wanted_at(cart, at)))
     terms = await _terms(cart, offer, placer, at)
     needed = pricing.currencies_of(pieces, offer.menu)
     own = offer.restaurant.currency
@@ -186,7 +197,7 @@ async def _price_now(cart: Cart, offer: Offer, placer: Placer, at: int) -> Price
 
 
 def combos_of(offer: Offer, at: int) -> dict[str, Combo]:
-    """The combos that may be ordered now."""
+    """The combos that may be ordered for this moment."""
     timezone = offer.restaurant.timezone
     return {
         combo.id: combo
@@ -260,7 +271,9 @@ def priced_by(
     """The arithmetic: the same pieces, terms and rates always cost the same."""
     restaurant, by_currency = offer.restaurant, rates.by_currency
     taxing = taxing_of(restaurant, cart.order_type)
-    lines = pricing.price_lines(pieces, offer.menu, by_currency, taxing, at, frozen)
+    lines = pricing.price_lines(
+        pieces, offer.menu, by_currency, taxing, wanted_at(cart, at), frozen
+    )
     return summed_up(offer, pieces, lines, terms, rates)
 
 
@@ -375,6 +388,7 @@ async def _view(
         expires_at=expires_at,
         is_for_staff=placer.is_staff,
     )
+    timing = await timing_for(cart, priced, placer, at)
     secret = await server_secret(system.new_secret())
     is_own = before is not None and before.restaurant_id == restaurant.id
     return QuoteView(
@@ -403,12 +417,39 @@ async def _view(
         rate_markup_percent=priced.rates.markup_percent,
         price_list=priced.offer.price_list,
         tax_inclusive=bill.tax_inclusive,
+        quoted_minutes=timing.quoted_minutes,
+        wanted_at=rfc3339_or_none(timing.wanted_at),
+        is_busy=timing.is_busy,
         changes=(
             quotes.changes(before, quote, result.lines) if before and is_own else []
         ),
         quote_id=quotes.seal(quote, secret),
         expires_at=rfc3339(expires_at),
     )
+
+
+async def timing_for(cart: Cart, priced: Priced, placer: Placer, at: int) -> Timing:
+    """When such an order is ready as things stand; it is counted anew when it is
+    stored. Raises what ``timing_of`` raises. Not for use inside a transaction."""
+    items, value_minor = kitchen_amount(priced)
+    return await quick_timing(
+        priced.offer.restaurant,
+        cart.order_type,
+        pricing.pickup_time(cart),
+        at,
+        items=items,
+        value_minor=value_minor,
+        is_staff=placer.is_staff,
+    )
+
+
+def kitchen_amount(priced: Priced) -> tuple[int, int | None]:
+    """How many items these are, and what they come to in the restaurant's currency;
+    None for a bill in another one."""
+    bill = priced.cart.bill
+    is_own = bill.currency == priced.offer.restaurant.currency
+    items = sum(line.quantity for line in priced.cart.lines)
+    return items, bill.minor.total if is_own else None
 
 
 def _line_view(line: PricedLine, billed: BilledLine, currency: str) -> QuoteLineView:

@@ -18,10 +18,12 @@ from ..features.bills import rules as bills
 from ..features.bills.models import Terms, Tip, unpack_terms
 from ..features.discounts.models import Limits, Wanted
 from ..features.discounts.rules import of_till
+from ..features.kitchen.rules import first_statuses
 from ..features.orders.models import Order, OrderLine
 from ..features.pricing import rules as pricing
 from ..features.pricing.models import Cart, PricedLine
 from ..features.rates.models import Rates
+from ..features.resolutions.rules import compensation
 from ..models import Actor, Role
 from .discounting import Asking, wanted_for
 from .menus import Snapshot
@@ -45,15 +47,23 @@ class Asked:
     cart_places: list[int]
     actor: Actor
     at: int
+    #: Lines that the new ones stand for: these cost no more than those did.
+    instead_of: tuple[OrderLine, ...] = ()
 
 
-def ask(order: Order, edit: EditOrder, actor: Actor, at: int) -> Asked:
+def ask(
+    order: Order,
+    edit: EditOrder,
+    actor: Actor,
+    at: int,
+    instead_of: tuple[OrderLine, ...] = (),
+) -> Asked:
     """Read a request; Refused for wrong lines and texts."""
     places = rules.places_of(order, edit.items)
     cart, cart_places = rules.cart_of(order, edit, places)
     with rules.at_places(cart_places):
         pricing.check_cart(cart)
-    return Asked(edit, order, places, cart, cart_places, actor, at)
+    return Asked(edit, order, places, cart, cart_places, actor, at, instead_of)
 
 
 async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
@@ -63,13 +73,14 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
     offer = await offer_for(asked.cart, snapshot, asked.at)
     terms = await _terms(asked, offer)
     rates, lines = await _lines(asked, offer, terms)
+    terms = _compensated(asked, terms, rates, lines)
     kept = [line for line, _ in lines]
     priced = summed_up(offer, [], tuple(line for _, line in lines), terms, rates)
     if order.paid_at is not None and priced.cart.bill.msat.tip != order.tip_msat:
         # A tip that was paid stays what was given.
         terms = replace(terms, tip=Tip(msat=order.tip_msat))
         priced = summed_up(offer, [], priced.cart.lines, terms, rates)
-    if asked.actor.role is Role.POS:
+    if asked.actor.role is Role.POS and not asked.instead_of:
         was, is_now = order.bill.discounts, priced.cart.bill.discounts
         most = offer.restaurant.till_discount_percent
         bills.check_till_adds_nothing(priced.terms.discounts, was, is_now, most)
@@ -79,17 +90,36 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
         price_list=_price_list(order, offer, kept),
         edited=order.bill.edited,
     )
-    lines_after = _same_lines(kept, order_lines(priced))
-    after = replace(order, **columns, lines=rules.cooked_on(order, lines_after))
+    after = replace(order, **columns, lines=_same_lines(kept, order_lines(priced)))
     return priced.terms, after
+
+
+def _compensated(
+    asked: Asked,
+    terms: Terms,
+    rates: Rates,
+    lines: Sequence[tuple[OrderLine | None, PricedLine]],
+) -> Terms:
+    """What stands for something that is sold out costs the guest no more than that."""
+    if not asked.instead_of:
+        return terms
+    step = pricing.step_of(terms.currency, rates.by_currency)
+    instead = [line for old, line in lines if old is None]
+    found = compensation(instead, asked.instead_of, step)
+    return replace(terms, discounts=(*terms.discounts, *found))
 
 
 def _same_lines(
     kept: Sequence[OrderLine | None], lines: Sequence[OrderLine]
 ) -> tuple[OrderLine, ...]:
-    """Lines that stay are the same ones still."""
+    """Lines that stay are the same ones still; what is new waits to be cooked, or
+    for its course."""
+    there = [line for line in kept if line]
+    new = [line for old, line in zip(kept, lines, strict=True) if old is None]
+    fresh = iter(first_statuses(new, there))
     return tuple(
-        rules.continued(line, old) for old, line in zip(kept, lines, strict=True)
+        rules.continued(line, old) if old else next(fresh)
+        for old, line in zip(kept, lines, strict=True)
     )
 
 

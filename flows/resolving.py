@@ -51,8 +51,8 @@ async def resolve_order(
         if body.way is not Way.MAKE_ANYWAY:
             edit = rules.edit_without(question.order, question.missing, body)
             if edit:
-                most = {line.number: line for line in question.missing}
-                await edit_order(order_id, edit, actor, at, instead_of=most)
+                missing = tuple(question.missing)
+                await edit_order(order_id, edit, actor, at, instead_of=missing)
         is_given_up = edit is None and body.way is not Way.MAKE_ANYWAY
         return await _go_on(question, body, is_given_up, actor, claim, at)
 

@@ -249,7 +249,7 @@ async def _taken(
     return [Taken(wanted_at, Amount(*amount)) for wanted_at, *amount in rows]
 
 
-# --- how much there is to do -------------------------------------------------------
+# --- how much there is to do ----------------------------------------------------
 
 
 async def _count_load(conn: Conn, restaurant: Restaurant, at: int) -> int:
@@ -272,7 +272,7 @@ async def _recent_load(restaurant: Restaurant, at: int) -> int:
     return load
 
 
-# --- what there is to choose from ----------------------------------------------------
+# --- what there is to choose from -----------------------------------------------
 
 
 async def show_slots(
@@ -339,7 +339,7 @@ async def _asap(
     return rules.asap_view(pace, timing)
 
 
-# --- busy by hand ----------------------------------------------------------------------
+# --- busy by hand ---------------------------------------------------------------
 
 
 async def set_busy(

@@ -246,7 +246,10 @@ async def counted(
     conn: Conn, restaurant: Restaurant, moves: Sequence[Wanted], at: int
 ) -> Mapping[str, int | None]:
     """Begin to count what is counted here for the first time; what was on hand of
-    each before, None where nobody counted. Refused ``stock.unknown``."""
+    each before, None where nobody counted.
+
+    Refused ``stock.unknown``, Conflict ``stock.not_counted`` with the place.
+    """
     ids = list(dict.fromkeys(each.stock_id for each in moves))
     present = {
         key: stock

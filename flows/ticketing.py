@@ -33,7 +33,6 @@ from ..features.printing.models import (
     PrintJobPage,
     PrintJobView,
     PrintKind,
-    PrintState,
     SlipDocument,
     VoidSlip,
 )
@@ -312,11 +311,9 @@ async def ack_job(
 async def _mend(
     conn: Conn, before: PrintJob, after: PrintJob, at: int
 ) -> list[Entry] | None:
-    """Bring the papers in line where a canceled ticket came out all the same, or one
-    that is not wanted any more did not; the journal's lines, None: nothing to do."""
-    is_out = before.state is PrintState.CANCELED and after.is_known
-    is_back = before.is_known and not after.is_known
-    if before.kind != PrintKind.TICKET.value or not (is_out or is_back):
+    """Bring an order's papers in line when a printer surprises us; the journal's
+    lines, None: nothing to do."""
+    if not tickets.is_surprise(before, after):
         return None
     order = await orders.load(conn, before.order_id or "")
     restaurant = await restaurants.load(conn, before.restaurant_id)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from restaurant.features.bills.models import Terms
     from restaurant.features.combos.models import Combo
     from restaurant.features.devices.models import Device
-    from restaurant.features.menu.models import Menu
+    from restaurant.features.menu.models import Menu, MenuItem
     from restaurant.features.orders.models import LineModifier, Order, OrderLine
     from restaurant.features.pricing.models import (
         Cart,
@@ -144,6 +144,15 @@ def an_order(*lines: OrderLine, **changes: Any) -> Order:
     values["order_type"] = OrderType(values["order_type"])
     values["payment_method"] = PaymentMethod(values["payment_method"])
     return Order(**values)
+
+
+def on_the_shelf(item: MenuItem) -> MenuItem:
+    """The item with what its own count makes of it, as it is loaded."""
+    from restaurant.features.stock.models import Use
+
+    if item.stock is None:
+        return item
+    return replace(item, uses=(Use(item.id, 1),), portions=item.stock)
 
 
 def a_print_job(order: Order | None = None, **changes: Any) -> PrintJob:

@@ -5,7 +5,7 @@ which discounts and combos know them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -160,7 +160,7 @@ def places_of(order: Order, items: Sequence[WantedLine] | None) -> list[Place]:
             raise _fault(index, "line.repeated", "A line is named twice.")
         seen.add(wanted.line_id)
         kept = _kept(index, wanted, own.get(wanted.line_id))
-        begun = _begun_part(order, kept, own[wanted.line_id].quantity)
+        begun = _begun_part(kept, own[wanted.line_id].quantity)
         if begun is not kept:
             more.append(_more_of(kept, begun))
         places.append(Place(kept.number, begun))
@@ -169,17 +169,10 @@ def places_of(order: Order, items: Sequence[WantedLine] | None) -> list[Place]:
     return places
 
 
-def is_begun(order: Order, line: OrderLine) -> bool:
-    """Did somebody cook it, or begin to? All of an order that is ready was cooked."""
-    return line.status in _BEGUN or order.status is OrderStatus.READY
-
-
-def _begun_part(order: Order, line: OrderLine, quantity: int) -> OrderLine:
+def _begun_part(line: OrderLine, quantity: int) -> OrderLine:
     """What was cooked already of a line of which there are more now."""
-    is_more = quantity < line.quantity <= limits.QUANTITY_MAX
-    if is_more and is_begun(order, line):
-        return replace(line, quantity=quantity)
-    return line
+    is_more = line.status in _BEGUN and quantity < line.quantity <= limits.QUANTITY_MAX
+    return replace(line, quantity=quantity) if is_more else line
 
 
 def _more_of(line: OrderLine, begun: OrderLine) -> OrderLine:
@@ -192,14 +185,6 @@ def _more_of(line: OrderLine, begun: OrderLine) -> OrderLine:
         started_at=None,
         done_at=None,
     )
-
-
-def as_cooked(order: Order, line: OrderLine) -> OrderLine:
-    """The line as the kitchen knows it: of an order that is ready every one is
-    done, also where nobody said so line by line."""
-    if order.status is not OrderStatus.READY or line.status == LineStatus.DONE:
-        return line
-    return replace(line, status=LineStatus.DONE.value, done_at=order.ready_at)
 
 
 def _new(index: int, wanted: WantedLine) -> CartLine:
@@ -358,11 +343,9 @@ def numbered(line: PricedLine, number: int) -> PricedLine:
     return replace(line, number=number, combo=combo)
 
 
-def continued(line: OrderLine, kept: OrderLine | None) -> OrderLine:
+def continued(line: OrderLine, kept: OrderLine) -> OrderLine:
     """A priced line that stays is the same one still, as far as it was cooked; more
-    of it has no id before."""
-    if kept is None:
-        return line
+    of one that was begun has no id before."""
     return replace(
         line,
         id=kept.id or line.id,
@@ -372,15 +355,6 @@ def continued(line: OrderLine, kept: OrderLine | None) -> OrderLine:
     )
 
 
-def cooked_on(before: Order, lines: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
-    """The lines of an edited order: where something is added to one that was ready,
-    what was there is done."""
-    old = {line.id for line in before.lines}
-    if all(line.id in old for line in lines):
-        return tuple(lines)
-    return tuple(as_cooked(before, line) if line.id in old else line for line in lines)
-
-
 def spent(before: Order, after: Order) -> tuple[OrderLine, ...]:
     """What an edit takes away of what was begun: eaten or wasted, it is on no shelf
     any more."""
@@ -388,15 +362,9 @@ def spent(before: Order, after: Order) -> tuple[OrderLine, ...]:
     gone = [
         replace(line, quantity=line.quantity - left.get(line.id, 0))
         for line in before.lines
-        if is_begun(before, line)
+        if line.status in _BEGUN
     ]
     return tuple(line for line in gone if line.quantity > 0)
-
-
-def adds_work(before: Order, after: Order) -> bool:
-    """Is there something that was not to be cooked before?"""
-    old = {line.id: line.quantity for line in before.lines}
-    return any(line.quantity > old.get(line.id, 0) for line in after.lines)
 
 
 # --- terms -------------------------------------------------------------------------
@@ -471,14 +439,6 @@ def _essence(order: Order) -> Order:
         if name not in _PASSING_TERMS
     }
     return replace(order, bill=replace(order.bill, terms=terms))
-
-
-def more_and_less(
-    before: Mapping[str, int], after: Mapping[str, int]
-) -> tuple[dict[str, int], dict[str, int]]:
-    """(what is wanted on top, what is given back) of counted items."""
-    old, new = Counter(dict(before)), Counter(dict(after))
-    return dict(new - old), dict(old - new)
 
 
 def told(before: Order, after: Order, reason: str | None) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
 
 from ... import services
+from ...adapters import system
 from ...adapters.wake import Waiter
 from ...core import limits
 from ...core.errors import RestaurantError, TooMany
@@ -17,6 +18,7 @@ from ...routing import (
     ApiRoute,
     access_to,
     answer,
+    check_address,
     errors,
     parse_object,
     socket_access,
@@ -78,6 +80,45 @@ async def watch_restaurant(websocket: WebSocket, restaurant_id: str) -> None:
     await _serve(websocket, feed)
 
 
+@router.websocket("/api/v1/restaurants/{restaurant_id}/menu/ws")
+async def watch_menu(websocket: WebSocket, restaurant_id: str) -> None:
+    """Public, by id or slug, without a first message. A frame ``{"version",
+    "stock_version", "is_open"}`` at once, and whenever the menu or the opening
+    changed: time to load it again."""
+
+    async def feed(_: dict[str, Any]) -> None:
+        check_address(websocket)
+        shown = await services.menu_state(restaurant_id, system.now())
+        rid = shown.restaurant_id
+        counted = _Counted("menus", rid, limits.WS_PER_MENU_MAX)
+        async with counted, Waiter(f"events:{rid}") as waiter:
+            await websocket.send_json(_menu_frame(shown))
+            while True:
+                await waiter.wait(_seconds_to_look(shown.until))
+                state = await services.menu_state(rid, system.now())
+                if state != shown:
+                    await websocket.send_json(_menu_frame(state))
+                    shown = state
+
+    await _serve(websocket, feed, has_hello=False)
+
+
+def _menu_frame(state: services.MenuState) -> dict[str, Any]:
+    return {
+        "version": state.version,
+        "stock_version": state.stock_version,
+        "is_open": state.is_open,
+    }
+
+
+def _seconds_to_look(until: int | None) -> float:
+    """Until the clock changes something, or another process may have."""
+    usual = float(limits.WS_GUEST_LOOK_SECONDS)
+    if until is None:
+        return usual
+    return min(usual, max(0.0, (until - system.now()) / 1000))
+
+
 @router.websocket("/api/v1/orders/{order_id}/ws")
 async def watch_order(websocket: WebSocket, order_id: str) -> None:
     """First message ``{"token"}``; a frame is the order whenever it changed."""
@@ -98,14 +139,18 @@ async def watch_order(websocket: WebSocket, order_id: str) -> None:
 
 
 async def _serve(
-    websocket: WebSocket, feed: Callable[[dict[str, Any]], Awaitable[None]]
+    websocket: WebSocket,
+    feed: Callable[[dict[str, Any]], Awaitable[None]],
+    has_hello: bool = True,
 ) -> None:
     """Accept, read the first message, feed until the other side goes away."""
     await websocket.accept()
     try:
-        hello = await asyncio.wait_for(
-            websocket.receive_text(), limits.WS_HELLO_SECONDS
-        )
+        hello = "{}"
+        if has_hello:
+            hello = await asyncio.wait_for(
+                websocket.receive_text(), limits.WS_HELLO_SECONDS
+            )
         await _until_closed(websocket, feed(parse_object(hello.encode())))
     except TooMany:
         await _close(websocket, CLOSE_TOO_MANY)

@@ -81,18 +81,6 @@ async def load_many(conn: Conn, order_ids: Iterable[str]) -> list[Order]:
     return await _with_lines(conn, [by_id[i] for i in wanted if i in by_id])
 
 
-async def sources_of(conn: Conn, order_id: str) -> list[str]:
-    """The orders whose lines came into this one, also by way of others."""
-    rows = await conn.all(
-        "WITH RECURSIVE merged (id) AS ("
-        "SELECT id FROM restaurant.orders WHERE merged_into = :id "
-        "UNION SELECT o.id FROM restaurant.orders o JOIN merged m "
-        "ON o.merged_into = m.id) SELECT id FROM merged ORDER BY id",
-        id=order_id,
-    )
-    return [row["id"] for row in rows]
-
-
 async def lock(conn: Conn, order_id: str) -> Order | None:
     """Load an order inside a transaction; nobody else changes it until commit."""
     row = await conn.one(

@@ -3,7 +3,7 @@
 ``docs/STATES.md`` is generated from ``STEPS``.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -261,12 +261,9 @@ def on_edit(
     books: Books,
     actor: Actor,
     at: int,
-    *,
-    adds_work: bool = False,
 ) -> Decision:
     """What an edit means for an order that does not wait for its money: its flags
-    about money follow the new total, and one that was ready is cooked on when there
-    is more to cook. An open tab that nothing was paid of just has another due.
+    about money follow the new total. What nothing was paid of just has another due.
 
     ``order`` and ``books`` are as after the edit, ``standing`` the flags that hold on.
     """
@@ -278,16 +275,7 @@ def on_edit(
     flags |= {Flag.REFUND_DUE} if books.owed_msat or books.has_requests else set()
     decision = _flagged(order, flags, actor)
     is_paid_now = order.paid_at is None and 0 < order.total_msat <= books.paid_msat
-    sets = {"paid_at": at} if is_paid_now else {}
-    if not (adds_work and order.status is S.READY):
-        return replace(decision, sets=sets)
-    recalled = recall(order, actor)
-    return replace(
-        decision,
-        status=recalled.status,
-        sets={**sets, **recalled.sets},
-        entries=(*decision.entries, *recalled.entries),
-    )
+    return _with_sets(decision, {"paid_at": at} if is_paid_now else {})
 
 
 def recall(order: Order, actor: Actor) -> Decision:

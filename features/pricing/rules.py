@@ -19,6 +19,7 @@ from ...core.money import (
     is_lightning_unit,
 )
 from ...core.text import check_text
+from ...core.times import rfc3339_or_none
 from ...models import OrderType
 from ..bills.models import BillLine, Bundle
 from ..combos.models import Combo, ComboGroup
@@ -96,15 +97,15 @@ def price_lines(
 ) -> tuple[PricedLine, ...]:
     """Price every piece by its ids; whatever prices the client sent are ignored.
 
-    ``frozen`` holds a quote's prices, which win over the menu's. Refused with
-    ``line`` for what cannot be ordered, and ``stock.short`` with ``left`` for the
-    first line of which all together leave too few; ``spare`` of the stocks, by id,
-    the buyer has already.
+    ``at`` is when the food is wanted. ``frozen`` holds a quote's prices, which win
+    over the menu's. Refused with ``line`` for what cannot be ordered, and
+    ``stock.short`` with ``left`` for the first line of which all together leave too
+    few; ``spare`` of the stocks, by id, the buyer has already.
     """
     lines = tuple(
         _priced(
             piece,
-            menu.items.get(piece.line.menu_item_id or ""),
+            _on_menu(piece, menu, taxing.order_type, at),
             rates,
             taxing,
             at,
@@ -451,6 +452,30 @@ def _check_quantity(number: int, quantity: int) -> None:
             "line.quantity",
             f"Quantities are whole numbers from 1 to {limits.QUANTITY_MAX}.",
         )
+
+
+def _on_menu(
+    piece: Piece, menu: Menu, order_type: OrderType, at: int
+) -> MenuItem | None:
+    """The item of a piece, if it is on the menu. Refused ``item.order_type`` and
+    ``item.not_now`` for what is there for others, or at other times."""
+    item = menu.items.get(piece.line.menu_item_id or "")
+    if item is None or item.is_hidden:
+        return item
+    if order_type not in menu.types_of(item.id):
+        raise _line_error(
+            piece.number,
+            "item.order_type",
+            f"{item.name} is not offered for this kind of order.",
+        )
+    if not menu.is_served(item.id, at):
+        raise _line_error(
+            piece.number,
+            "item.not_now",
+            f"{item.name} is not offered at this time.",
+            available_again_at=rfc3339_or_none(menu.back_at(item, at)),
+        )
+    return item
 
 
 def _orderable(number: int, item: MenuItem | None, at: int) -> MenuItem:

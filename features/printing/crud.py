@@ -131,6 +131,26 @@ async def tickets_of_order(conn: Conn, order_id: str) -> list[PrintJob]:
     return [_job(row) for row in rows]
 
 
+async def hand_over(conn: Conn, order_id: str, to_id: str) -> None:
+    """An order's tickets are another's from now on, behind those that it has: their
+    lines are."""
+    kind = PrintKind.TICKET.value
+    row = await conn.one(
+        "SELECT COALESCE(MAX(round), 0) AS n FROM restaurant.print_jobs "
+        "WHERE order_id = :order_id AND kind = :kind",
+        order_id=to_id,
+        kind=kind,
+    )
+    await conn.run(
+        "UPDATE restaurant.print_jobs SET order_id = :to_id, round = round + :rounds "
+        "WHERE order_id = :order_id AND kind = :kind",
+        order_id=order_id,
+        to_id=to_id,
+        rounds=row["n"] if row else 0,
+        kind=kind,
+    )
+
+
 async def next_round(conn: Conn, order_id: str, station: str, kind: PrintKind) -> int:
     """The first free round of an order's jobs of a kind; the order is locked."""
     row = await conn.one(

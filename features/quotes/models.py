@@ -79,7 +79,9 @@ class QuoteView(Shown):
     """The answer to ``POST /orders/quote``; ``required_msat == total_msat``.
 
     ``amounts`` are the same sums in ``currency``. ``changes`` tells what differs
-    from the quote that the cart came with.
+    from the quote that the cart came with. ``quoted_minutes`` is how long an order for
+    now takes, null when nothing is promised or the guest chose a time; ``wanted_at`` is
+    when it would be ready; ``is_busy``: it takes longer than usual.
     """
 
     required_msat: int
@@ -104,6 +106,9 @@ class QuoteView(Shown):
     rate_markup_percent: str
     price_list: str | None
     tax_inclusive: bool
+    quoted_minutes: int | None
+    wanted_at: str | None
+    is_busy: bool
     changes: list[ChangeView]
     quote_id: str
     expires_at: str

@@ -1,11 +1,14 @@
 """Which lines of an order are not there, and what an edit without them asks for. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import ROUND_CEILING, Decimal
 
 from ...core.errors import Conflict, Refused
 from ...models import Flag, OrderStatus
 from ..amendments.models import EditOrder, WantedLine
+from ..discounts.models import DiscountKind, Trigger, Wanted
 from ..orders.models import Order, OrderLine
+from ..pricing.models import PricedLine
 from .models import Resolution, Way
 
 #: What a human decides about in one of the three ways.
@@ -97,6 +100,34 @@ def edit_without(
 
 def _reason(body: Resolution) -> str:
     return body.reason or body.way.value.replace("_", " ")
+
+
+def compensation(
+    instead: Iterable[PricedLine], missing: Sequence[OrderLine], step: Decimal
+) -> list[Wanted]:
+    """What is taken off substitutes that are dearer than what they stand for, so
+    that the guest pays no more. ``step`` is the smallest unit of the bill's currency
+    in msat; what is taken off is rounded up to it.
+    """
+    lines = sorted(instead, key=lambda line: line.total, reverse=True)
+    was = sum(line.net_msat for line in missing)
+    excess = sum((line.total for line in lines), Decimal(0)) - was
+    left = int((excess / step).to_integral_value(ROUND_CEILING))
+    reason = "instead of " + ", ".join(line.name for line in missing)
+    found = []
+    for line in lines:
+        take = min(left, int(line.total / step))
+        if take > 0:
+            found.append(
+                Wanted(
+                    *(None, "Substitute", Trigger.STAFF, DiscountKind.AMOUNT),
+                    amount_minor=take,
+                    line=line.number,
+                    reason=reason,
+                )
+            )
+            left -= take
+    return found
 
 
 def told(

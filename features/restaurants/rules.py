@@ -52,11 +52,20 @@ _RANGES: dict[str, tuple[int, int]] = {
     "quote_seconds": (limits.QUOTE_SECONDS_MIN, limits.QUOTE_SECONDS_MAX),
     "open_orders_max": (1, limits.OPEN_ORDERS_MAX),
     "open_orders_per_table_max": (1, limits.OPEN_ORDERS_MAX),
+    "open_orders_per_address_max": (1, limits.OPEN_ORDERS_MAX),
+    "open_orders_per_device_max": (1, limits.OPEN_ORDERS_MAX),
+    "prep_minutes": (0, limits.PREP_MINUTES_MAX),
+    "busy_from_orders": (1, limits.OPEN_ORDERS_MAX),
+    "busy_extra_minutes": (0, limits.PREP_MINUTES_MAX),
+    "accept_within_minutes": (1, limits.ACCEPT_MINUTES_MAX),
     "withdraw_days": (limits.WITHDRAW_DAYS_MIN, limits.WITHDRAW_DAYS_MAX),
     "reserve_guest_percent": (limits.RESERVE_PERCENT_MIN, 100),
     "tip_days": (0, limits.TIP_DAYS_MAX),
 }
-_MAY_BE_NULL = {"image_url", "cash_rounding", "receipt_station", "tip_round_to"}
+_MAY_BE_NULL = {
+    *("image_url", "cash_rounding", "receipt_station", "tip_round_to"),
+    *("prep_minutes", "busy_from_orders"),
+}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "stock_policy": ("settle", "reserve"),
     "print_on": ("paid", "accepted"),
@@ -107,6 +116,7 @@ def _read(field: str, value: Any, fiat: Set[str]) -> Any:
         "house_rates": partial(_house_rates, fiat=fiat),
         "till_discount_percent": fields.percent,
         "tip_round_to": _money,
+        "tab_limit": _money,
         **{name: partial(_in_range, *ends) for name, ends in _RANGES.items()},
         **{name: partial(_one_of, known) for name, known in _CHOICES.items()},
     }
@@ -256,6 +266,8 @@ def _check_sums(restaurant: Restaurant) -> None:
         "cash_rounding": [restaurant.cash_rounding],
         "refund_approval_limit": [restaurant.refund_approval_limit],
         "tip_round_to": [restaurant.tip_round_to],
+        "tab_limit": [restaurant.tab_limit],
+        "slots": [each.value for each in restaurant.slots],
         "minimum_order": list(restaurant.minimum_order.values()),
         "charges": [each.amount for each in restaurant.charges]
         + [each.free_from for each in restaurant.charges],

@@ -1,27 +1,18 @@
-"""Reading the settings of slots, times and budgets. Pure.
+"""Reading the settings of slots and of how long orders take. Pure.
 
 Nothing that is refused here changes anything.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from itertools import pairwise
 from typing import Any
 
-from ...core import fields, limits
+from ...core import limits
 from ...core.errors import Refused, invalid
 from ...core.money import plain_decimal
-from ...models import OrderType
+from ...models import Number, OrderType
 from ..restaurants.models import LoadStep, SlotRule
 
-_RANGES: dict[str, tuple[int, int]] = {
-    "prep_minutes": (0, limits.PREP_MINUTES_MAX),
-    "busy_from_orders": (1, limits.OPEN_ORDERS_MAX),
-    "busy_extra_minutes": (0, limits.PREP_MINUTES_MAX),
-    "accept_within_minutes": (1, limits.ACCEPT_MINUTES_MAX),
-    "open_orders_per_address_max": (1, limits.OPEN_ORDERS_MAX),
-    "open_orders_per_device_max": (1, limits.OPEN_ORDERS_MAX),
-}
 _SLOT_RANGES: dict[str, tuple[int, int]] = {
     "minutes": (limits.SLOT_MINUTES_MIN, limits.SLOT_MINUTES_MAX),
     "lead_minutes": (0, limits.SLOT_LEAD_MINUTES_MAX),
@@ -29,40 +20,16 @@ _SLOT_RANGES: dict[str, tuple[int, int]] = {
     "orders": (1, limits.SLOT_CAPACITY_MAX),
     "items": (1, limits.SLOT_CAPACITY_MAX),
 }
-#: Of these null means that nothing is set.
-MAY_BE_NULL = {"prep_minutes", "busy_from_orders"}
 
 
 def read_settings(sent: Mapping[str, Any]) -> dict[str, Any]:
-    """The stored form of what was sent of these settings; types are right already.
+    """The stored form of what was sent of these settings; types are right already,
+    and nothing is null.
 
     Refused ``field.invalid`` or ``slots.repeated``, naming the field.
     """
-    readers = {
-        "slots": _slots,
-        "prep_by_load": _prep_by_load,
-        "tab_limit": partial(_sum, "tab_limit"),
-        **{name: partial(_in_range, name, *ends) for name, ends in _RANGES.items()},
-    }
-    return {
-        name: None if sent[name] is None and name in MAY_BE_NULL else read(sent[name])
-        for name, read in readers.items()
-        if name in sent
-    }
-
-
-def _in_range(path: str, low: int, high: int, value: int) -> int:
-    if not low <= value <= high:
-        raise invalid(path, f"{path} must be from {low} to {high}.")
-    return value
-
-
-def _sum(path: str, value: Any) -> str:
-    """A sum in the restaurant's currency, which is known only with the rest."""
-    try:
-        return fields.sum_text(value)
-    except ValueError as error:
-        raise invalid(path, f"{path} {error}.") from error
+    readers = {"slots": _slots, "prep_by_load": _prep_by_load}
+    return {name: read(sent[name]) for name, read in readers.items() if name in sent}
 
 
 def _slots(sent: Sequence[Mapping[str, Any]]) -> list[SlotRule]:
@@ -80,16 +47,24 @@ def _slots(sent: Sequence[Mapping[str, Any]]) -> list[SlotRule]:
 
 
 def _slot(path: str, rule: SlotRule) -> SlotRule:
-    for name, ends in _SLOT_RANGES.items():
+    for name, (low, high) in _SLOT_RANGES.items():
         value = getattr(rule, name)
         if value is not None:
-            _in_range(f"{path}.{name}", *ends, value)
+            _check_range(f"{path}.{name}", low, high, value)
     if rule.value is None:
         return rule
-    value = _sum(f"{path}.value", rule.value)
-    if not plain_decimal(value):
-        raise invalid(f"{path}.value", f"{path}.value must be above zero.")
-    return rule.copy(update={"value": value})
+    return rule.copy(update={"value": _value(f"{path}.value", rule.value)})
+
+
+def _value(path: str, value: Number) -> str:
+    """A sum in the restaurant's currency, which is known only with the rest."""
+    try:
+        number = plain_decimal(value)
+    except ValueError as error:
+        raise invalid(path, f"{path} {error}.") from error
+    if number <= 0:
+        raise invalid(path, f"{path} must be above zero.")
+    return f"{number:f}"
 
 
 def _prep_by_load(sent: Sequence[Mapping[str, Any]]) -> list[LoadStep]:
@@ -105,6 +80,12 @@ def _prep_by_load(sent: Sequence[Mapping[str, Any]]) -> list[LoadStep]:
 
 
 def _step(path: str, step: LoadStep) -> LoadStep:
-    _in_range(f"{path}.from_orders", 1, limits.OPEN_ORDERS_MAX, step.from_orders)
-    _in_range(f"{path}.minutes", 0, limits.PREP_MINUTES_MAX, step.minutes)
+    most = limits.OPEN_ORDERS_MAX
+    _check_range(f"{path}.from_orders", 1, most, step.from_orders)
+    _check_range(f"{path}.minutes", 0, limits.PREP_MINUTES_MAX, step.minutes)
     return step
+
+
+def _check_range(path: str, low: int, high: int, value: int) -> None:
+    if not low <= value <= high:
+        raise invalid(path, f"{path} must be from {low} to {high}.")

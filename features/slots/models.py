@@ -1,7 +1,7 @@
 """Times to choose from, how long orders take, and their public shapes."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pydantic import BaseModel, StrictInt, StrictStr
 

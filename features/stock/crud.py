@@ -10,7 +10,7 @@ from typing import Any
 from ...core.errors import Conflict
 from ...crud import Conn, Row, in_list
 from ..orders.models import Order
-from .models import Fault, MoveKind, Movement, Stock, StockKind
+from .models import Fault, MoveKind, Movement, Stock, StockKind, Use
 
 #: Rows that one statement changes: their parameters fit both databases.
 _BATCH = 500
@@ -222,6 +222,35 @@ async def held_by_guest(conn: Conn, order: Order) -> dict[str, int]:
         id=order.id,
     )
     return {row["stock_id"]: int(row["n"]) for row in rows}
+
+
+# --- recipes -----------------------------------------------------------------------
+
+
+async def put_recipe(
+    conn: Conn, restaurant_id: str, owner_id: str, uses: Iterable[Use]
+) -> None:
+    """Put this recipe in the place of the present one."""
+    await conn.run(
+        "DELETE FROM restaurant.recipes WHERE restaurant_id = :restaurant_id "
+        "AND owner_id = :owner_id",
+        restaurant_id=restaurant_id,
+        owner_id=owner_id,
+    )
+    owner = {"restaurant_id": restaurant_id, "owner_id": owner_id}
+    await conn.insert("recipes", [{**owner, **vars(use)} for use in uses])
+
+
+async def drop_recipes_of_the_gone(conn: Conn, restaurant_id: str) -> None:
+    """A recipe goes with the item or modifier that it belongs to."""
+    await conn.run(
+        "DELETE FROM restaurant.recipes WHERE restaurant_id = :id "
+        "AND owner_id NOT IN (SELECT i.id FROM restaurant.menu_items i "
+        "WHERE i.restaurant_id = :id) "
+        "AND owner_id NOT IN (SELECT m.id FROM restaurant.modifiers m "
+        "WHERE m.restaurant_id = :id)",
+        id=restaurant_id,
+    )
 
 
 # --- proof -------------------------------------------------------------------------

@@ -106,12 +106,22 @@ def check_known(moves: Sequence[Wanted], known: Collection[str]) -> None:
             raise Refused("stock.unknown", detail, field=field)
 
 
-def first_counts(moves: Iterable[Wanted], uncounted: Collection[str]) -> list[str]:
-    """Of what nobody counts yet, whatever is counted before it moves otherwise."""
+def first_counts(moves: Sequence[Wanted], uncounted: Collection[str]) -> list[str]:
+    """What nobody counts yet and is counted now, before it moves otherwise.
+
+    Conflict ``stock.not_counted`` with the place of what moves without a count.
+    """
     first: dict[str, MoveKind] = {}
-    for move in moves:
-        first.setdefault(move.stock_id, move.kind)
-    return [key for key in uncounted if first.get(key) is MoveKind.COUNT]
+    for number, move in enumerate(moves):
+        kind = first.setdefault(move.stock_id, move.kind)
+        if move.stock_id in uncounted and kind is not MoveKind.COUNT:
+            raise Conflict(
+                "stock.not_counted",
+                "Nobody counts this yet; begin with a count.",
+                field=f"movements.{number}.stock_id",
+                stock_id=move.stock_id,
+            )
+    return [key for key in first if key in uncounted]
 
 
 # --- ingredients -----------------------------------------------------------------

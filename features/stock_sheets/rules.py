@@ -230,7 +230,8 @@ def plan(sheet: Sheet, known: Iterable[SheetStock]) -> SheetPlan:
         if row.on_hand is not None and row.on_hand != stock.on_hand:
             counts[stock.id] = row.on_hand
         if "low_at" in sheet.columns and row.low_at != stock.low_at:
-            if row.low_at is not None and {row.on_hand, stock.on_hand} == {None}:
+            is_counted = row.on_hand is not None or stock.on_hand is not None
+            if row.low_at is not None and not is_counted:
                 detail = "Nobody counts this yet; please give on_hand too."
                 faults.add(row.number, "low_at", detail)
             marks[stock.id] = row.low_at

@@ -17,6 +17,7 @@ from ..printing.models import (
     NewTicket,
     PrintJob,
     PrintKind,
+    PrintState,
     TicketDelivery,
     TicketDocument,
     TicketLine,
@@ -160,6 +161,14 @@ def plan(
     return found
 
 
+def is_surprise(before: PrintJob, after: PrintJob) -> bool:
+    """A canceled ticket came out all the same, or one that counted as printed did not:
+    its order's papers are to be planned again."""
+    is_out = before.state is PrintState.CANCELED and after.is_known
+    is_back = before.is_known and not after.is_known
+    return before.kind == PrintKind.TICKET.value and (is_out or is_back)
+
+
 def _rounds(made: Sequence[PrintJob]) -> dict[str, list[_Round]]:
     """What is on paper or will be, by station, oldest first."""
     jobs: dict[tuple[str, int], list[PrintJob]] = {}
@@ -186,31 +195,39 @@ def _next(
 ) -> tuple[list[PrintJob], TicketDocument | None]:
     """The jobs that a station does not need any more, and its next ticket, if any."""
     wanted = [line for line in own if line.status != LineStatus.HELD.value]
-    last_known = max((n for n, each in enumerate(rounds) if each.is_known), default=-1)
-    # What waits before a paper that builds on it goes to paper as well.
-    stays, loose = rounds[: last_known + 1], rounds[last_known + 1 :]
-    if not wanted:
-        stays, loose = [each for each in rounds if each.is_known], rounds
+    known = [each for each in rounds if each.is_known]
+    loose = [each for each in rounds if not each.is_known]
     open_jobs = [job for each in loose for job in each.open_jobs]
-    if not wanted and not stays:
-        return open_jobs, None
+    if not wanted:  # a doubtful copy need not come out again
+        open_jobs = [job for each in rounds for job in each.open_jobs]
     is_at_it = not is_cooked and any(
         line.status != LineStatus.DONE.value for line in wanted
     )
     due, news = _due(wanted, rounds), _news(rounds, blank)
-    if not due and not (is_at_it and news):
+    is_right = not due and not (is_at_it and news)
+    if is_right and not _is_overtaken(wanted, rounds):
         return [], None
     courses = {fires} if fires else set()
     if _are_of(due, courses):
         return [], _filled(blank, due, rounds, courses, news)
-    due, news = _due(wanted, stays), _news(stays, blank)
+    due, news = _due(wanted, known), _news(known, blank)
     if not due and not (is_at_it and news):
         return open_jobs, None
-    documents = [each.document for each in loose]
-    courses |= {
-        each.course for each in documents if each.part == P.FIRED and each.course
-    }
-    return open_jobs, _filled(blank, due, stays, courses, news)
+    fired = [each.document for each in loose if each.document.part == P.FIRED]
+    courses |= {document.course for document in fired if document.course}
+    return open_jobs, _filled(blank, due, known, courses, news)
+
+
+def _is_overtaken(wanted: Sequence[OrderLine], rounds: Sequence[_Round]) -> bool:
+    """Would something come out only to be taken back, or was it taken back already?"""
+    known = [each.document for each in rounds if each.is_known]
+    if not wanted and not on_paper(known):
+        return any(not each.is_known for each in rounds)
+    last_void = max(
+        (n for n, each in enumerate(rounds) if each.is_known and each.document.voided),
+        default=0,
+    )
+    return any(not each.is_known for each in rounds[:last_void])
 
 
 def _due(wanted: Sequence[OrderLine], rounds: Sequence[_Round]) -> Missing:

@@ -219,7 +219,6 @@ class _Node:
         read = {each: node.read(each, fields.percent) for each in sorted(raw)}
         return {each: percent for each, percent in read.items() if percent is not None}
 
-
     def schedule(self) -> Schedule | None:
         """When it is offered; None is always."""
         return self.read("schedule", _schedule)

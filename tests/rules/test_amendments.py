@@ -8,12 +8,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from builders import a_line, a_refund, an_order
+from builders import NOW, a_line, a_refund, an_order
 from random_carts import Maker, priced_cart, terms_of
-from restaurant.core.errors import Conflict, Refused
+from restaurant.core.errors import Conflict, Forbidden, Refused
 from restaurant.core.money import EXACT, round_half_up
 from restaurant.features.amendments import rules
-from restaurant.features.amendments.models import EditOrder, WantedLine
+from restaurant.features.amendments.models import EditOrder, NewRound, WantedLine
 from restaurant.features.bills import rules as bills
 from restaurant.features.bills.models import (
     Figures,
@@ -52,18 +52,19 @@ def code_of(error):
 # --- may it be edited ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", ["accepted", "ready", "completed", "canceled"])
-def test_the_kitchen_has_said_yes_or_it_is_over(status):
+@pytest.mark.parametrize("status", ["completed", "canceled", "refunded"])
+def test_what_was_handed_over_or_ended_stays(status):
     with pytest.raises(Conflict) as error:
         rules.check_editable(an_editable(status=status), [], 1)
     assert code_of(error) == "order.edit"
 
 
-@pytest.mark.parametrize("status", ["pending", "paid"])
+@pytest.mark.parametrize("status", ["pending", "paid", "accepted", "ready"])
 def test_before_that_the_revision_decides(status):
     order = an_editable(status=status, revision=3)
 
     rules.check_editable(order, [], 3)
+    rules.check_editable(order, [], None)
     with pytest.raises(Conflict) as error:
         rules.check_editable(order, [], 2)
     assert (code_of(error), error.value.facts) == ("order.changed", {"revision": 3})
@@ -130,6 +131,122 @@ def test_what_cannot_be_meant_is_refused_at_its_place():
     with pytest.raises(Refused) as error:
         rules.places_of(order, [])
     assert code_of(error) == "cart.lines"
+
+
+@pytest.mark.parametrize("status", ["cooking", "done"])
+def test_more_of_what_was_begun_is_a_line_of_its_own(status):
+    soup = a_line("Soup", quantity=2, status=status, started_at=NOW, course=2)
+    order = an_editable(soup, a_line("Flan"))
+    agua = WantedLine(menu_item_id="agua", quantity=1)
+
+    places = rules.places_of(order, [*wanted(soup, quantity=5), agua])
+
+    assert places[0].kept == order.lines[0]
+    assert places[1].number == 2
+    assert (places[2].number, places[2].new) == (3, None)
+    more = replace(order.lines[0], id="", quantity=3, status="waiting", started_at=None)
+    assert places[2].kept == more
+    priced = replace(more, id="new")
+    assert rules.continued(priced, more) == priced
+
+
+def test_less_of_what_was_begun_and_more_of_what_waits_stay_one_line():
+    soup = a_line("Soup", quantity=2, status="done")
+    flan = a_line("Flan", status="held")
+    order = an_editable(soup, flan)
+    items = [*wanted(soup, quantity=1), *wanted(flan, quantity=4)]
+
+    places = rules.places_of(order, items)
+
+    assert [place.kept.quantity for place in places] == [1, 4]
+
+
+def test_a_line_stays_as_it_was_cooked():
+    old = a_line(status="done", started_at=NOW, done_at=NOW + 1, course=2)
+    priced = replace(old, id="x", status="waiting", started_at=None, done_at=None)
+
+    assert rules.continued(priced, old) == old
+
+
+def test_what_was_begun_is_on_no_shelf_any_more():
+    def line(status, quantity):
+        return a_line(status=status, quantity=quantity)
+
+    waits, held = line("waiting", 2), line("held", 2)
+    cooks, less, stays = line("cooking", 2), line("done", 3), line("done", 1)
+    before = an_editable(waits, held, cooks, less, stays)
+    left = [replace(before.lines[3], quantity=1), before.lines[4]]
+
+    gone = rules.spent(before, replace(before, lines=tuple(left)))
+
+    assert [(line.id, line.quantity) for line in gone] == [(cooks.id, 2), (less.id, 2)]
+
+
+def test_a_long_order_is_checked_where_it_changes():
+    lines = [a_line(quantity=1) for _ in range(150)]
+    order = an_editable(*lines)
+    new = WantedLine(menu_item_id="agua", quantity=1)
+    items = [*wanted(*lines[:149]), *wanted(lines[149], quantity=1000), new]
+    edit = EditOrder(revision=1, items=items)
+
+    cart, indexes = rules.cart_of(order, edit, rules.places_of(order, items))
+
+    assert indexes == [150, 149]
+    with pytest.raises(Refused) as error, rules.at_places(indexes):
+        pricing.check_cart(cart)
+    assert (code_of(error), error.value.facts["line"]) == ("line.quantity", 149)
+
+
+# --- rounds -------------------------------------------------------------------------
+
+AGUA = CartLine(menu_item_id="agua", quantity=2)
+
+
+def test_a_round_keeps_what_is_there_and_adds():
+    order = an_editable(a_line(), a_line(), status="accepted", revision=4)
+
+    edit = rules.round_of(order, NewRound(items=[AGUA]), is_guest=True)
+
+    assert edit.revision == 4
+    assert [line.line_id for line in edit.items[:2]] == [li.id for li in order.lines]
+    [*_, place] = rules.places_of(order, edit.items)
+    assert place.new == AGUA
+
+
+@pytest.mark.parametrize("status", ["pending", "paid", "completed", "canceled"])
+def test_rounds_are_for_what_was_sent(status):
+    with pytest.raises(Conflict) as error:
+        rules.check_round(
+            an_editable(status=status), NewRound(items=[AGUA]), is_allowed=True
+        )
+    assert code_of(error) == "order.edit"
+
+
+def test_who_may_add_and_how_much():
+    order = an_editable(status="accepted", revision=201)
+    fresh = replace(order, revision=2)
+    for of, body, allowed, fault, code in (
+        (fresh, NewRound(items=[AGUA]), False, Forbidden, "tab.forbidden"),
+        (fresh, NewRound(items=[]), True, Refused, "cart.lines"),
+        (fresh, NewRound(items=[AGUA] * 101), True, Refused, "cart.lines"),
+        (fresh, NewRound(items=[AGUA], revision=1), True, Conflict, "order.changed"),
+        (order, NewRound(items=[AGUA]), True, Conflict, "order.rounds"),
+    ):
+        with pytest.raises(fault) as error:
+            rules.check_round(of, body, is_allowed=allowed)
+        assert code_of(error) == code
+    rules.check_round(fresh, NewRound(items=[AGUA], revision=2), is_allowed=True)
+    served = NewRound(items=[CartLine(menu_item_id="a", quantity=1, course=2)])
+    with pytest.raises(Forbidden) as error:
+        rules.round_of(fresh, served, is_guest=True)
+    assert code_of(error) == "course.forbidden"
+    assert rules.round_of(fresh, served, is_guest=False).items[-1].course == 2
+
+
+def test_an_error_in_a_round_counts_from_its_first_line():
+    with pytest.raises(Refused) as error, rules.counted_from(3):
+        raise Refused("line.quantity", "x", line=4)
+    assert error.value.facts["line"] == 1
 
 
 def test_a_combo_stays_or_goes_as_a_whole():
@@ -266,19 +383,6 @@ def test_passing_terms_are_no_change():
     assert not rules.is_same(order, replace(order, note="x"))
 
 
-@given(
-    st.dictionaries(st.sampled_from("abc"), st.integers(1, 9)),
-    st.dictionaries(st.sampled_from("abc"), st.integers(1, 9)),
-)
-def test_the_difference_brings_one_stock_to_the_other(before, after):
-    more, less = rules.more_and_less(before, after)
-
-    assert not more.keys() & less.keys()
-    for name in "abc":
-        moved = before.get(name, 0) + more.get(name, 0) - less.get(name, 0)
-        assert moved == after.get(name, 0)
-
-
 # --- flags -------------------------------------------------------------------------
 
 
@@ -292,13 +396,32 @@ def test_the_difference_brings_one_stock_to_the_other(before, after):
 )
 def test_flags_about_money_follow_the_new_total(paid, surplus, flags):
     for old in (set(), {Flag.UNDERPAID}, {Flag.OVERPAID, Flag.REFUND_DUE}):
-        order = replace(an_editable(flags=old), total_msat=10)
+        order = replace(an_editable(flags=old), total_msat=10, paid_at=NOW)
         books = Books(paid_msat=paid, surplus_msat=surplus, owed_msat=surplus)
 
-        decision = on_edit(order, order.flags, books, OWNER)
+        decision = on_edit(order, order.flags, books, OWNER, NOW)
 
         assert decision.flags == flags
         assert (decision.status, decision.sets) == (order.status, {})
+
+
+@pytest.mark.parametrize(
+    ("paid", "flags", "sets"),
+    [
+        (0, set(), {}),
+        (8, {Flag.UNDERPAID}, {}),
+        (10, set(), {"paid_at": NOW}),
+        (12, {Flag.OVERPAID, Flag.REFUND_DUE}, {"paid_at": NOW}),
+    ],
+)
+def test_a_tab_is_paid_when_what_came_is_enough_for_what_is_left(paid, flags, sets):
+    tab = replace(an_editable(is_tab=True, status="accepted"), total_msat=10)
+    surplus = max(0, paid - 10)
+    books = Books(paid_msat=paid, surplus_msat=surplus, owed_msat=surplus)
+
+    decision = on_edit(tab, tab.flags, books, OWNER, NOW)
+
+    assert (decision.flags, decision.sets) == (flags, sets)
 
 
 # --- to the last millisatoshi ---------------------------------------------------------

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from builders import on_the_shelf
 from restaurant.core.errors import Refused
 from restaurant.core.schedules import Schedule, Window
 from restaurant.features.combos import rules
@@ -46,7 +47,7 @@ def an_item(item_id: str, **values: Any) -> MenuItem:
         "allergens": (),
         "groups": (),
     }
-    return MenuItem(**{**usual, **values})
+    return on_the_shelf(MenuItem(**{**usual, **values}))
 
 
 def a_menu(*items: MenuItem) -> Menu:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import on_the_shelf
 from restaurant.core import limits
 from restaurant.core.errors import Changed, Forbidden, Refused
 from restaurant.core.times import rfc3339
@@ -30,7 +31,7 @@ from restaurant.models import OrderType, Role
 FIAT = {"GTQ", "JPY", "BHD"}
 NOW = 1_790_000_000_000
 HOUR = 3_600_000
-NOTHING_KNOWN = KnownIds(frozenset(), {}, frozenset(), frozenset())
+NOTHING_KNOWN = KnownIds(frozenset(), {}, frozenset(), {})
 
 
 def read(*items: Any, **category: Any) -> Any:
@@ -478,9 +479,7 @@ def fresh_ids() -> Any:
 
 
 def test_known_ids_stay_and_all_others_become_fresh() -> None:
-    known = KnownIds(
-        frozenset({"c1"}), {"i1": None}, frozenset({"g1"}), frozenset({"m1"})
-    )
+    known = KnownIds(frozenset({"c1"}), {"i1": None}, frozenset({"g1"}), {"m1": None})
     modifiers = [{"id": "m1", "name": "M"}, {"id": "alias", "name": "N"}]
     group = {"id": "g1", "name": "G", "modifiers": modifiers}
     tree = {
@@ -806,7 +805,7 @@ def test_hidden_items_are_left_out_and_so_is_a_category_of_only_them() -> None:
 def test_what_is_left_is_shown_when_few_and_wanted(
     stock: Any, show_left: Any, left: Any, available: Any
 ) -> None:
-    shown = public_item(an_item(stock=stock), show_left=show_left)
+    shown = public_item(on_the_shelf(an_item(stock=stock)), show_left=show_left)
 
     assert (shown["left"], shown["is_available"]) == (left, available)
     assert "stock" not in shown
@@ -890,9 +889,13 @@ def test_the_staff_tree_can_be_uploaded_again_and_changes_nothing(tree: Any) -> 
         categories=frozenset(c.id for c in first),
         stock_of_item={i.id: i.stock for c in first for i in c.items},
         groups=frozenset(g.id for c in first for i in c.items for g in i.groups),
-        modifiers=frozenset(
-            m.id for c in first for i in c.items for g in i.groups for m in g.modifiers
-        ),
+        stock_of_modifier={
+            m.id: m.stock
+            for c in first
+            for i in c.items
+            for g in i.groups
+            for m in g.modifiers
+        },
     )
 
     again = uploads.settle_ids(

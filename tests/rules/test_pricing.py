@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from builders import priced
+from builders import on_the_shelf, priced
 from restaurant.core.errors import Refused
 from restaurant.core.schedules import ALWAYS
 from restaurant.features.bills.models import Terms
@@ -72,7 +72,9 @@ def an_item(item_id="taco", **changes):
 
 
 def a_menu(*items):
-    return Menu("r", 1, (Category("c", "Food", None, tuple(items)),))
+    counted = {item.id: item.stock for item in items if item.stock is not None}
+    found = tuple(on_the_shelf(item) for item in items)
+    return Menu("r", 1, (Category("c", "Food", None, found),), counted)
 
 
 def a_line(item_id="taco", quantity=1, **modifiers):

@@ -325,16 +325,16 @@ def flans(n, status="sent", approved_at=NOW, restocks=True):
 @pytest.mark.parametrize(
     ("refunds", "lines", "back"),
     [
-        ([], (), [("Flan", 3)]),
-        ([], (RefundLine("flan", 2), RefundLine("agua", 1)), [("Flan", 2)]),
-        ([flans(2)], (), [("Flan", 1)]),
-        ([flans(2)], (RefundLine("flan", 2),), [("Flan", 1)]),
-        ([flans(2, "failed")], (), [("Flan", 1)]),  # it was put back all the same
-        ([flans(2, "canceled")], (), [("Flan", 1)]),
-        ([flans(2, "requested", None)], (), [("Flan", 3)]),
-        ([flans(2, restocks=False)], (), [("Flan", 3)]),
-        ([flans(2, approved_at=NOW - 1)], (), [("Flan", 3)]),  # of a time before
-        ([flans(1), flans(2)], (), []),
+        ([], (), {"Flan": 3}),
+        ([], (RefundLine("flan", 2), RefundLine("agua", 1)), {"Flan": 2}),
+        ([flans(2)], (), {"Flan": 1}),
+        ([flans(2)], (RefundLine("flan", 2),), {"Flan": 1}),
+        ([flans(2, "failed")], (), {"Flan": 1}),  # it was put back all the same
+        ([flans(2, "canceled")], (), {"Flan": 1}),
+        ([flans(2, "requested", None)], (), {"Flan": 3}),
+        ([flans(2, restocks=False)], (), {"Flan": 3}),
+        ([flans(2, approved_at=NOW - 1)], (), {"Flan": 3}),  # of a time before
+        ([flans(1), flans(2)], (), {}),
     ],
 )
 def test_nothing_goes_back_on_the_shelf_twice(refunds, lines, back):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import (
-    MINUTE,
     NOW,
     a_line,
     a_line_modifier,
@@ -20,10 +19,16 @@ from builders import (
     an_order,
 )
 from restaurant.core import paper
-from restaurant.features.orders.models import Order
-from restaurant.features.printing import rules
-from restaurant.features.printing.models import TicketDocument
-from restaurant.models import Flag
+from restaurant.features.orders.models import Delivery
+from restaurant.features.printing import rules as queue
+from restaurant.features.printing.models import (
+    HeldCourse,
+    TicketDocument,
+    TicketLine,
+    TicketModifier,
+    TicketNews,
+)
+from restaurant.features.tickets import rules
 
 NASTY = ["\x1b@", "\x1dV\x00", "\x9b31m", "\x00", "\u202egnirts", "\ud800", "\ufeff"]
 any_text = st.one_of(
@@ -45,11 +50,13 @@ def width_of(line: str) -> int:
     )
 
 
+GUATEMALA = "America/Guatemala"
+
+
 def ticket(*lines: Any, **changes: Any) -> TicketDocument:
     order = an_order(*lines, **changes)
-    return rules.tickets_of(order, a_restaurant(timezone="America/Guatemala"), NOW)[
-        0
-    ].document
+    plan = rules.plan(order, a_restaurant(timezone=GUATEMALA), (), NOW)
+    return plan.tickets[0].document
 
 
 def test_a_whole_ticket() -> None:
@@ -108,6 +115,7 @@ def test_the_document_says_what_a_station_needs_and_no_price() -> None:
         customer_name="Ana",
     )
 
+    [line] = document.lines
     assert document.dict() == {
         "type": "ticket/1",
         "kind": "ticket",
@@ -135,8 +143,16 @@ def test_the_document_says_what_a_station_needs_and_no_price() -> None:
                 "note": "no onion",
                 "allergens": [],
                 "modifiers": [{"quantity": 1, "name": "Maíz"}],
+                "line_id": line.line_id,
+                "course": None,
             }
         ],
+        "part": "new",
+        "course": None,
+        "voided": [],
+        "news": [],
+        "held": [],
+        "delivery": None,
         "replaces": None,
         "reprint": None,
     }
@@ -149,7 +165,7 @@ def test_one_ticket_per_station_in_the_order_of_their_first_lines() -> None:
         a_line("Beer", station="bar"),
     )
 
-    tickets = rules.tickets_of(order, a_restaurant(), NOW)
+    tickets = rules.plan(order, a_restaurant(), (), NOW).tickets
 
     found = [(t.station, [line.name for line in t.document.lines]) for t in tickets]
     assert found == [("bar", ["Margarita", "Beer"]), ("kitchen", ["Tacos"])]
@@ -174,47 +190,145 @@ def test_the_second_line_says_where_it_goes(
 
 
 def test_a_later_round_says_so() -> None:
-    [second] = rules.tickets_of(an_order(), a_restaurant(), NOW, round_n=2)
+    [second] = rules.plan(an_order(), a_restaurant(), (), NOW, round_n=2).tickets
 
     assert second.document.round == 2
     assert second.text.split("\n")[:2] == ["#12 KITCHEN", "ROUND 2"]
 
 
-def test_a_ticket_says_which_one_on_paper_it_replaces() -> None:
-    order = an_order(a_line("Tacos", station="kitchen"))
+def test_a_document_of_an_older_version_says_what_it_replaces() -> None:
+    document = ticket().copy(update={"round": 3, "replaces": 1, "lines": []})
 
-    kitchen, bar = rules.tickets_of(
-        order, a_restaurant(), NOW, 3, {"kitchen": 1, "bar": 2}
-    )
-
-    assert (kitchen.station, kitchen.document.replaces) == ("kitchen", 1)
-    assert kitchen.text.split("\n")[1:3] == [
-        "ROUND 3",
-        "*** CHANGED *** REPLACES ROUND 1",
-    ]
-    assert (bar.station, bar.document.replaces, bar.document.lines) == ("bar", 2, [])
-    assert "NOTHING TO MAKE" in bar.text.split("\n")
-    narrow = rules.ticket_text(kitchen.document, 24).split("\n")
+    text = rules.ticket_text(document).split("\n")
+    assert text[1:3] == ["ROUND 3", "*** CHANGED *** REPLACES ROUND 1"]
+    assert "NOTHING TO MAKE" in text
+    narrow = rules.ticket_text(document, 24).split("\n")
     assert narrow[2:4] == ["*** CHANGED *** REPLACES", "ROUND 1"]
 
 
-def test_a_station_is_told_only_what_is_news_to_it() -> None:
-    order = an_order(a_line("Tacos"), table_name="7")
-    job = a_print_job(order)
-    later = replace(order, flags=frozenset({Flag.OVERPAID}), paid_at=NOW + 1)
-    moved = replace(order, table_name="8")
-    more = replace(order, lines=(*order.lines, a_line("Flan")))
+# --- what follows the first ticket ------------------------------------------------
 
-    def is_news(changed: Order) -> bool:
-        [ticket] = rules.tickets_of(changed, a_restaurant(), NOW + MINUTE, 2)
-        return not rules.says_the_same(job, ticket)
 
-    assert [is_news(each) for each in (order, later, moved, more)] == [
-        False,
-        False,
-        True,
-        True,
+def tacos(quantity: int = 2, name: str = "Tacos", **sets: Any) -> TicketLine:
+    words = {
+        "note": None,
+        "allergens": [],
+        "modifiers": [TicketModifier(quantity=1, name="Maíz")],
+        "line_id": "a",
+    }
+    return TicketLine(quantity=quantity, name=name, **{**words, **sets})
+
+
+def later(part: str, **sets: Any) -> TicketDocument:
+    """The second ticket of an order of table 7."""
+    document = ticket(order_type="dine_in", table_name="7")
+    return document.copy(update={"part": part, "round": 2, "lines": [], **sets})
+
+
+FLAN = tacos(1, "Flan", modifiers=[], line_id="b", note="two spoons please")
+LATER = {
+    "added": later("added", lines=[tacos(1), FLAN]),
+    "void": later("void", voided=[tacos(), FLAN]),
+    "changed": later(
+        "changed", lines=[FLAN, tacos(3, note="no onion")], voided=[tacos()]
+    ),
+    "moved": later(
+        "moved",
+        table="9",
+        note="birthday",
+        news=[
+            TicketNews(what="table", before="7", after="9"),
+            TicketNews(what="note", before=None, after="birthday"),
+        ],
+    ),
+    "fired": later(
+        "fired",
+        course=2,
+        lines=[tacos(course=2)],
+        held=[HeldCourse(course=3, items=2)],
+    ),
+    "courses": ticket(
+        a_line("Soup"),
+        a_line("Steak", course=2),
+        a_line("Chips", course=2),
+        a_line("Cake", course=3, status="held", quantity=3),
+        a_line("Figs", course=None, status="held"),
+    ),
+    "delivery": ticket(
+        order_type="delivery",
+        customer_name="Ana",
+        delivery=Delivery("4a Calle Oriente 12, blue door behind the fountain", "555"),
+    ),
+}
+GOLDEN = Path(__file__).with_name("golden_tickets.txt")
+
+
+def golden() -> str:
+    """Every kind of later ticket on every usual width of paper."""
+    return "".join(
+        f"## {name} on {columns}\n{rules.ticket_text(document, columns)}\n"
+        for name, document in LATER.items()
+        for columns in (32, 42, 48)
+    )
+
+
+def test_later_tickets_lie_on_paper_as_agreed() -> None:
+    assert golden() == GOLDEN.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("added", "ADD TO #12"),
+        ("void", "*** VOID *** #12"),
+        ("changed", "*** CHANGED *** #12"),
+        ("moved", "MOVED #12"),
+        ("fired", "FIRE COURSE 2 #12"),
+    ],
+)
+def test_the_number_s_line_says_what_a_later_ticket_is(name: str, title: str) -> None:
+    """Nothing that a guest types comes before it, at any width."""
+    for columns in (24, 32, 42, 48):
+        text = rules.ticket_text(LATER[name], columns)
+        assert text.split("\n")[:3] == [title, "KITCHEN", "ROUND 2"]
+
+
+def test_every_line_of_a_void_ticket_says_so() -> None:
+    text = rules.ticket_text(LATER["void"])
+
+    assert "VOID 2 x Tacos" in text.split("\n")
+    assert text.count("*** VOID ***") == 2
+    assert "DO NOT MAKE" in text
+
+
+def test_news_that_move_nothing_are_news() -> None:
+    news = [
+        TicketNews(what="customer_name", before=None, after="Ana"),
+        TicketNews(what="covers", before="2", after="3"),
+        TicketNews(what="pickup_at", before=None, after="2026-09-21T15:00:00.000Z"),
+        TicketNews(what="note", before="nuts", after=None),
+        TicketNews(what="phone", before="1", after=None),
     ]
+
+    lines = rules.ticket_text(later("moved", news=news)).split("\n")
+
+    assert lines[0] == "NEWS FOR #12"
+    assert lines[3:8] == [
+        "NAME - -> Ana",
+        "GUESTS 2 -> 3",
+        "PICKUP - -> 2026-09-21 09:00",
+        "NO NOTE",
+        "PHONE 1 -> -",
+    ]
+    where = [
+        TicketNews(what="order_type", before="dine_in", after="pickup"),
+        TicketNews(what="table", before="7", after=None),
+    ]
+    lines = rules.ticket_text(later("moved", news=where)).split("\n")
+    assert (lines[0], lines[3:5]) == (
+        "MOVED #12",
+        ["DINE IN -> PICKUP", "TABLE 7 -> NO TABLE"],
+    )
 
 
 def test_long_names_wrap_with_a_hanging_indent() -> None:
@@ -256,14 +370,14 @@ def test_a_guest_cannot_write_above_the_order_number() -> None:
 
 
 def test_a_reprint_is_marked_at_both_ends_and_linked() -> None:
-    job = a_print_job(confirm="in_doubt", state=rules.S.PRINTED)
-    copy = rules.reprint_of(job, 2, "new-id", NOW + 5)
+    job = a_print_job(confirm="in_doubt", state=queue.S.PRINTED)
+    copy = queue.reprint_of(job, 2, "new-id", NOW + 5)
 
     banner = "            *** REPRINT 2 ***\n"
     assert copy.text == banner + job.text + banner
     assert copy.document == {**job.document, "reprint": {"of": job.id, "n": 2}}
     assert (copy.id, copy.reprint_of, copy.reprint_n) == ("new-id", job.id, 2)
-    assert (copy.state, copy.attempts, copy.confirm) == (rules.S.QUEUED, 0, None)
+    assert (copy.state, copy.attempts, copy.confirm) == (queue.S.QUEUED, 0, None)
     assert copy.position > job.position
 
 
@@ -274,7 +388,7 @@ def test_a_possible_duplicate_is_marked_until_one_copy_is_confirmed() -> None:
     assert a_print_job().printed_text == text
     in_doubt = a_print_job(confirm="in_doubt")
     assert in_doubt.printed_text == banner + text + banner
-    printed = a_print_job(confirm="in_doubt", state=rules.S.PRINTED)
+    printed = a_print_job(confirm="in_doubt", state=queue.S.PRINTED)
     assert printed.printed_text == text
 
 
@@ -288,9 +402,10 @@ def test_paper_that_is_too_narrow_is_refused() -> None:
     columns=st.integers(24, 60),
     quantity=st.integers(1, 999),
     station=any_text,
+    part=st.sampled_from(["new", "added", "void"]),
 )
 def test_any_text_fits_the_paper_and_carries_no_control_character(
-    texts: list[str], columns: int, quantity: int, station: str
+    texts: list[str], columns: int, quantity: int, station: str, part: str
 ) -> None:
     name, note, modifier, allergen, customer, order_note, table, restaurant = texts
     line = a_line(
@@ -311,15 +426,24 @@ def test_any_text_fits_the_paper_and_carries_no_control_character(
         pickup_at=NOW,
         promised_at=NOW,
         flags=("unavailable", "paid_late", "disputed", "oversold"),
+        delivery=Delivery(order_note, customer),
     )
-    [made] = rules.tickets_of(order, a_restaurant(name=restaurant), NOW)
+    [made] = rules.plan(order, a_restaurant(name=restaurant), (), NOW).tickets
+    news = [
+        TicketNews(what=what, before=note, after=name)
+        for what in ("table", "customer_name", "note", "address", "phone")
+    ]
+    sets = {"part": part, "news": news, "voided": made.document.lines, "course": 1}
+    later_one = made.document.copy(update=sets)
+    starts = {"new": "#", "added": "ADD TO #", "void": "*** VOID *** #"}
 
-    text = rules.ticket_text(made.document, columns)
-
-    assert all(width_of(each) <= columns for each in text.split("\n"))
-    assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in text if c != "\n")
-    assert text.startswith(f"#{quantity}")
-    assert text.endswith("\n")
+    for document, start in ((made.document, "#"), (later_one, starts[part])):
+        text = rules.ticket_text(document, columns)
+        assert all(width_of(each) <= columns for each in text.split("\n"))
+        kinds = {unicodedata.category(c) for c in text if c != "\n"}
+        assert not kinds & {"Cc", "Cs"}
+        assert text.startswith(f"{start}{quantity}")
+        assert text.endswith("\n")
 
 
 @given(text=any_text, columns=st.integers(24, 60))

@@ -31,7 +31,8 @@ export function CallSheet({restaurant, cart, kept}) {
         <p class="about">${t('place.table', {table: place.table})}</p>
         <div class="call-kinds">
           ${Object.keys(KINDS).map(
-            kind => html`<${Kind} key=${kind} ...${{restaurant, place, kind, ask, state}} />`
+            kind =>
+              html`<${Kind} key=${kind} ...${{restaurant, place, kind, ask, state}} />`
           )}
         </div>
         ${state.error && html`<${Notice} kind="bad" role="alert">${errorWords(state.error)}<//>`}

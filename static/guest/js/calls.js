@@ -23,7 +23,9 @@ export async function callTo(restaurant, place, kind) {
   const path = `/restaurants/${encodeURIComponent(restaurant.id)}/calls`
   const body = {table: place.table, table_token: place.token, kind}
   await call('POST', path, {body, headers: {}})
-  const recent = Object.entries(calls.get()).filter(([, at]) => now() - at < PATIENCE_MS)
+  const recent = Object.entries(calls.get()).filter(
+    ([, at]) => now() - at < PATIENCE_MS
+  )
   const next = {...Object.fromEntries(recent), [keyOf(restaurant, place, kind)]: now()}
   calls.set(next)
   remember(NAME, next)

@@ -4,9 +4,10 @@ import {html} from '../../vendor/htm-preact.js'
 import {now, online} from './api.js'
 import {delivery} from './delivery.js'
 import {errorWords, isOfCode, isOfTime, lineTroubleIn} from './errors.js'
-import {clock, rich, t} from './i18n.js'
+import {clock, momentWords, rich, t} from './i18n.js'
 import {money} from './money.js'
-import {momentWords, openingOf, openingWords, takesLater} from './offered.js'
+import {openingOf, openingWords, takesLater} from './offered.js'
+import {readyWords} from './ready.js'
 import {openLayer, useValue} from './state.js'
 import {QuoteClock} from './totals.js'
 import {Amount, Icon, lazy, Notice, view as viewOf} from './ui.js'
@@ -45,18 +46,8 @@ export function CartFoot(view) {
 
 /** "Ready in about 25 min (18:40)", before anything is paid. */
 function ReadyAt({value: {when, place}, quote, restaurant: {timezone}}) {
-  const {quoted_minutes: n, wanted_at: at, is_busy: isBusy} = quote
-  if (when)
-    return html`<p class="ready-at">
-      <${Icon} name="clock" />
-      ${t(`ready.for.${place.type}`, {time: momentWords(when, timezone)})}
-    </p>`
-  if (n === null || n === undefined) return null
-  const time = clock(at ?? now() + n * 60_000, timezone)
-  const words = t(place.type === 'delivery' ? 'ready.there_in' : 'ready.in', {n, time})
-  return html`<p class=${isBusy ? 'ready-at busy' : 'ready-at'}>
-    <${Icon} name="clock" /> ${isBusy ? t('ready.busy', {words}) : words}
-  </p>`
+  const words = readyWords({...quote, pickup_at: when}, place.type, timezone)
+  return words && html`<p class="ready-at"><${Icon} name="clock" /> ${words}</p>`
 }
 
 /** What the server said against the cart, unless its place says it already. */

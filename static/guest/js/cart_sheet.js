@@ -7,13 +7,21 @@ import {CartFoot} from './cart_foot.js'
 import {CartLines, troublesOf} from './cart_lines.js'
 import {delivery} from './delivery.js'
 import {isOfCode, isOfTime} from './errors.js'
-import {localeNow, t} from './i18n.js'
-import {momentWords, openingOf, openingWords, takesLater} from './offered.js'
+import {localeNow, momentWords, t} from './i18n.js'
+import {openingOf, openingWords, takesLater} from './offered.js'
 import {RefundTo} from './refund_to.js'
 import {observable, openLayer, useValue} from './state.js'
 import {TipPicker} from './tip.js'
 import {Totals} from './totals.js'
-import {Icon, Notice, PLACE_ICONS, placeWords, Sheet, Spinner, view as viewOf} from './ui.js'
+import {
+  Icon,
+  Notice,
+  PLACE_ICONS,
+  placeWords,
+  Sheet,
+  Spinner,
+  view as viewOf
+} from './ui.js'
 import {usePlacing} from './use_placing.js'
 import {methodsTaken} from './ways.js'
 
@@ -96,7 +104,8 @@ function useRepricing({items, reload, isMenuOfPlace}, quote) {
 /** A refused cart makes us look at the menu anew; a new menu asks for a new quote. */
 function useFreshMenu({menu, quoter, reload}, error) {
   const isElse = ['order.minimum', 'delivery.address', 'restaurant.closed']
-  const isAboutMenu = !isOfCode(error) && !isOfTime(error) && !isElse.includes(error?.code)
+  const isAboutMenu =
+    !isOfCode(error) && !isOfTime(error) && !isElse.includes(error?.code)
   const isRefused = isAboutMenu && [409, 422].includes(error?.status)
   useEffect(() => {
     if (isRefused) reload()

@@ -1,8 +1,7 @@
 /** Errors in the guest's words. */
 
-import {t} from './i18n.js'
+import {momentWords, t} from './i18n.js'
 import {money} from './money.js'
-import {momentWords} from './offered.js'
 
 const A_MINUTE = 60
 

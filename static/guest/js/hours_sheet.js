@@ -88,7 +88,8 @@ function SpecialDays({restaurant: {special_days: all, timezone}}) {
         ({first_day: first, last_day: last, name, windows}) => html`
           <div class="hours-day" key=${first}>
             <dt>
-              ${spanWords(first, last)} ${name && html`<small class="tag">${name}</small>`}
+              ${spanWords(first, last)}
+              ${name && html`<small class="tag">${name}</small>`}
             </dt>
             <dd>
               ${!windows.length && t('closed')}

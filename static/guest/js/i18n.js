@@ -58,13 +58,20 @@ export const dayAndTime = (moment, timeZone) =>
   formatted(moment, timeZone, {dateStyle: 'medium', timeStyle: 'short'})
 
 /** "tomorrow", "Friday", "24 Dec": the day of a moment there; nothing for today. */
-export function dayWords(moment, timeZone) {
+function dayWords(moment, timeZone) {
   const day = dayOf(moment, timeZone)
   const days = daysUntil(day, timeZone)
   if (days === 0) return ''
   if (days === 1) return nearDay(days)
   const isNear = days > 1 && days < 7
   return calendarDay(day, isNear ? {weekday: 'long'} : {day: 'numeric', month: 'short'})
+}
+
+/** "17:00", "tomorrow 11:00", "Friday 11:00": a moment, and its day unless it is today. */
+export function momentWords(moment, timeZone) {
+  const day = dayWords(moment, timeZone)
+  const time = clock(moment, timeZone)
+  return day ? `${day} ${time}` : time
 }
 
 /** The day of the calendar (`YYYY-MM-DD`) of a moment in a time zone. */

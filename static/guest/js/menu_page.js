@@ -62,7 +62,8 @@ export function MenuPage({slug}) {
     if (menu) prefetchSheets(menu)
   }, [Boolean(menu)])
   useTakenType(cart, restaurant)
-  if (!menu) return error ? html`<${MenuFailed} error=${error} retry=${reload} />` : null
+  if (!menu)
+    return error ? html`<${MenuFailed} error=${error} retry=${reload} />` : null
   const items = itemsOf(menu)
   const shop = {restaurant, menu, items, cart, aim, quoter, reload, isMenuOfPlace, tab}
   return html`

@@ -1,7 +1,7 @@
 /** What may be ordered now, when the rest can be, and when the restaurant is open. */
 
 import {now} from './api.js'
-import {clock, dayWords, t} from './i18n.js'
+import {clock, momentWords, t} from './i18n.js'
 
 const SOON_MS = 90 * 60 * 1000
 const A_DAY_MS = 24 * 60 * 60 * 1000
@@ -59,13 +59,6 @@ export const takesLater = ({reason, opens_at: opens, resumes_at: resumes}) =>
 export function takesOrders(shop) {
   const opening = openingOf(shop)
   return opening.is_open || takesLater(opening)
-}
-
-/** "17:00", "tomorrow 11:00", "Friday 11:00": a moment, and its day unless it is today. */
-export function momentWords(moment, timezone) {
-  const day = dayWords(moment, timezone)
-  const time = clock(moment, timezone)
-  return day ? `${day} ${time}` : time
 }
 
 /** The line below the restaurant's name: "Open until 22:00", "Paused until 18:30: …". */

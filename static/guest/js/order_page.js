@@ -2,7 +2,6 @@
 
 import {html, useEffect, useRef, useState} from '../../vendor/htm-preact.js'
 import {call} from './api.js'
-import {cartOf, linesOf} from './cart.js'
 import {t} from './i18n.js'
 import {
   faceOf,
@@ -16,20 +15,18 @@ import {PayView} from './pay_view.js'
 import {phaseOf} from './phase.js'
 import {useSplit} from './split.js'
 import {go, layers, useValue} from './state.js'
-import {TrackView} from './track_view.js'
-import {Icon, LanguageSwitch, lazy, useNow} from './ui.js'
+import {CallButton, Icon, LanguageSwitch, useNow, view as viewOf} from './ui.js'
 import {Watch} from './watch.js'
 
 const BUZZ_MS = 200
+const SETTLED_MS = 2_500
 
-const sheet = name =>
-  lazy(() => import('./order_sheets.js').then(sheets => sheets[name]))
-const Edited = lazy(() => import('./edited.js').then(module => module.Edited))
-const HelpSheet = sheet('HelpSheet')
-const CancelSheet = sheet('CancelSheet')
-const SplitSheet = lazy(() =>
-  import('./split_sheet.js').then(module => module.SplitSheet)
-)
+const CallSheet = viewOf('./call_sheet.js', 'CallSheet')
+const CancelSheet = viewOf('./order_sheets.js', 'CancelSheet')
+const Edited = viewOf('./edited.js', 'Edited')
+const HelpSheet = viewOf('./order_sheets.js', 'HelpSheet')
+const SplitSheet = viewOf('./split_sheet.js', 'SplitSheet')
+const TrackView = viewOf('./track_view.js', 'TrackView')
 
 export function OrderPage({id, token: given, isSplit, isTipping}) {
   const kept = keptOrder(id)
@@ -55,6 +52,7 @@ function KnownOrder(known) {
   const toMenu = slug && menuUrl(slug, place)
   const again = slug && (() => orderAgain(order, slug, place))
   const view = {...known, at, phase, toMenu, again, splitting, said, say}
+  useEffect(() => prefetchTracking(), [])
   const accept = () => {
     noteOrder(order, token, {seen: faceOf(order)})
     render(n => n + 1)
@@ -62,9 +60,12 @@ function KnownOrder(known) {
   const seen = keptOrder(order.id)?.seen
   const edited =
     seen?.revision < order.revision &&
+    !isOwnRound(order) &&
     html`<${Edited} order=${order} seen=${seen} accept=${accept} />`
   return html`
-    <${TopBar} name=${restaurant?.name ?? kept?.restaurant} toMenu=${toMenu} />
+    <${TopBar} name=${restaurant?.name ?? kept?.restaurant} toMenu=${toMenu}>
+      ${restaurant && html`<${CallButton} place=${place} />`}
+    <//>
     <main class="page order-page">
       ${edited}
       <${phase === 'pay' ? PayView : TrackView} ...${view} />
@@ -73,11 +74,26 @@ function KnownOrder(known) {
   `
 }
 
+/** Guests know what they added to their tab, and a merged order has words of its own. */
+const isOwnRound = ({is_tab: isTab, edited, merged_into: other}) =>
+  Boolean(other) || (isTab && edited?.changes.every(({what}) => what === 'added'))
+
+/** What follows the payment comes once the page has settled. */
+function prefetchTracking() {
+  const timer = setTimeout(() => TrackView.prefetch(), SETTLED_MS)
+  return () => clearTimeout(timer)
+}
+
 /** Where an order goes that came by its link; the table's token is not in it. */
 const placeOf = ({order_type: type, table}) => ({type, table: table ?? '', token: null})
 
 function Layers(view) {
-  const views = {help: HelpSheet, cancel: CancelSheet, split: SplitSheet}
+  const views = {
+    call: CallSheet,
+    cancel: CancelSheet,
+    help: HelpSheet,
+    split: SplitSheet
+  }
   return useValue(layers).map((layer, index) => {
     const View = views[layer.name]
     return View && html`<${View} key=${index + layer.name} ...${view} />`
@@ -139,7 +155,11 @@ function useNews(order, restaurant) {
 }
 
 /** The same lines into the cart again; a new order, with today's prices. */
-function orderAgain(order, slug, place) {
+async function orderAgain(order, slug, place) {
+  const [{cartOf, setTab}, {linesOf}] = await Promise.all([
+    import('./cart.js'),
+    import('./cart_body.js')
+  ])
   const lines = linesOf(order)
   const fields = {
     name: order.customer_name ?? '',
@@ -147,11 +167,12 @@ function orderAgain(order, slug, place) {
     tip: null,
     codes: []
   }
+  setTab(slug, null)
   cartOf(slug).update({lines, ...fields, place})
   go(menuUrl(slug, place), [{name: 'cart'}])
 }
 
-function TopBar({name, toMenu}) {
+function TopBar({name, toMenu, children}) {
   const onClick = event => {
     event.preventDefault()
     go(toMenu)
@@ -167,6 +188,7 @@ function TopBar({name, toMenu}) {
         `
       }
       <span class="top-name grow">${name}</span>
+      ${children}
       <${LanguageSwitch} />
     </header>
   `

@@ -55,6 +55,7 @@ export function keepOrder({order, order_token, invoice}, restaurant, place) {
     place,
     invoice,
     seen: faceOf(order),
+    rounds: roundsOf(order, []),
     at: Date.now()
   }
   fresh.set(order.id, order)
@@ -69,7 +70,16 @@ export function noteOrder(order, token, fields = {}) {
   const {number, status, refunds, owed_msat: owed} = order
   const hasMoney = owed > 0 || refunds.some(refund => ON_ITS_WAY.has(refund.status))
   const seen = old.seen ?? faceOf(order)
-  save({...old, token, number, status, hasMoney, seen, ...fields})
+  const rounds = roundsOf(order, old.rounds ?? [])
+  save({...old, token, number, status, hasMoney, seen, rounds, ...fields})
+}
+
+/** The ids of a tab's lines by the rounds in which they came. */
+function roundsOf({is_tab: isTab, items}, known) {
+  if (!isTab) return undefined
+  const old = new Set(known.flat())
+  const ids = items.map(({id}) => id).filter(id => !old.has(id))
+  return ids.length ? [...known, ids] : known
 }
 
 /** What a guest knows an order by, to tell what the staff changed in it. */

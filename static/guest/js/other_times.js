@@ -2,8 +2,7 @@
 
 import {html} from '../../vendor/htm-preact.js'
 import {errorWords} from './errors.js'
-import {t} from './i18n.js'
-import {momentWords} from './offered.js'
+import {momentWords, t} from './i18n.js'
 import {Notice} from './ui.js'
 
 export function OtherTimes({error, cart, restaurant}) {

@@ -3,8 +3,9 @@
 import {html, useState} from '../../vendor/htm-preact.js'
 import {t} from './i18n.js'
 import {PayBox} from './pay_box.js'
+import {readyWords} from './ready.js'
 import {openLayer} from './state.js'
-import {lazy} from './ui.js'
+import {Icon, lazy} from './ui.js'
 
 const Receipt = lazy(() => import('./receipt.js').then(module => module.Receipt))
 
@@ -12,6 +13,7 @@ export function PayView(view) {
   return html`
     <section class="pay" aria-label=${t('pay.title')}>
       <${PayBox} ...${view} />
+      <${ReadyAt} ...${view} />
       <div class="pay-ways">
         <button type="button" class="link" onClick=${() => openLayer({name: 'help'})}>
           ${t('pay.help')}
@@ -30,6 +32,11 @@ export function PayView(view) {
     </section>
     <${Bill} ...${view} />
   `
+}
+
+function ReadyAt({order, restaurant}) {
+  const words = readyWords(order, order.order_type, restaurant?.timezone)
+  return words && html`<p class="ready-at"><${Icon} name="clock" /> ${words}</p>`
 }
 
 /** What the sum is made of, for whoever wants to see it before they pay. */

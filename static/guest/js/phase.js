@@ -20,8 +20,9 @@ const has = (order, flag) => order.flags.includes(flag)
 
 /**
  * Which of the page's faces an order shows: `pay`, `time_up`, `cash`, `paid`,
- * `part_paid` (the staff made it dearer), `late`, `oversold`, `coming` (all of its money goes back), `accepted`, `ready`,
- * `completed`, `refunded`, `expired`, `taken_back`, `canceled` — or, when money came,
+ * `part_paid` (the staff made it dearer), `late`, `oversold`, `unavailable`, `coming`
+ * (all of its money goes back), `accepted`, `ready`, `completed`, `refunded`, `expired`,
+ * `taken_back`, `unaccepted`, `merged`, `canceled` — or, when money came,
  * `canceled_paid` and `canceled_late`.
  */
 export function phaseOf(order, at) {
@@ -44,12 +45,14 @@ function hasRunOut({expires_at: until, paid_msat: paid}, at) {
 function paidPhase(order) {
   if (has(order, 'paid_late')) return 'late'
   if (has(order, 'oversold')) return 'oversold'
+  if (has(order, 'unavailable')) return 'unavailable'
   if (order.due_msat > 0) return 'part_paid'
   const goesBack = !order.refundable_msat && moneyBack(order) === 'coming'
   return goesBack ? 'coming' : 'paid'
 }
 
 function canceledPhase(order) {
+  if (order.merged_into) return 'merged'
   if (order.paid_msat > 0)
     return has(order, 'paid_late') ? 'canceled_late' : 'canceled_paid'
   if (order.cancel_reason === 'expired') return 'expired'
@@ -67,10 +70,23 @@ export function moneyBack({owed_msat: owed, refunded_msat: returned, refunds}) {
   return returned > 0 ? 'returned' : null
 }
 
+/** An open tab: it was cooked first, and its guests pay at the end. */
+export const isOpenTab = order =>
+  order.is_tab && ['accepted', 'ready', 'completed'].includes(order.status)
+
+/** When it should be there: as the staff promised, else as was said at ordering. */
+export const readyBy = order => order.promised_at ?? order.wanted_at
+
+const LAST_STEPS = {
+  dine_in: {ready: 'ready_table', over: 'served'},
+  pickup: {ready: 'ready', over: 'collected'},
+  delivery: {ready: 'ready_delivery', over: 'delivered'}
+}
+
 /** The way to the table: `{key, at, state}`; states are done, now (the first open) and next. */
 export function stepsOf(order) {
   const reached = ['paid', 'accepted', 'ready', 'completed'].indexOf(order.status)
-  const isTable = order.order_type === 'dine_in'
+  const {ready, over} = LAST_STEPS[order.order_type]
   const steps = [
     {
       key: order.paid_at ? 'paid' : 'received',
@@ -79,8 +95,8 @@ export function stepsOf(order) {
     },
     {key: 'accepted', at: order.accepted_at, from: 1},
     {key: 'preparing', at: null, from: 2},
-    {key: isTable ? 'ready_table' : 'ready', at: order.ready_at, from: 2},
-    {key: isTable ? 'served' : 'collected', at: order.completed_at, from: 3}
+    {key: ready, at: order.ready_at, from: 2},
+    {key: over, at: order.completed_at, from: 3}
   ]
   const present = steps.findIndex(({from}) => reached < from)
   const stateOf = (from, index) =>

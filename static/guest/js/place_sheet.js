@@ -2,7 +2,13 @@
 
 import {html, useState} from '../../vendor/htm-preact.js'
 import {NAME_MAX} from './cart.js'
-import {ADDRESS_MAX, delivery, deliverTo, forgetDelivery, PHONE_MAX} from './delivery.js'
+import {
+  ADDRESS_MAX,
+  delivery,
+  deliverTo,
+  forgetDelivery,
+  PHONE_MAX
+} from './delivery.js'
 import {t} from './i18n.js'
 import {closeLayer} from './state.js'
 import {TimePicker} from './time_picker.js'

@@ -117,7 +117,8 @@ function Times({found, restaurant, when, onPick, setDay}) {
               aria-pressed=${isSame(at, when) ? 'true' : 'false'}
               onClick=${() => onPick(at)}
             >
-              ${clock(at, timezone)} ${!isFree && html`<small>${t('when.full')}</small>`}
+              ${clock(at, timezone)}
+              ${!isFree && html`<small>${t('when.full')}</small>`}
             </button>
           </li>
         `

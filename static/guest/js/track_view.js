@@ -1,22 +1,33 @@
 /** Where an order stands after (or without) its payment, in the guest's words. */
 
 import {html, useState} from '../../vendor/htm-preact.js'
-import {clock, rich, t} from './i18n.js'
+import {clock, momentWords, rich, t} from './i18n.js'
 import {money} from './money.js'
+import {keptOrder, orderUrl} from './orders.js'
 import {GiftCardNews, PayBox} from './pay_box.js'
-import {moneyBack, stepsOf, worth} from './phase.js'
+import {isOpenTab, moneyBack, readyBy, stepsOf, worth} from './phase.js'
 import {go, openLayer} from './state.js'
-import {Amount, Icon, lazy, Notice, placeWords} from './ui.js'
+import {Amount, Icon, Notice, placeWords, view as viewOf} from './ui.js'
 import {inCoins, methodsTaken} from './ways.js'
 
 const GOOD = new Set(['paid', 'accepted', 'ready', 'completed'])
 const UNPAID_END = new Set(['time_up', 'expired', 'taken_back', 'canceled'])
+const IN_THE_KITCHEN = new Set(['paid', 'accepted', 'ready'])
 /** Faces that speak of money which should go back, as long as nothing is done. */
-const MONEY_BACK = new Set(['late', 'oversold', 'canceled_paid', 'canceled_late'])
+const MONEY_BACK = new Set([
+  'late',
+  'oversold',
+  'unavailable',
+  'canceled_paid',
+  'canceled_late'
+])
 
-const LeaveTip = lazy(() => import('./leave_tip.js').then(module => module.LeaveTip))
-const Receipt = lazy(() => import('./receipt.js').then(module => module.Receipt))
-const Refunds = lazy(() => import('./refunds.js').then(module => module.Refunds))
+const LeaveTip = viewOf('./leave_tip.js', 'LeaveTip')
+const Progress = viewOf('./line_progress.js', 'Progress')
+const Receipt = viewOf('./receipt.js', 'Receipt')
+const Refunds = viewOf('./refunds.js', 'Refunds')
+const TabBox = viewOf('./tab_box.js', 'TabBox')
+const WaitBar = viewOf('./wait_bar.js', 'WaitBar')
 
 export function TrackView(view) {
   const {order, phase, restaurant, said} = view
@@ -25,7 +36,9 @@ export function TrackView(view) {
   return html`
     <${Head} ...${view} />
     ${!order.due_msat && html`<${GiftCardNews} said=${said} />`}
+    ${IN_THE_KITCHEN.has(phase) && readyBy(order) && html`<${WaitBar} order=${order} timezone=${timezone} />`}
     <${Notices} ...${view} />
+    ${isOpenTab(order) && html`<${TabBox} ...${view} />`}
     ${
       phase === 'part_paid' &&
       html`<section class="pay" aria-label=${t('pay.title')}>
@@ -34,7 +47,8 @@ export function TrackView(view) {
     }
     ${order.refunds.length > 0 && html`<${Refunds} ...${view} timezone=${timezone} />`}
     ${onTheWay && html`<${Steps} order=${order} timezone=${timezone} />`}
-    <${Actions} ...${view} />
+    ${onTheWay && phase !== 'completed' && html`<${Progress} ...${view} />`}
+    ${!isOpenTab(order) && html`<${Actions} ...${view} />`}
     ${onTheWay && mayTip(order, restaurant) && html`<${LeaveTip} ...${view} />`}
     <${Details} ...${view} />
   `
@@ -57,7 +71,7 @@ function Head({order, phase, restaurant}) {
         <${Say} order=${order} phase=${phase} timezone=${restaurant?.timezone} />
       </p>
       <p class="order-number">
-        <span>${t('order.label')}</span>
+        <span>${t(order.is_tab ? 'tab.label' : 'order.label')}</span>
         <strong>${order.number}</strong>
         <span
           >${where}${order.customer_name ? html` · <bdi>${order.customer_name}</bdi>` : null}</span
@@ -67,16 +81,21 @@ function Head({order, phase, restaurant}) {
   `
 }
 
-/** Table guests are served, others come to the counter: some words differ. */
+const KINDS = {dine_in: 'table', delivery: 'delivery'}
+
+/** Some are served, some get it brought, others come to the counter: words differ. */
 function wordsFor(order, key) {
-  if (order.order_type !== 'dine_in') return key
-  const atTable = `${key}.table`
-  return t(atTable) === atTable ? key : atTable
+  const own = `${key}.${KINDS[order.order_type]}`
+  return t(own) === own ? key : own
 }
 
 /** Words of its own: cooked before its cash has come, or money that is seen to. */
 function faceOf(order, phase) {
+  if (phase === 'accepted' && order.is_tab && order.due_msat > 0) return 'tab'
   if (phase === 'accepted' && isCashDue(order)) return 'cash'
+  if (phase === 'paid' && order.alert_level > 1) return 'unheard'
+  if (order.cancel_reason === 'unaccepted' && moneyBack(order) !== 'returned')
+    return 'unaccepted'
   if (!MONEY_BACK.has(phase)) return phase
   const back = moneyBack(order)
   if (back === 'returned') return 'refunded'
@@ -88,24 +107,49 @@ const titleOf = (order, phase) =>
   t(wordsFor(order, `say.${faceOf(order, phase)}.title`))
 
 const isCashDue = order =>
-  order.payment_method === 'cash' && !order.paid_at && order.due_msat > 0
+  !order.is_tab &&
+  order.payment_method === 'cash' &&
+  !order.paid_at &&
+  order.due_msat > 0
 
 function Say({order, phase, timezone}) {
   const amount = html`<${Amount}>${worth(order.paid_msat, order)}<//>`
   const number = html`<strong>${order.number}</strong>`
   if (phase === 'accepted' && order.promised_at) {
     return rich(wordsFor(order, 'say.promised'), {
-      time: html`<strong>${clock(order.promised_at, timezone)}</strong>`
+      time: html`<strong>${momentWords(order.promised_at, timezone)}</strong>`
     })
   }
+  if (phase === 'paid' && order.pickup_at) {
+    return rich(wordsFor(order, 'say.wanted'), {
+      time: html`<strong>${momentWords(order.pickup_at, timezone)}</strong>`
+    })
+  }
+  if (phase === 'merged') return html`<${Merged} order=${order} />`
   if (phase === 'canceled' && reasonOf(order))
     return rich('say.reason', reasonOf(order))
   return rich(wordsFor(order, `say.${faceOf(order, phase)}.text`), {amount, number})
 }
 
+/** Reasons that have words of their own. */
+const OWN_REASONS = new Set(['staff', 'guest', 'expired', 'unaccepted', 'merged'])
+
+/** Where the lines of a merged order are now; by its number, if this device knows it. */
+function Merged({order}) {
+  const other = keptOrder(order.merged_into)
+  if (!other) return t('say.merged.text')
+  const onClick = event => {
+    event.preventDefault()
+    go(orderUrl(other))
+  }
+  return rich('say.merged.number', {
+    number: html`<a href=${orderUrl(other)} onClick=${onClick}>${other.number}</a>`
+  })
+}
+
 /** What the staff gave as their reason, for a text; null when they gave none. */
 function reasonOf({cancel_reason: reason}) {
-  const isOwn = reason && !['staff', 'guest', 'expired'].includes(reason)
+  const isOwn = reason && !OWN_REASONS.has(reason)
   return isOwn ? {reason: html`<q>${reason}</q>`} : null
 }
 
