@@ -5,7 +5,7 @@ ARGS =
 BASE_URL =
 INVOICE =
 
-.PHONY: help run reset demo-order demo-pay test check format dist bench lock prices \
+.PHONY: help run reset demo-order demo-pay test check format dist bench lock prices stock \
 	test-rules test-flows test-api test-races test-node test-browser test-install test-demo \
 	test-printer
 
@@ -36,6 +36,9 @@ test-rules: .python ## rules alone: no LNbits, a minute
 
 prices: .python ## a million random carts beside an independent model
 	@RANDOM_CARTS=1000000 $(BIN)/pytest -q tests/rules/test_random_carts.py $(ARGS)
+
+stock: .python ## the stock ledger's rules, a hundred times as long
+	@STOCK_EXAMPLES=50000 $(BIN)/pytest -q tests/rules/test_stock_machine.py $(ARGS)
 
 test-flows: .tools ## use cases on a real LNbits, SQLite and PostgreSQL
 	@$(BIN)/python dev/test.py flows $(ARGS)

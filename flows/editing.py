@@ -49,8 +49,8 @@ async def replace_menu(
     async with transaction() as conn:
         present = await locked(conn, restaurant.id)
         rules.check_version(if_match, present.version)
-        known = await crud.known_ids(conn, present.id)
         before = (await crud.load_tree(conn, present.id)).categories
+        known = uploads.known_in(before)
         categories = uploads.settle_ids(draft, known, system.new_id)
         await crud.replace_tree(conn, present.id, categories)
         moves = uploads.stock_moves(categories, known)

@@ -103,7 +103,7 @@ async def _go_on(
             *(conn, restaurant, order, decision, at),
             before=[entry],
             sets=sets,
-            refunds_itself=True,
+            refunds_always=True,
         )
         [shown] = await show_all(conn, [order])
         answer = Answer(200, shown.dict(), order.id)

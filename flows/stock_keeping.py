@@ -262,7 +262,7 @@ async def counted(
         return before
     entries = await crud.menu_entries(conn, restaurant.id, missing)
     rules.check_known(moves, {*present, *entries})
-    firsts = rules.first_counts(moves, missing)
+    firsts = rules.first_counts(moves, set(missing))
     for kind in (StockKind.ITEM, StockKind.MODIFIER):
         figures = {k: 0 for k in firsts if k in entries and entries[k].kind is kind}
         await begin_counting(conn, restaurant, figures, present, kind, at)

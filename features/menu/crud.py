@@ -15,7 +15,6 @@ from ..stock.models import Use, portions_of
 from .models import (
     DEFAULT_STATION,
     Category,
-    KnownIds,
     MenuItem,
     Modifier,
     ModifierGroup,
@@ -173,25 +172,6 @@ async def switched_off(
     return found
 
 
-async def known_ids(conn: Conn, restaurant_id: str) -> KnownIds:
-    """The ids of the present tree and its live stock; the caller has locked the
-    restaurant, so that no sale moves it until the transaction ends."""
-    counted = (await _shelf(conn, restaurant_id)).counted
-
-    async def stock_of(table: str) -> dict[str, int | None]:
-        ids = await _ids(conn, table, restaurant_id)
-        return {
-            each: counted[each]["on_hand"] if each in counted else None for each in ids
-        }
-
-    return KnownIds(
-        categories=await _ids(conn, "categories", restaurant_id),
-        stock_of_item=await stock_of("menu_items"),
-        groups=await _ids(conn, "modifier_groups", restaurant_id),
-        stock_of_modifier=await stock_of("modifiers"),
-    )
-
-
 async def replace_tree(
     conn: Conn, restaurant_id: str, categories: Iterable[Category]
 ) -> None:
@@ -224,14 +204,6 @@ async def change(
         row_id=row_id,
         **values,
     )
-
-
-async def _ids(conn: Conn, table: str, restaurant_id: str) -> frozenset[str]:
-    rows = await conn.all(
-        f"SELECT id FROM restaurant.{table} WHERE restaurant_id = :id",
-        id=restaurant_id,
-    )
-    return frozenset(row["id"] for row in rows)
 
 
 # --- rows → tree ---------------------------------------------------------------

@@ -182,29 +182,6 @@ async def mark_reserved(conn: Conn, order_id: str, at: int | None) -> None:
     )
 
 
-async def count_unpaid(
-    conn: Conn, restaurant_id: str, table_id: str | None
-) -> tuple[int, int]:
-    """Orders by guests that nobody paid for yet, of the restaurant and of that table.
-
-    Those that wait for money, and those on their way through the kitchen for cash or
-    for nothing.
-    """
-    row = await conn.one(
-        "SELECT COUNT(*) AS n, "
-        "COALESCE(SUM(CASE WHEN table_id = :table_id THEN 1 ELSE 0 END), 0) AS t "
-        "FROM restaurant.orders "
-        # The list of states lets the index find them among all that ever was.
-        "WHERE restaurant_id = :restaurant_id "
-        "AND status IN ('pending', 'paid', 'accepted', 'ready') "
-        "AND (status = 'pending' "
-        "OR (is_by_guest AND (paid_at IS NULL OR total_msat = 0)))",
-        restaurant_id=restaurant_id,
-        table_id=table_id,
-    )
-    return (int(row["n"]), int(row["t"])) if row else (0, 0)
-
-
 async def unpaid_by_guests(
     conn: Conn, restaurant_id: str, table_id: str | None, address_hash: str | None
 ) -> tuple[int, int, int]:

@@ -316,6 +316,7 @@ def resurrect(order: Order, books: Books, actor: Actor, at: int) -> Decision:
         "resurrected_at": at,
         "accepted_at": at,
         "paid_at": order.paid_at or at,
+        "ready_at": None,
         "canceled_at": None,
         "cancel_reason": None,
     }

@@ -41,7 +41,7 @@ def reserve(
         if _is_counted(stocks, stock_id)
     }
     missing = {
-        stock_id: quantity - max(0, stocks[stock_id].available)
+        stock_id: quantity - stocks[stock_id].available
         for stock_id, quantity in more.items()
         if quantity > max(0, stocks[stock_id].available)
     }
@@ -116,9 +116,8 @@ def missing_of(
         if not _is_counted(stocks, stock_id):
             continue
         stock, covered = stocks[stock_id], held.get(stock_id, 0)
-        there = stock.on_hand
-        if quantity > covered:
-            there = min(there, covered + max(0, stock.available))
+        is_more = quantity > covered
+        there = covered + stock.available if is_more else stock.on_hand
         if quantity > there:
             missing[stock_id] = quantity - there
     return missing

@@ -10,7 +10,7 @@ from ...core.paging import place_of, texts_of
 from ...models import Role
 from ...routing import (
     ApiRoute,
-    MenuRoute,
+    MenuRequest,
     access_by_row,
     access_to,
     answer,
@@ -30,19 +30,30 @@ from .models import (
     StockView,
 )
 
+CSV = "text/csv"
+
+
+class SheetRequest(MenuRequest):
+    """As large as a menu; its texts are checked like all others."""
+
+    checks_texts = True
+
+
+class SheetRoute(ApiRoute):
+    request_class = SheetRequest
+
+
+class CsvResponse(Response):
+    media_type = CSV
+
+
 router = APIRouter(route_class=ApiRoute)
-sheets = APIRouter(route_class=MenuRoute)
+sheets = APIRouter(route_class=SheetRoute)
 
 MAY_MANAGE = (Role.OWNER, Role.MANAGER)
 MAY_MOVE = (*MAY_MANAGE, Role.POS, Role.KDS)
 MAY_AUDIT = (*MAY_MANAGE, Role.READER)
 MAY_SEE = (*MAY_MOVE, Role.READER)
-
-CSV = "text/csv"
-
-
-class CsvResponse(Response):
-    media_type = CSV
 
 
 @router.get(

@@ -357,6 +357,18 @@ def _switch(node: _Node) -> tuple[bool, int | None]:
 # --- ids and stock -----------------------------------------------------------
 
 
+def known_in(categories: tuple[Category, ...]) -> KnownIds:
+    """What the present tree holds; under the restaurant's lock no sale moves it."""
+    items = [item for category in categories for item in category.items]
+    groups = [group for item in items for group in item.groups]
+    return KnownIds(
+        categories=frozenset(category.id for category in categories),
+        stock_of_item={item.id: item.stock for item in items},
+        groups=frozenset(group.id for group in groups),
+        stock_of_modifier={m.id: m.stock for group in groups for m in group.modifiers},
+    )
+
+
 def settle_ids(
     draft: MenuDraft, known: KnownIds, fresh: Callable[[], str]
 ) -> tuple[Category, ...]:

@@ -606,6 +606,18 @@ PATHS = [
     ("DELETE", "/price_lists/{}"),
     ("GET", "/restaurants/{}/combos"),
     ("POST", "/restaurants/{}/combos"),
+    ("GET", "/restaurants/{}/stocks"),
+    ("GET", "/restaurants/{}/stocks.csv"),
+    ("GET", "/restaurants/{}/stock/check"),
+    ("GET", "/restaurants/{}/recipes"),
+    ("POST", "/restaurants/{}/ingredients"),
+    ("POST", "/restaurants/{}/stock_movements"),
+    ("POST", "/restaurants/{}/stocks/import"),
+    ("PATCH", "/stocks/{}"),
+    ("DELETE", "/stocks/{}"),
+    ("GET", "/stocks/{}/movements"),
+    ("PUT", "/menu_items/{}/recipe"),
+    ("PUT", "/modifiers/{}/recipe"),
     ("GET", "/combos/{}"),
     ("PATCH", "/combos/{}"),
     ("DELETE", "/combos/{}"),
@@ -654,6 +666,8 @@ QUERIES = {
     "devices": ["limit"],
     "tables": ["limit"],
     "discounts": ["limit"],
+    "stocks": ["limit"],
+    "recipes": ["limit"],
 }
 NUMBERS = ["x", "-1", "1.5", "NaN", "", "true", str(2**63), "9" * 400, "%00", "1e3"]
 
@@ -670,7 +684,8 @@ async def test_odd_numbers_in_a_query_are_refused_by_name(stage, listing):
 
 
 @pytest.mark.parametrize(
-    "listing", ["orders", "print_jobs", "devices", "tables", "discounts"]
+    "listing",
+    ["orders", "print_jobs", "devices", "tables", "discounts", "stocks", "recipes"],
 )
 async def test_odd_cursors_are_refused_by_name(stage, listing):
     shop = stage.shop

@@ -106,6 +106,9 @@ async def test_the_example_costs_what_the_contract_says(shop, clock):
         "rate_sources": {"GTQ": "market"},
         "rate_markup_percent": "0",
         "price_list": None,
+        "quoted_minutes": None,
+        "wanted_at": None,
+        "is_busy": False,
         "changes": [],
     }
     assert at == 1_790_000_000_000

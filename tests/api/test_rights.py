@@ -194,6 +194,13 @@ async def payout(stage: Stage) -> dict[str, str]:
     return {"payout_id": response.json()["data"][0]["id"]}
 
 
+async def ingredient(stage: Stage) -> dict[str, str]:
+    """A new ingredient, of which there is nothing."""
+    path = f"/restaurants/{stage.shop.id}/ingredients"
+    body = {"name": uuid.uuid4().hex, "unit": "g"}
+    return {"stock_id": (await stage.owner("POST", path, body))["id"]}
+
+
 async def item(stage: Stage) -> dict[str, str]:
     return {"item_id": stage.shop.item("Agua")["id"]}
 
@@ -262,6 +269,40 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("PATCH", "/modifiers/{modifier_id}"): Rule(
         staff(200, "manager", "kds", "pos"), {"is_available": True}, modifier
     ),
+    ("GET", "/restaurants/{restaurant_id}/stocks"): Rule(
+        staff(200, "reader", "manager", "pos", "kds"), None, restaurant
+    ),
+    ("POST", "/restaurants/{restaurant_id}/ingredients"): Rule(
+        staff(422, "manager"), {"name": "", "unit": ""}, restaurant
+    ),
+    ("PATCH", "/stocks/{stock_id}"): Rule(
+        staff(200, "manager"), {"low_at": 1}, ingredient
+    ),
+    ("DELETE", "/stocks/{stock_id}"): Rule(staff(204, "manager"), None, ingredient),
+    ("POST", "/restaurants/{restaurant_id}/stock_movements"): Rule(
+        staff(422, "manager", "pos", "kds"), {"movements": []}, restaurant
+    ),
+    ("GET", "/stocks/{stock_id}/movements"): Rule(
+        staff(200, "reader", "manager"), None, ingredient
+    ),
+    ("GET", "/restaurants/{restaurant_id}/stock/check"): Rule(
+        staff(200, "reader", "manager"), None, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/stocks.csv"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("POST", "/restaurants/{restaurant_id}/stocks/import"): Rule(
+        staff(422, "manager"), {"csv": "", "reason": "x"}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/recipes"): Rule(
+        staff(200, "manager"), None, restaurant
+    ),
+    ("PUT", "/menu_items/{item_id}/recipe"): Rule(
+        staff(200, "manager"), {"uses": []}, item
+    ),
+    ("PUT", "/modifiers/{modifier_id}/recipe"): Rule(
+        staff(200, "manager"), {"uses": []}, modifier
+    ),
     ("POST", "/restaurants/{restaurant_id}/devices"): Rule(
         staff(201, "manager"), {"name": "x", "role": "pos"}, restaurant
     ),
@@ -274,6 +315,13 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("GET", "/restaurants/{restaurant_id}/tables"): Rule(
         staff(200, "manager"), None, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/slots"): Rule(public(200), None, restaurant),
+    ("PUT", "/restaurants/{restaurant_id}/busy"): Rule(
+        staff(200, "manager", "pos", "kds"), {"extra_minutes": 5}, restaurant
+    ),
+    ("DELETE", "/restaurants/{restaurant_id}/busy"): Rule(
+        staff(200, "manager", "pos", "kds"), None, restaurant
     ),
     ("PATCH", "/tables/{table_id}"): Rule(
         staff(200, "manager"), {"zone": "Terrace"}, table
@@ -329,6 +377,9 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("PATCH", "/orders/{order_id}"): Rule(
         of_order(200, "pos", "manager"), {"revision": 1}, order
+    ),
+    ("POST", "/orders/{order_id}/resolve"): Rule(
+        of_order(409, "pos", "manager"), {"way": "make_anyway"}, order
     ),
     ("POST", "/orders/{order_id}/resurrect"): Rule(
         of_order(409, "pos", "manager"), None, order

@@ -8,6 +8,7 @@ import uuid
 
 import pytest
 
+from harness import API
 from harness.crashes import dying_after
 
 STATEMENTS_MAX = 60
@@ -84,6 +85,7 @@ async def test_a_crash_anywhere_while_settling_loses_and_doubles_nothing(
     assert survived_at is not None, "settling takes more statements than tried"
     assert survived_at > 8
     assert await services.verify_journal(shop.id) is None
+    assert await services.verify_stock(shop.id) == []
 
 
 @pytest.mark.parametrize("verb", ["UPDATE", "DELETE"])
@@ -112,10 +114,7 @@ async def _orders(shop):
 
 
 async def _restock(shop):
-    from restaurant.crud import transaction
-
-    async with transaction() as conn:
-        await conn.run(
-            "UPDATE restaurant.menu_items SET stock = 3 WHERE id = :id",
-            id=shop.item("Flan")["id"],
-        )
+    path = f"{API}/menu_items/{shop.item('Flan')['id']}"
+    header = shop.wallet.admin
+    restocked = await shop.client.patch(path, json={"stock": 3}, headers=header)
+    assert restocked.status_code == 200, restocked.text

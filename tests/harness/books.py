@@ -10,6 +10,7 @@ OWN_TABLES = (
     *("refunds", "gift_cards", "gift_card_entries", "splits"),
     *("staff", "tips", "tip_payouts"),
     *("discounts", "discount_codes", "discount_uses"),
+    *("stocks", "stock_movements", "recipes"),
 )
 SHARED_TABLES = ("order_lines", "idempotency")
 

@@ -415,7 +415,8 @@ def test_flags_about_money_follow_the_new_total(paid, surplus, flags):
     ],
 )
 def test_a_tab_is_paid_when_what_came_is_enough_for_what_is_left(paid, flags, sets):
-    tab = replace(an_editable(is_tab=True, status="accepted"), total_msat=10)
+    tab = an_editable(is_tab=True, status="accepted", paid_at=None)
+    tab = replace(tab, total_msat=10)
     surplus = max(0, paid - 10)
     books = Books(paid_msat=paid, surplus_msat=surplus, owed_msat=surplus)
 

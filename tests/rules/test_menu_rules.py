@@ -885,18 +885,7 @@ def test_the_staff_tree_can_be_uploaded_again_and_changes_nothing(tree: Any) -> 
     draft = uploads.read_menu(tree, "GTQ", FIAT)
     first = uploads.settle_ids(draft, NOTHING_KNOWN, fresh_ids())
     shown = rules.staff_tree(a_restaurant(), Menu("r", 1, first), NOW)
-    known = KnownIds(
-        categories=frozenset(c.id for c in first),
-        stock_of_item={i.id: i.stock for c in first for i in c.items},
-        groups=frozenset(g.id for c in first for i in c.items for g in i.groups),
-        stock_of_modifier={
-            m.id: m.stock
-            for c in first
-            for i in c.items
-            for g in i.groups
-            for m in g.modifiers
-        },
-    )
+    known = uploads.known_in(first)
 
     again = uploads.settle_ids(
         uploads.read_menu(shown, "GTQ", FIAT), known, fresh_ids()
