@@ -5,9 +5,9 @@ ARGS =
 BASE_URL =
 INVOICE =
 
-.PHONY: help run reset demo-order demo-pay test check format dist bench lock prices stock \
-	test-rules test-flows test-api test-races test-node test-browser test-install test-demo \
-	test-printer
+.PHONY: help run reset demo-order demo-pay check-stock test check format dist bench lock \
+	prices stock test-rules test-flows test-api test-races test-node test-browser \
+	test-install test-demo test-printer
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,10 @@ demo-order: ## order, pay and print once at the running demo restaurant
 demo-pay: ## pay an invoice as the demo guest: make demo-pay INVOICE=lnbc…
 	@sh dev/venv.sh run
 	@$(BIN)/python dev/demo_pay.py $(INVOICE)
+
+check-stock: ## prove the demo's stock by its movements
+	@sh dev/venv.sh run
+	@$(BIN)/python dev/check_stock.py
 
 test: .tools ## everything, on SQLite and PostgreSQL, in the browser too
 	@$(BIN)/python dev/test.py all

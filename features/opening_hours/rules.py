@@ -56,14 +56,20 @@ def _last_order_minutes(minutes: int) -> int:
 def _opening_hours(sent: Sequence[Mapping[str, Any]]) -> list[OpeningWindow]:
     field = "opening_hours"
     _check_count(field, sent, limits.OPENING_WINDOWS_MAX)
-    windows = [_window(f"{field}.{n}", each, True) for n, each in enumerate(sent)]
+    windows = [
+        _window(f"{field}.{n}", OpeningWindow(**each), True)
+        for n, each in enumerate(sent)
+    ]
     _check_overlap(field, windows)
     return windows
 
 
 def _special_days(sent: Sequence[Mapping[str, Any]]) -> list[SpecialDay]:
     _check_count("special_days", sent, limits.SPECIAL_DAYS_MAX)
-    days = [_special_day(f"special_days.{n}", each) for n, each in enumerate(sent)]
+    days = [
+        _special_day(f"special_days.{n}", SpecialDay(**each))
+        for n, each in enumerate(sent)
+    ]
     days.sort(key=lambda each: each.first_day)
     for one, other in pairwise(days):
         if other.first_day <= one.last_day:
@@ -75,8 +81,9 @@ def _special_days(sent: Sequence[Mapping[str, Any]]) -> list[SpecialDay]:
     return days
 
 
-def _special_day(path: str, sent: Mapping[str, Any]) -> SpecialDay:
-    first, last = (_day(f"{path}.{n}", sent[n]) for n in ("first_day", "last_day"))
+def _special_day(path: str, sent: SpecialDay) -> SpecialDay:
+    first = _day(f"{path}.first_day", sent.first_day)
+    last = _day(f"{path}.last_day", sent.last_day)
     span = (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
     if not 1 <= span <= limits.SPECIAL_DAYS_SPAN_MAX:
         most = limits.SPECIAL_DAYS_SPAN_MAX
@@ -84,18 +91,18 @@ def _special_day(path: str, sent: Mapping[str, Any]) -> SpecialDay:
             f"{path}.last_day",
             f"{path}.last_day must be first_day or up to {most} days from there.",
         )
-    if fault := text_fault(sent["name"], limits.NAME_MAX):
+    if fault := text_fault(sent.name, limits.NAME_MAX):
         raise Refused("text.invalid", f"{path}.name {fault}", field=f"{path}.name")
     field = f"{path}.windows"
-    _check_count(field, sent["windows"], limits.SPECIAL_WINDOWS_MAX)
+    _check_count(field, sent.windows, limits.SPECIAL_WINDOWS_MAX)
     windows = [
-        _window(f"{field}.{n}", each, False) for n, each in enumerate(sent["windows"])
+        _window(f"{field}.{n}", each, False) for n, each in enumerate(sent.windows)
     ]
     # Windows of a single day meet there only; else each day's may meet the next's.
     days = (0,) if span == 1 else _ANY_DAY
     _check_overlap(field, [each.copy(update={"days": days}) for each in windows])
     return SpecialDay(
-        first_day=first, last_day=last, name=sent["name"].strip(), windows=windows
+        first_day=first, last_day=last, name=sent.name.strip(), windows=windows
     )
 
 
@@ -106,13 +113,13 @@ def _day(path: str, value: str) -> str:
         raise invalid(path, f"{path} {error}.") from error
 
 
-def _window(path: str, sent: Mapping[str, Any], has_days: bool) -> OpeningWindow:
+def _window(path: str, sent: OpeningWindow, has_days: bool) -> OpeningWindow:
     try:
         return OpeningWindow(
-            days=list(fields.weekdays(sent["days"])) if has_days else [],
-            starts=fields.clock(sent["starts"]),
-            ends=fields.clock(sent["ends"]),
-            order_types=_unlike(f"{path}.order_types", sent["order_types"]),
+            days=list(fields.weekdays(sent.days)) if has_days else [],
+            starts=fields.clock(sent.starts),
+            ends=fields.clock(sent.ends),
+            order_types=_unlike(f"{path}.order_types", sent.order_types),
         )
     except ValueError as error:
         raise invalid(path, f"{path} {error}.") from error

@@ -159,6 +159,8 @@ def step(
         sets["promised_at"] = at + promised_minutes * limits.MINUTE_MS
     if new is S.CANCELED:
         sets["cancel_reason"] = reason or "staff"
+        # Nobody asks any more what to do about what is not there.
+        flags -= {Flag.OVERSOLD, Flag.UNAVAILABLE}
         flags |= {Flag.REFUND_DUE} if kept_msat > 0 else set()
     if new is S.COMPLETED and order.is_tab and due_minor:
         flags |= _left_unpaid(order, due_minor, reason)

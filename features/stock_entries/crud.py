@@ -12,15 +12,18 @@ _BATCH = 500
 #: left the menu is nobody's.)
 _NAMED = """
     SELECT s.*, COALESCE(i.name, m.name, s.name) AS shown_name,
-        COALESCE(i.id, g.menu_item_id) AS menu_item_id,
-        (SELECT COUNT(*) FROM restaurant.recipes r WHERE r.stock_id = s.id AND (
-            EXISTS (SELECT 1 FROM restaurant.menu_items x WHERE x.id = r.owner_id) OR
-            EXISTS (SELECT 1 FROM restaurant.modifiers x WHERE x.id = r.owner_id)
-        )) AS used_by
+        COALESCE(i.id, g.menu_item_id) AS menu_item_id, COALESCE(u.n, 0) AS used_by
     FROM restaurant.stocks s
     LEFT JOIN restaurant.menu_items i ON i.id = s.id
     LEFT JOIN restaurant.modifiers m ON m.id = s.id
     LEFT JOIN restaurant.modifier_groups g ON g.id = m.group_id
+    LEFT JOIN (
+        SELECT r.stock_id, COUNT(*) AS n FROM restaurant.recipes r
+        WHERE r.restaurant_id = :restaurant_id AND (
+            EXISTS (SELECT 1 FROM restaurant.menu_items x WHERE x.id = r.owner_id) OR
+            EXISTS (SELECT 1 FROM restaurant.modifiers x WHERE x.id = r.owner_id))
+        GROUP BY r.stock_id
+    ) AS u ON u.stock_id = s.id
     WHERE s.restaurant_id = :restaurant_id
         AND (s.kind = 'ingredient' OR i.id IS NOT NULL OR m.id IS NOT NULL)
 """

@@ -16,6 +16,7 @@ COMMANDS = {
     b"\x1b\x74": 3,
     b"\x1b\x64": 3,
     b"\x1d\x21": 3,
+    b"\x1d\x42": 3,
     b"\x1d\x56\x42": 4,
 }
 SIZE = b"\x1d\x21"

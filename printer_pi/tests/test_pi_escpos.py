@@ -40,6 +40,17 @@ def test_a_whole_ticket_byte_for_byte() -> None:
     )
 
 
+def test_a_void_ticket_byte_for_byte() -> None:
+    text = "*** VOID *** #12\nKITCHEN\nVOID 2 x Tacos\n               *** VOID ***\n"
+    assert paper(text, "12") == (
+        b"\x1b@\x1bt\x13"
+        b"\x1d!\x11\x1dB\x01*** VOID *** #12\x1dB\x00\n\x1d!\x00"
+        b"KITCHEN\nVOID 2 x Tacos\n"
+        b"\x1d!\x11\x1dB\x01       *** VOID ***\x1dB\x00\n\x1d!\x00"
+        b"\x1dVB0"
+    )
+
+
 @pytest.mark.parametrize(
     ("codepage", "page", "line"),
     [
@@ -107,7 +118,8 @@ def test_no_text_ever_carries_a_command(
     commands = [part for part in parts if part[:1] in (b"\x1b", b"\x1d")]
     sizes = [part for part in commands if part.startswith(SIZE)]
     frame = [INIT, b"\x1bt" + bytes([escpos.CODE_PAGES[codepage]]), CUT]
-    assert [c for c in commands if not c.startswith(SIZE)] == frame * copies
+    styles = (SIZE, escpos.INVERSE)
+    assert [c for c in commands if not c.startswith(styles)] == frame * copies
     assert all(size[2] in (0x11, 0x01) for size in sizes[::2])
     assert all(size[2] == 0 for size in sizes[1::2])
     assert all(len(line) <= 32 for line in letters(data, codepage))

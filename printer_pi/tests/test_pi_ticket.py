@@ -30,6 +30,33 @@ def test_a_missing_number_is_put_on_top() -> None:
 
 
 @pytest.mark.parametrize("columns", [32, 42, 48])
+def test_what_is_not_wanted_any_more_cannot_be_missed(columns: int) -> None:
+    mark = "*** VOID ***".center(columns).rstrip()
+    text = f"*** VOID *** #7\nBAR\nVOID 1 x Beer\n{mark}\nBig Jay's"
+    assert compose(text, "7", columns) == [
+        Line("*** VOID *** #7", big=True, inverse=True),
+        Line("BAR"),
+        Line("VOID 1 x Beer"),
+        Line(mark, big=True, inverse=True),
+        Line("Big Jay's"),
+    ]
+
+
+def test_other_titles_are_big_and_a_guest_cannot_type_a_mark() -> None:
+    for title in ("#7 BAR", "ADD TO #7", "FIRE COURSE 2 #7", "MOVED #7"):
+        assert compose(f"{title}\n*** VOID ***\n*** VOID *** #7", "7", 42) == [
+            Line(title, big=True),
+            Line("*** VOID ***"),
+            Line("*** VOID *** #7"),
+        ]
+    changed = compose("*** CHANGED *** #7\n*** VOID ***", "7", 42)
+    assert changed == [
+        Line("*** CHANGED *** #7", big=True, inverse=True),
+        Line("*** VOID ***"),
+    ]
+
+
+@pytest.mark.parametrize("columns", [32, 42, 48])
 @pytest.mark.parametrize("known_here", [True, False])
 def test_a_copy_marked_by_the_server_is_not_marked_twice(
     columns: int, known_here: bool

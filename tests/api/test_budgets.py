@@ -12,6 +12,8 @@ from harness import API
 from harness.books import core_invoices, order_ids
 from harness.shop import Shop, open_shop
 
+pytestmark = pytest.mark.usefixtures("quiet")
+
 MENU = {"categories": [{"name": "All", "items": [{"name": "Soup", "price": "9"}]}]}
 
 
@@ -98,7 +100,8 @@ async def test_an_address_is_never_stored_nor_told(open_with, order_from):
     placed = [await order_from("203.0.113.7", each) for each in (shop, shop, other)]
     async with read() as conn:
         rows = await conn.all(
-            "SELECT address_hash FROM restaurant.orders WHERE restaurant_id IN (:a, :b)",
+            "SELECT address_hash FROM restaurant.orders "
+            "WHERE restaurant_id IN (:a, :b)",
             a=shop.id,
             b=other.id,
         )

@@ -52,7 +52,7 @@ def at(minute: int) -> str:
     return f"2027-09-20T12:{minute:02d}:00.000Z"
 
 
-# --- by hand -------------------------------------------------------------------------
+# --- by hand --------------------------------------------------------------------
 
 
 async def test_busy_by_hand_is_told_before_paying_kept_and_ends_by_itself(shop, noon):
@@ -139,7 +139,7 @@ async def test_slots_begin_later_while_the_kitchen_is_busy(shop):
     assert (soon.status_code, soon.json()["code"]) == (422, "slot.past")
 
 
-# --- by load ---------------------------------------------------------------------------
+# --- by load --------------------------------------------------------------------
 
 
 async def test_orders_in_the_kitchen_make_the_next_one_take_longer(shop, settle, noon):
@@ -188,7 +188,7 @@ async def test_what_is_wanted_much_later_is_no_load_yet(shop, settle, noon):
     assert (await quoted(shop))[0] == 22
 
 
-# --- a time that the guest chose ---------------------------------------------------------
+# --- a time that the guest chose ------------------------------------------------
 
 
 async def test_a_chosen_time_is_wanted_and_nothing_is_promised_beside_it(shop):

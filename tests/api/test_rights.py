@@ -77,6 +77,16 @@ async def order(stage: Stage) -> dict[str, str]:
     return {"order_id": placed["order"]["id"], "new": "canceled"}
 
 
+async def cooked(stage: Stage) -> dict[str, str]:
+    """A guest's order of two courses on its way through the kitchen."""
+    shop = stage.shop
+    lines = [{**shop.line("Agua"), "course": course} for course in (1, 2)]
+    cart = shop.cart(*lines, payment_method="cash")
+    placed = (await shop.place(cart, **shop.wallet.admin)).json()
+    stage.headers["guest"] = {"X-Order-Token": placed["order_token"]}
+    return {"order_id": placed["order"]["id"]}
+
+
 async def job(stage: Stage) -> dict[str, str]:
     """A new ticket that waits for a printer."""
     placed = await stage.shop.placed()
@@ -383,6 +393,15 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/orders/{order_id}/resurrect"): Rule(
         of_order(409, "pos", "manager"), None, order
+    ),
+    ("PUT", "/orders/{order_id}/lines/status"): Rule(
+        of_order(200, "kds", "pos", "manager"), {"status": "done"}, cooked
+    ),
+    ("POST", "/orders/{order_id}/fire"): Rule(
+        of_order(200, "kds", "pos", "manager"), {"course": 2}, cooked
+    ),
+    ("GET", "/restaurants/{restaurant_id}/kitchen"): Rule(
+        staff(200, "kds", "pos", "manager"), None, restaurant
     ),
     ("POST", "/orders/{order_id}/refunds"): Rule(
         of_order(409, "pos", "manager"), {"reason": "cold"}, order

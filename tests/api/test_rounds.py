@@ -68,10 +68,11 @@ async def test_a_round_takes_from_the_shelf_and_prints_what_is_new(shop, tab):
 
 
 async def test_a_round_is_priced_today_and_the_old_lines_as_they_were(
-    shop, tab, set_rate
+    shop, tab, set_rate, clock
 ):
     await change_item(shop, "Agua", price="12.00")
-    set_rate("GTQ", 200)
+    set_rate("GTQ", 170)
+    clock.forward(60)
 
     order = await added(shop, tab.id, shop.line("Agua"), who=tab.guest)
 

@@ -242,7 +242,7 @@ async def test_a_tab_is_handed_over_and_its_tip_follows(shop, table):
     assert order["server_id"] == ben["id"]
     balances = await call(shop, "GET", f"/restaurants/{shop.id}/tips/balances")
     open_of = {
-        row["staff_id"]: row["open_msat"]
+        row["staff_id"]: row["amount_msat"]
         for row in balances.json()["data"]
         if row.get("staff_id")
     }

@@ -92,6 +92,8 @@ def test_a_newcomer_runs_orders_stops_and_finds_everything_again(demo):
     tickets = [path.name for path in (demo.home / "demo/tickets").rglob("*.txt")]
     assert len(tickets) == 2
     assert "sin cebolla" in demo.log.read_text()
+    code, said = demo.command("check_stock.py")
+    assert (code, said[:15]) == (0, "Every figure is"), said
     code, said = demo.command("run.py")
     assert code == 1
     assert "already; end it: kill" in said

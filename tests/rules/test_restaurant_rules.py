@@ -13,6 +13,8 @@ from restaurant.core.errors import Forbidden, Refused
 from restaurant.core.text import text_fault
 from restaurant.features.devices import rules as devices
 from restaurant.features.devices.models import NewDevice
+from restaurant.features.opening.models import Opening
+from restaurant.features.opening.rules import view
 from restaurant.features.restaurants import rules
 from restaurant.features.restaurants.models import Restaurant
 from restaurant.features.tables import rules as tables
@@ -456,7 +458,8 @@ def test_a_new_restaurant_has_the_defaults_of_the_contract() -> None:
 
 
 def test_the_public_profile_is_written_out() -> None:
-    shown = rules.public_profile(a_restaurant(address="1 Road")).dict()
+    place = a_restaurant(address="1 Road")
+    shown = rules.public_profile(place, view(Opening(True))).dict()
 
     assert shown == {
         "id": "restaurant-1",
@@ -489,6 +492,16 @@ def test_the_public_profile_is_written_out() -> None:
         "special_days": [],
         "last_order_minutes": 0,
         "slots": [],
+        "opening": {
+            "is_open": True,
+            "reason": None,
+            "name": None,
+            "opens_at": None,
+            "closes_at": None,
+            "last_order_at": None,
+            "resumes_at": None,
+            "pause_reason": None,
+        },
     }
 
 

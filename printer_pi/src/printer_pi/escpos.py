@@ -24,6 +24,8 @@ CODE_PAGES = {
 INIT = b"\x1b\x40"
 SELECT_PAGE = b"\x1b\x74"
 SIZE = b"\x1d\x21"
+INVERSE = b"\x1d\x42"
+ON, OFF = b"\x01", b"\x00"
 NORMAL, TALL, DOUBLE = b"\x00", b"\x01", b"\x11"
 FEED_AND_CUT = b"\x1d\x56\x42\x30"
 FEED = b"\x1b\x64\x05"
@@ -132,7 +134,10 @@ def _line(line: Line, codepage: str, columns: int) -> bytes:
         size, shown = DOUBLE, " " * min(indent // 2, columns // 2 - len(words)) + words
     else:
         size, shown = TALL, line.text
-    return SIZE + size + _letters(shown, codepage) + b"\n" + SIZE + NORMAL
+    letters = _letters(shown, codepage)
+    if line.inverse:  # switched off before the line ends, or its whole rest is black
+        letters = INVERSE + ON + letters + INVERSE + OFF
+    return SIZE + size + letters + b"\n" + SIZE + NORMAL
 
 
 def _letters(text: str, codepage: str) -> bytes:

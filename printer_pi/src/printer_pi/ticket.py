@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DUPLICATE_BANNER = "*** POSSIBLE DUPLICATE ***"
 # Direction overrides could make a terminal show a line in another order.
@@ -15,10 +15,12 @@ _RULES = frozenset("-=_*─━═")
 
 @dataclass(frozen=True)
 class Line:
-    """One printed line; `big` asks for large letters where the printer has them."""
+    """One printed line; `big` asks for large letters where the printer has them,
+    `inverse` for white ones on black."""
 
     text: str
     big: bool = False
+    inverse: bool = False
 
 
 def clean(text: str) -> str:
@@ -59,9 +61,10 @@ def compose(
     """The lines to print for the server's `text` of the order `number` ("" if none).
 
     The first line that carries `#number` is big; when there is none, a big `#number`
-    comes on top. `duplicate` puts the banner above and below, unless the server has
-    done so already. `fold` turns text into what the printer's letters can show before
-    it is measured and wrapped.
+    comes on top. Where that line begins with a mark as in `*** VOID *** #7`, it is
+    inverse too, and so is the mark on a line of its own. `duplicate` puts the banner
+    above and below, unless the server has done so already. `fold` turns text into what
+    the printer's letters can show before it is measured and wrapped.
     """
     body = [line.rstrip() for line in fold(clean(text)).split("\n")]
     while body and not body[-1]:
@@ -74,7 +77,9 @@ def compose(
         banner = Line(DUPLICATE_BANNER.center(columns).rstrip(), big=True)
         lines = [banner, *lines, banner]
     return [
-        Line(piece, line.big) for line in lines for piece in _wrap(line.text, columns)
+        Line(piece, line.big, line.inverse)
+        for line in lines
+        for piece in _wrap(line.text, columns)
     ]
 
 
@@ -84,8 +89,20 @@ def _with_number(body: Sequence[str], number: str) -> list[Line]:
     carries = re.compile(rf"(?<!\w)#{re.escape(number)}(?!\w)")
     for at, text in enumerate(body):
         if carries.search(text):
-            return [Line(line, big=at == i) for i, line in enumerate(body)]
+            return _with_mark([Line(line, big=at == i) for i, line in enumerate(body)])
     return [Line(f"#{number}", big=True), *(Line(text) for text in body)]
+
+
+def _with_mark(lines: Sequence[Line]) -> list[Line]:
+    title = next(line.text for line in lines if line.big)
+    found = re.match(r"\*\*\* [A-Z]+ \*\*\*(?= #)", title)
+    mark = found.group() if found else ""
+    return [
+        replace(line, big=True, inverse=True)
+        if mark and (line.big or line.text.strip() == mark)
+        else line
+        for line in lines
+    ]
 
 
 def _wrap(text: str, columns: int) -> list[str]:

@@ -21,7 +21,7 @@ export function bodyOf(cart, {id: restaurantId, ...restaurant}) {
     restaurant_id: restaurantId,
     order_type: cart.place.type,
     items: cart.lines.map(lineBody),
-    tip: tipBody(cart.tip),
+    tip: isTab ? null : tipBody(cart.tip),
     codes: cart.codes,
     guest_id: guestId(restaurantId),
     covers: atTable ? cart.covers : null,

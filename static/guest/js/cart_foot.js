@@ -65,7 +65,7 @@ function Trouble(view) {
     error.facts?.field === 'refund_to' ||
     error.code === 'delivery.address' ||
     (lineTroubleIn(error, restaurant.timezone) && troubles.some(Boolean)) ||
-    (error.code === 'restaurant.closed' && !openingOf(view).is_open)
+    isClosed(error)
   if (isToldElsewhere) return null
   return html`<${Notice} kind="bad" role="alert">${errorWords(error, restaurant)}<//>`
 }
@@ -106,13 +106,23 @@ function reasonAgainst(view) {
 
 /** Closed for now: another time where there are any, else when it opens. */
 function closedReason(view) {
-  const {value, restaurant} = view
-  const opening = openingOf(view)
-  if (opening.is_open || (value.when && takesLater(opening))) return null
+  const {value, restaurant, quoting, placing} = view
+  const error = placing.error ?? quoting.error
+  const opening = openingFor(openingOf(view), error)
+  if (opening.is_open || (value.when && !isClosed(error) && takesLater(opening)))
+    return null
   if (takesLater(opening) && value.place.type !== 'dine_in')
     return {text: t('cart.choose_time'), open: 'place'}
   return {text: openingWords(opening, restaurant.timezone, now())}
 }
+
+const isClosed = error => error?.code === 'restaurant.closed'
+
+/** Some hours are for some kinds of order only: the refusal knows better. */
+const openingFor = (opening, error) =>
+  opening.is_open && isClosed(error)
+    ? {...opening, is_open: false, ...error.facts}
+    : opening
 
 const lacksAddress = ({value: {place}, target: {address, phone}}) =>
   place.type === 'delivery' && !(address.trim() && phone.trim())

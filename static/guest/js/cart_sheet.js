@@ -53,6 +53,7 @@ export function CartSheet(shop) {
   const error = quoting.error ?? placing.error
   const troubles = troublesOf(value, shop.items, error, shop.restaurant.timezone)
   const quote = quoter?.current ?? null
+  const isTab = value.method === 'tab' // its tip is given, and its money sent, at the end
   const view = {...shop, value, quoting, quote, troubles, methods}
   return html`
     <${Sheet}
@@ -67,9 +68,9 @@ export function CartSheet(shop) {
         <${CartLines} ...${view} />
         <${Fields} cart=${cart} value=${value} />
         ${asksForCovers(shop.restaurant, value) && html`<${Covers} ...${view} />`}
-        <${TipPicker} ...${view} />
+        ${!isTab && html`<${TipPicker} ...${view} />`}
         <${Method} ...${view} />
-        <${RefundTo} error=${placing.error} />
+        ${!isTab && html`<${RefundTo} error=${placing.error} />`}
         <${Codes} ...${view} error=${placing.error ?? quoting.error} />
         <${Totals} ...${view} />
       </div>

@@ -8,7 +8,7 @@ import {jitter, now} from './api.js'
 import {nextTurn} from './offered.js'
 
 const FRESH_MS = 60_000
-const WITH_SOCKET_MS = 5 * 60_000
+const WITH_SOCKET_MS = 2 * 60_000
 const RECONNECT_MAX_MS = 30_000
 const AFTER_TURN_MS = 700
 const OPEN = 1
@@ -35,8 +35,9 @@ export class MenuLive {
     this.socket?.close()
   }
 
-  /** Look again when the clock alone changes whether it is open. */
-  awaitTurn(opening) {
+  /** What is shown now; looks again when the clock alone changes whether it is open. */
+  took({version, opening}) {
+    this.shown = {version, isOpen: opening.is_open}
     clearTimeout(this.turning)
     const wait = nextTurn(opening, now())
     if (wait === null || this.isOver) return
@@ -67,13 +68,15 @@ export class MenuLive {
     const url = new URL(path, location.origin)
     url.protocol = url.protocol.replace('http', 'ws')
     const socket = (this.socket = new WebSocket(url))
-    let known = null
+    let isFirst = !this.mayHaveMissed
     socket.onmessage = event => {
       this.failures = 0
-      const isNews = known !== null && known !== event.data
-      known = event.data
-      if (isNews || this.mayHaveMissed) this.ask()
       this.mayHaveMissed = false
+      const {version, is_open: isOpen} = JSON.parse(event.data)
+      const {shown} = this
+      const isKnown = version === shown?.version && isOpen === shown?.isOpen
+      if (!isFirst || !isKnown) this.ask()
+      isFirst = false
     }
     socket.onclose = () => this.onClose()
   }

@@ -1,6 +1,6 @@
 /** The menu of a restaurant: the first page that a guest sees. */
 
-import {html, useEffect, useMemo, useRef, useState} from '../../vendor/htm-preact.js'
+import {html, useEffect, useMemo, useState} from '../../vendor/htm-preact.js'
 import {call, now} from './api.js'
 import {cartOf, countOf, openTab, placeFrom, whenFrom} from './cart.js'
 import {t} from './i18n.js'
@@ -142,22 +142,22 @@ function useMenu(slug, place) {
 
 /** Hears of news of the menu, once the first view has settled. */
 function useLive({restaurant, menu}, reload) {
-  const live = useRef(null)
+  const [live, setLive] = useState(null)
+  const id = restaurant?.id
   useEffect(() => {
-    if (!restaurant) return undefined
+    if (!id) return undefined
     let isOver = false
+    let own = null
     whenIdle(async () => {
       const {MenuLive} = await import('./menu_live.js')
-      if (!isOver) live.current = new MenuLive(restaurant.id, reload)
+      if (!isOver) setLive((own = new MenuLive(id, reload)))
     })
     return () => {
       isOver = true
-      live.current?.stop()
+      own?.stop()
     }
-  }, [restaurant?.id])
-  useEffect(() => {
-    if (menu) live.current?.awaitTurn(openingOf({restaurant, menu}))
-  }, [menu])
+  }, [id])
+  useEffect(() => live?.took(menu), [live, menu])
 }
 
 const whenIdle = work =>

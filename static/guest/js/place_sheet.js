@@ -24,7 +24,7 @@ export function PlaceSheet({cart, restaurant, menu}) {
   const [target, setTarget] = useState(delivery.get())
   const [isChecked, setChecked] = useState(false)
   const {type} = place
-  const missing = missingOf(place, target)
+  const missing = missingOf(place, target) ?? (when === '' ? 'time' : null)
   const save = () => {
     if (missing) return setChecked(true)
     if (type === 'delivery') deliverTo(target)
@@ -33,7 +33,7 @@ export function PlaceSheet({cart, restaurant, menu}) {
     const isOther = type !== old.type
     cart.update({
       place: {...place, table, token},
-      when: mayChooseTime(type, restaurant) ? when : null,
+      when: (mayChooseTime(type, restaurant) && when) || null,
       ...(isOther && {method: 'lightning'})
     })
     return closeLayer()
@@ -55,7 +55,7 @@ export function PlaceSheet({cart, restaurant, menu}) {
         <${Types} taken=${restaurant.order_types} type=${type} pick=${pick} />
         ${
           type === 'dine_in' &&
-          html`<${Table} place=${place} set=${setPlace} fault=${fault} />`
+          html`<${Table} place=${place} set=${setPlace} fault=${fault === 'table'} />`
         }
         ${
           type === 'delivery' &&
@@ -67,6 +67,7 @@ export function PlaceSheet({cart, restaurant, menu}) {
           html`<${TimePicker}
             key=${type}
             ...${{restaurant, menu, type, when}}
+            isMissing=${fault === 'time'}
             onPick=${setWhen}
           />`
         }

@@ -12,7 +12,7 @@ export function readyWords(of, type, timezone) {
   if (chosen) return t(`ready.for.${type}`, {time: momentWords(chosen, timezone)})
   if (n === null || n === undefined) return null
   const time = clock(at ?? now() + n * 60_000, timezone)
-  const key = type === 'pickup' ? 'ready.in' : 'ready.there_in'
+  const key = type === 'delivery' ? 'ready.there_in' : 'ready.in'
   const words = t(key, {n, time})
   return isBusy ? t('ready.busy', {words}) : words
 }

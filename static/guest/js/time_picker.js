@@ -8,60 +8,59 @@ import {openingOf, openingWords} from './offered.js'
 import {timesFor} from './times.js'
 import {Notice, Spinner} from './ui.js'
 
-/** `when` is the chosen time or null for as soon as possible; `onPick(when)`. */
-export function TimePicker({restaurant, menu, type, when, onPick}) {
-  const chosen = when && dayOf(when, restaurant.timezone)
-  const [day, setDay] = useState(chosen)
+/**
+ * `when` is the chosen time, null for as soon as possible, empty until one is chosen;
+ * `onPick(when)` takes it over, `isMissing` says that one must be chosen.
+ */
+export function TimePicker({restaurant, menu, type, when, isMissing, onPick}) {
+  const [day, setDay] = useState(when && dayOf(when, restaurant.timezone))
   const {found, error} = useTimes(restaurant, type, day)
-  const [isLater, setLater] = useState(when !== null)
+  const isNowOver = found && !found.asap.is_open
   useEffect(() => {
-    if (found && !found.asap.is_open && found.days.length) setLater(true)
-  }, [found?.asap.is_open])
+    if (isNowOver && found.days.length && when === null) onPick('')
+  }, [isNowOver])
   if (error) return html`<${Notice} kind="bad" role="alert">${errorWords(error)}<//>`
   if (!found)
     return html`<p class="empty"><${Spinner} label=${t('when.looking')} /></p>`
-  const soon = () => {
-    setLater(false)
-    onPick(null)
-  }
-  const shop = {restaurant, menu}
   return html`
     <fieldset class="group when">
       <legend><span class="group-name">${t(`when.title.${type}`)}</span></legend>
-      <div class=${found.asap.is_open ? 'choice' : 'choice sold-out'}>
-        <label>
-          <input
-            type="radio"
-            name="when"
-            disabled=${!found.asap.is_open}
-            checked=${!isLater && found.asap.is_open}
-            onChange=${soon}
-          />
-          <span class="grow">
-            ${asapWords(found.asap)}
-            ${!found.asap.is_open && html`<small>${whyNotNow(shop)}</small>`}
-          </span>
-        </label>
-      </div>
+      <${Choice}
+        isOff=${isNowOver}
+        isOn=${when === null && !isNowOver}
+        words=${asapWords(found.asap)}
+        about=${isNowOver && whyNotNow({restaurant, menu})}
+        pick=${() => onPick(null)}
+      />
       ${
         found.days.length > 0 &&
-        html`<div class="choice">
-          <label>
-            <input
-              type="radio"
-              name="when"
-              checked=${isLater}
-              onChange=${() => setLater(true)}
-            />
-            <span class="grow">${t('when.later')}</span>
-          </label>
-        </div>`
+        html`<${Choice}
+          isOn=${when !== null}
+          words=${t('when.later')}
+          pick=${() => onPick('')}
+        />`
       }
-      ${isLater && html`<${Times} ...${{found, restaurant, when, onPick, setDay}} />`}
-      ${!found.days.length && !found.asap.is_open && html`<${Notice} kind="warn">${t('when.none')}<//>`}
+      ${when !== null && html`<${Times} ...${{found, restaurant, when, onPick, setDay}} />`}
+      ${isMissing && html`<p class="fault" role="alert">${t('when.missing')}</p>`}
+      ${!found.days.length && isNowOver && html`<${Notice} kind="warn">${t('when.none')}<//>`}
     </fieldset>
   `
 }
+
+const Choice = ({isOff = false, isOn, words, about, pick}) => html`
+  <div class=${isOff ? 'choice sold-out' : 'choice'}>
+    <label>
+      <input
+        type="radio"
+        name="when"
+        disabled=${isOff}
+        checked=${isOn}
+        onChange=${pick}
+      />
+      <span class="grow">${words}${about && html`<small>${about}</small>`}</span>
+    </label>
+  </div>
+`
 
 /** "As soon as possible (about 25 min)" */
 function asapWords({quoted_minutes: n, is_busy: isBusy, is_open: isOpen}) {
@@ -128,7 +127,7 @@ function Times({found, restaurant, when, onPick, setDay}) {
   `
 }
 
-const isSame = (at, when) => when !== null && Date.parse(at) === Date.parse(when)
+const isSame = (at, when) => Boolean(when) && Date.parse(at) === Date.parse(when)
 
 /** "today", "tomorrow", "Wed 25 Nov". */
 function dayName(day, timezone) {
