@@ -14,8 +14,8 @@ What needs a human is never a status but a flag: {flags}.
 Two acts stand beside the order's table: staff may bring a canceled order whose money
 came after all back to `accepted`, once (`POST /orders/{{id}}/resurrect`); and a `ready`
 order is `accepted` again when one of its lines is taken back, or one is added.
-An order is `ready` when all its lines are `done`: `held` (a course that was not fired)
-`→ waiting → cooking → done`, and from each of the last three to any other of them.
+An `accepted` order is `ready` when all its lines are `done`. A line is `held` until its
+course is fired.
 """
 
 
@@ -26,6 +26,7 @@ def document() -> str:
         parent.__path__ = [str(REPO)]
     words = importlib.import_module("restaurant.models")
     orders = importlib.import_module("restaurant.features.orders.rules")
+    kitchen = importlib.import_module("restaurant.features.kitchen.rules")
     payments = importlib.import_module("restaurant.features.payments.rules")
     refunds = importlib.import_module("restaurant.features.refunds.rules")
     payouts = importlib.import_module("restaurant.features.payouts.rules")
@@ -33,6 +34,7 @@ def document() -> str:
     parts = [
         HEAD.format(flags=", ".join(f"`{flag}`" for flag in words.Flag)),
         _section("Order", orders.STEPS),
+        _section("Line", kitchen.STEPS),
         _section("Payment", payments.STEPS),
         _section("Refund", refunds.STEPS),
         _section("Payout of tips", payouts.STEPS),

@@ -64,12 +64,15 @@ from .deciding import announce, carry_out, print_tickets
 from .discounting import claim_uses, guest_hash
 from .menus import forget_menu
 from .once import Claim, once
+from .opening import check_open
 from .quoting import (
     Placer,
     Priced,
     closed,
+    kitchen_amount,
     open_snapshot,
     price_for_order,
+    timing_for,
     with_fresh_quote,
 )
 from .recording import record
@@ -150,6 +153,7 @@ async def _prepare(
     cart: Cart, placer: Placer, pickup_at: int | None, at: int
 ) -> Placing:
     snapshot = await open_snapshot(cart.restaurant_id, at)
+    check_open(snapshot, cart, placer, pickup_at, at)
     restaurant = snapshot.restaurant
     table = await table_of(cart, restaurant, placer)
     check_cash(cart, restaurant, placer, table)
@@ -168,6 +172,7 @@ async def _prepare(
     check_tab_limit(priced, cart, placer)
     spender = await spender_of(restaurant, placer, table)
     await check_budgets_early(restaurant, spender)
+    await timing_for(cart, priced, placer, at)
     placing = Placing(
         cart=cart,
         placer=placer,
@@ -256,15 +261,12 @@ async def _add(
 
 async def _timing(conn: Conn, restaurant: Restaurant, placing: Placing) -> Timing:
     """When it is wanted, among all that is wanted then."""
-    cart, bill = placing.cart, placing.bill
-    is_own = bill.currency == restaurant.currency
     return await timing_of(
         conn,
         restaurant,
-        cart.order_type,
+        placing.cart.order_type,
         placing.pickup_at,
-        sum(line.quantity for line in placing.priced.cart.lines),
-        bill.minor.total if is_own else None,
+        *kitchen_amount(placing.priced),
         placing.placer.is_staff,
         placing.at,
     )

@@ -143,12 +143,13 @@ async def _lines(
     new = [place for place in asked.places if place.new]
     cart = asked.cart.copy(update={"items": [place.new for place in new]})
     with rules.at_places(asked.cart_places):
-        pieces = pricing.pieces_of(cart, combos_of(offer, asked.at))
+        wanted_at = max(asked.before.pickup_at or asked.at, asked.at)
+        pieces = pricing.pieces_of(cart, combos_of(offer, wanted_at))
         currencies = pricing.currencies_of(pieces, offer.menu)
         rates = await _rates(asked, offer, terms, currencies)
         taxing = taxing_of(offer.restaurant, asked.before.order_type)
         fresh = pricing.price_lines(
-            pieces, offer.menu, rates.by_currency, taxing, asked.at
+            pieces, offer.menu, rates.by_currency, taxing, wanted_at
         )
     numbers = [place.number for place in new]
     by_number: dict[int, list[PricedLine]] = {}

@@ -43,6 +43,8 @@ async def show_all(conn: Conn, found: Sequence[Order]) -> list[OrderView]:
     booked = await payments.of_orders(conn, ids)
     returned = await refunds.of_orders(conn, ids)
     split_ids = await splits.live_ids(conn, ids)
+    gone_to = [order.merged_into for order in found if order.merged_into]
+    numbers = await orders.numbers_of(conn, gone_to)
     return [
         _view(
             replace(
@@ -53,6 +55,7 @@ async def show_all(conn: Conn, found: Sequence[Order]) -> list[OrderView]:
             history.get(order.id, []),
             booked.get(order.id, []),
             returned.get(order.id, []),
+            numbers.get(order.merged_into or ""),
         )
         for order in found
     ]
@@ -64,6 +67,7 @@ def _view(
     history: Sequence[JournalRow],
     booked: Sequence[Payment],
     returned: Sequence[Refund],
+    merged_number: int | None,
 ) -> OrderView:
     return rules.view(
         order,
@@ -71,6 +75,7 @@ def _view(
         history,
         [payment_rules.payment_view(payment) for payment in booked],
         [refund_rules.view(refund) for refund in returned],
+        merged_number,
     )
 
 

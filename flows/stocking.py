@@ -236,7 +236,8 @@ async def count(
     """Set what the menu's entries (by id) count: so many were counted, or (None)
     nobody counts them any more."""
     stocks = await crud.load_many(conn, figures)
-    stocks |= await begin_counting(conn, restaurant, figures, stocks, kind, at)
+    begun = await begin_counting(conn, restaurant, figures, stocks, kind, at)
+    stocks = {**begun, **stocks}  # that it is counted again is no news of its figures
     counted = [
         rules.by_hand(stocks[key], Wanted(key, MoveKind.COUNT, figure))
         for key, figure in figures.items()

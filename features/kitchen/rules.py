@@ -32,12 +32,18 @@ from .models import (
 
 S = LineStatus
 
-#: Orders whose lines move.
-COOKED_IN = (OrderStatus.ACCEPTED, OrderStatus.READY)
+#: From status to the statuses that may follow; what is held only waits when its
+#: course is fired.
+STEPS: dict[LineStatus, frozenset[LineStatus]] = {
+    S.HELD: frozenset({S.WAITING}),
+    S.WAITING: frozenset({S.COOKING, S.DONE}),
+    S.COOKING: frozenset({S.WAITING, S.DONE}),
+    S.DONE: frozenset({S.WAITING, S.COOKING}),
+}
 #: The last of the alerts: from now on nobody is expected to come any more.
 LAST_LEVEL = len(limits.ALERT_PARTS)
 #: Why an order ends that nobody accepted.
-NOBODY_CAME = "Nobody accepted it in time."
+NOBODY_CAME = "unaccepted"
 
 # --- courses -------------------------------------------------------------------
 

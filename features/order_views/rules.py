@@ -35,8 +35,10 @@ def view(
     history: Sequence[JournalRow] = (),
     payments: Sequence[PaymentView] = (),
     refunds: Sequence[RefundView] = (),
+    merged_number: int | None = None,
 ) -> OrderView:
-    """The public shape of an order, written out field by field."""
+    """The public shape of an order, written out field by field. ``merged_number`` is
+    the number of the order that has its lines now."""
     return OrderView(
         id=order.id,
         number=order.number,
@@ -75,6 +77,7 @@ def view(
         server_id=order.server_id,
         is_tab=order.is_tab,
         merged_into=order.merged_into,
+        merged_number=merged_number,
         alert_level=order.alert_level,
         items=[_line_view(line, order.currency) for line in order.lines],
         table=order.table_name,

@@ -81,6 +81,18 @@ async def load_many(conn: Conn, order_ids: Iterable[str]) -> list[Order]:
     return await _with_lines(conn, [by_id[i] for i in wanted if i in by_id])
 
 
+async def numbers_of(conn: Conn, order_ids: Iterable[str]) -> dict[str, int]:
+    """Their numbers of the day, by id."""
+    wanted = sorted(set(order_ids))
+    if not wanted:
+        return {}
+    marks, values = in_list("id", wanted)
+    rows = await conn.all(
+        f"SELECT id, number FROM restaurant.orders WHERE id IN {marks}", **values
+    )
+    return {row["id"]: row["number"] for row in rows}
+
+
 async def lock(conn: Conn, order_id: str) -> Order | None:
     """Load an order inside a transaction; nobody else changes it until commit."""
     row = await conn.one(

@@ -281,6 +281,7 @@ class OrderView(BaseModel):
     server_id: str | None
     is_tab: bool
     merged_into: str | None
+    merged_number: int | None
     alert_level: int
     items: list[LineView]
     table: str | None

@@ -50,31 +50,30 @@ def slots_of(
     An hour that comes twice has its slots twice, one that the clocks skip has none.
     """
     found = []
-    for window in _days_apart(windows, clock_of(timezone)):
-        starts, closes_at = _steps(window, rule.minutes, timezone), window[1]
+    for closes_at, (begins_at, ends_at) in _days_apart(windows, clock_of(timezone)):
+        starts = _steps(begins_at, ends_at, rule.minutes, timezone)
         latest = closes_at - last_order_minutes * limits.MINUTE_MS
-        for starts_at, ends_at in zip(starts, [*starts[1:], closes_at], strict=True):
+        for starts_at, until in zip(starts, [*starts[1:], ends_at], strict=True):
             if starts_at < latest:
-                found.append(Slot(starts_at, ends_at, closes_at))
+                found.append(Slot(starts_at, until, closes_at))
     return found
 
 
-def _days_apart(windows: Iterable[Span], zone: tzinfo) -> Iterator[Span]:
-    """The windows in order; who never closes begins anew at midnight, so that a slot
-    does not depend on the day from which on somebody looks."""
+def _days_apart(windows: Iterable[Span], zone: tzinfo) -> Iterator[tuple[int, Span]]:
+    """The windows in order, each with when it closes; who never closes begins anew at
+    midnight, so that a slot does not depend on the day from which on one looks."""
     for starts_at, ends_at in sorted(windows):
         while ends_at - starts_at > limits.DAY_MS + limits.HOUR_MS:
             today = datetime.fromtimestamp(starts_at / 1000, zone).date()
             midnight = reached(today + timedelta(days=1), 0, zone)
-            yield starts_at, midnight
+            yield ends_at, (starts_at, midnight)
             starts_at = midnight
         if starts_at < ends_at:
-            yield starts_at, ends_at
+            yield ends_at, (starts_at, ends_at)
 
 
-def _steps(window: Span, minutes: int, timezone: str) -> list[int]:
-    """Every so many minutes on the wall clock from the window's start to its end."""
-    starts_at, ends_at = window
+def _steps(starts_at: int, ends_at: int, minutes: int, timezone: str) -> list[int]:
+    """Every so many minutes on the wall clock from the start to before the end."""
     first, last = wall_clock(starts_at, timezone), wall_clock(ends_at, timezone)
     if first.utcoffset() == last.utcoffset():
         return list(range(starts_at, ends_at, minutes * limits.MINUTE_MS))

@@ -286,8 +286,8 @@ def moved(
 
 def news(before: Stock, after: Stock) -> list[str]:
     """What the owner wants to hear of a move: events of the journal, each once for
-    every time that a line is crossed."""
-    if not after.is_counted:
+    every time that a line is crossed. A first count is no news."""
+    if not after.is_counted or not before.moves:
         return []
     was, now, low = before.available, after.available, after.low_at
     events = []

@@ -295,6 +295,7 @@ def _news(rounds: Sequence[_Round], now: TicketDocument) -> list[TicketNews]:
 def _head_of(document: TicketDocument) -> dict[str, str | None]:
     delivery = document.delivery
     return {
+        "order_number": f"#{document.order_number}",
         "order_type": document.order_type,
         "table": document.table or None,
         "customer_name": document.customer_name or None,
@@ -383,7 +384,7 @@ _MARKS = {
     P.CHANGED.value: "*** CHANGED ***",
     P.MOVED.value: "MOVED",
 }
-_MOVES = {"order_type", "table", "address"}
+_MOVES = {"order_number", "order_type", "table", "address"}
 _LABELS = {"customer_name": "NAME", "covers": "GUESTS", "phone": "PHONE"}
 
 
@@ -435,6 +436,8 @@ def _told(news: TicketNews, document: TicketDocument) -> str:
         return f"{'NEW' if after else 'NO'} {what.upper()}"
     if what == "pickup_at":
         before, after = (_clock(at, document) if at else None for at in (before, after))
+    if what == "order_number":  # its lines came from another order
+        return f"{before} -> {after}"
     if what == "order_type":
         return f"{_type(before or '')} -> {_type(after or '')}"
     if what == "table":

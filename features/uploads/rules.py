@@ -236,13 +236,13 @@ class _Node:
 
 
 def _schedule(value: Any) -> Schedule | None:
+    shape = "must be an object with windows (days, starts, ends), first_day, last_day"
+    if not isinstance(value, dict):
+        raise ValueError(shape)
     try:
-        body = ScheduleBody.parse_obj(value)
+        body = ScheduleBody(**value)
     except ValidationError as error:
-        raise ValueError(
-            "must be an object with windows (days, starts, ends), first_day and "
-            "last_day"
-        ) from error
+        raise ValueError(shape) from error
     read = fields.schedule(body)
     return None if read == schedules.ALWAYS else read
 

@@ -77,7 +77,7 @@ class Stage:
 
 ROUTES = [
     *("open", "settings", "menu", "item", "modifier", "device", "table"),
-    *("price_list", "combo"),
+    *("price_list", "combo", "lines", "fire"),
     *(
         "quote",
         "order",
@@ -180,6 +180,17 @@ def routes_of(shop: Shop, order_id: str, job_id: str) -> dict[str, Route]:
             *("PUT", f"/orders/{order_id}/status/refunded", {}),
             {"reason": NOTE, "promised_minutes": INTEGER},
             is_optional=True,
+        ),
+        "lines": Route(
+            *("PUT", f"/orders/{order_id}/lines/status", {"status": "done"}),
+            {
+                "status": [*CHOICE, "held", "open", None],
+                "line_ids": ["x", {}, [5], [None], [["x"]], ["\0"], ["\ud800"], []],
+                "station": [*NOT_TEXT, "", "\0", "\ud800", "nowhere"],
+            },
+        ),
+        "fire": Route(
+            *("POST", f"/orders/{order_id}/fire", {"course": 1}), {"course": INTEGER}
         ),
         "payment": Route(
             *("POST", f"/orders/{order_id}/payments", {"method": "cash"}),

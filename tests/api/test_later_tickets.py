@@ -292,3 +292,54 @@ async def test_a_split_bill_prints_nothing(shop, printed):
     await take(shop, cheaper)
 
     assert len(await shop.jobs(order["id"])) == 3
+
+
+async def test_a_course_is_printed_when_it_is_fired(shop):
+    soup = {**shop.line("Tacos", 1, "Maíz"), "course": 1}
+    cake, beer = ({**shop.line(n, 2), "course": 2} for n in ("Flan", "Agua"))
+    cart = shop.cart(soup, cake, beer, payment_method="cash")
+    placed = await shop.place(cart, **shop.wallet.admin)
+    order = placed.json()["order"]
+    assert await jobs_of(shop, order) == [
+        ("kitchen", 1, "queued", "new", [(1, "Tacos")], []),
+    ]
+    [job] = await shop.jobs(order["id"])
+    assert "HELD: course 2: 2 items\n" in job["content"]["text"]
+
+    fired = await call(shop, "POST", f"/orders/{order['id']}/fire", {"course": 2})
+
+    assert fired.status_code == 200, fired.text
+    assert (await jobs_of(shop, order))[1:] == [
+        ("kitchen", 2, "queued", "fired", [(2, "Flan")], []),
+        ("bar", 2, "queued", "fired", [(2, "Agua")], []),
+    ]
+    text = (await shop.jobs(order["id"]))[1]["content"]["text"]
+    assert text.startswith(f"FIRE COURSE 2 #{order['number']}\nKITCHEN\nROUND 2\n")
+    assert "HELD" not in text
+
+
+async def test_a_ticket_that_failed_behind_its_void_is_not_printed(shop, paid):
+    await change_restaurant(shop, print_on="paid")
+    order = await paid()
+    device = {"name": "oven", "role": "printer", "stations": ["kitchen"]}
+    paired = await call(shop, "POST", f"/restaurants/{shop.id}/devices", device)
+    headers = {"Authorization": f"Bearer {paired.json()['token']}"}
+    claimed = await call(
+        shop, "POST", f"/restaurants/{shop.id}/print_jobs/claim", {}, headers
+    )
+    job, path = claimed.json(), f"/print_jobs/{claimed.json()['id']}"
+    lease = {"lease_token": job["lease_token"]}
+    started = await call(shop, "POST", f"{path}/start", lease, headers)
+    assert started.status_code == 200, started.text
+    assert (await shop.status(order["id"], "canceled")).status_code == 200
+    assert [each[2:4] for each in await jobs_of(shop, order)] == [
+        ("sent", "new"),
+        ("canceled", "new"),
+        ("queued", "void"),
+    ]
+
+    failed = await call(shop, "PUT", f"{path}/fail", {**lease, "error": "jam"}, headers)
+
+    assert failed.json()["status"] == "canceled"
+    statuses = {each[2] for each in await jobs_of(shop, order)}
+    assert statuses == {"canceled"}

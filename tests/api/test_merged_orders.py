@@ -104,7 +104,7 @@ async def test_nothing_is_printed_twice(shop, twelve, thirteen):
         for job in sorted(await shop.jobs(twelve.id), key=lambda job: job["created_at"])
         for part in ("lines", "voided")
         if job["status"] != "canceled"
-        for line in job["content"][part]
+        for line in job["content"]["document"][part]
     ]
     assert sorted(papers) == [
         ("bar", "lines", 1, "Agua"),

@@ -27,7 +27,14 @@ ADDED = {
     *("split_id", "amounts", "discounts", "charges", "taxes", "tax_exempt_reason"),
     *("rate_sources", "rate_markup_percent", "price_list", "revision", "edited"),
     "server_id",
-    *("is_tab", "merged_into", "alert_level", "wanted_at", "quoted_minutes"),
+    *(
+        "is_tab",
+        "merged_into",
+        "merged_number",
+        "alert_level",
+        "wanted_at",
+        "quoted_minutes",
+    ),
     "delivery",
 }
 LINE = {
@@ -164,7 +171,8 @@ async def test_a_placed_order_has_exactly_the_contracts_shape(shop, clock):
         "created_at": "2026-09-21T14:13:20.000Z",
         "is_tab": False,
         "alert_level": 0,
-        **dict.fromkeys(("merged_into", "quoted_minutes", "delivery")),
+        **dict.fromkeys(("merged_into", "merged_number", "quoted_minutes")),
+        "delivery": None,
         "pickup_at": "2026-09-21T18:30:00.000Z",
         "wanted_at": "2026-09-21T18:30:00.000Z",
         "expires_at": "2026-09-21T14:28:20.000Z",

@@ -21,7 +21,7 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 NOON = 1_790_078_400_000  # 2026-09-22T12:00:00Z
-REASON = "Nobody accepted it in time."
+REASON = "unaccepted"
 
 
 @pytest_asyncio.fixture(autouse=True)

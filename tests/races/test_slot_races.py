@@ -87,7 +87,7 @@ async def test_the_last_place_in_a_slot_is_given_once(
 async def test_orders_for_now_fill_the_slots_one_after_the_other(shop, workers):
     await cut(shop, orders=3, minutes=15, lead_minutes=0)
 
-    got, refused = await race(shop, workers, shop.cart())
+    got, refused = await race(shop, workers, shop.cart(shop.line("Soup")))
 
     assert (got, refused) == (20, [])
     path = f"{API}/restaurants/{shop.id}/orders?limit=100"

@@ -1,12 +1,16 @@
-"""Counts, deliveries, waste and sales in two processes at once: nothing is below
-zero, and every figure is what its movements add up to."""
+"""Twenty buyers, one portion: exactly one gets it, whoever they ask and when.
+
+They order and pay in one process, and in three processes of one server at once; the
+ledger adds up afterwards.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import uuid
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
-from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -14,131 +18,187 @@ import pytest
 import pytest_asyncio
 
 from harness import API
-from harness.processes import Worker, running, told
+from harness.processes import Worker, running
 from harness.shop import Shop, open_shop
 
-WORKER = Path(__file__).with_name("stock_worker.py")
-START = 30
-ORDERS = 12
+WORKER = Path(__file__).with_name("order_worker.py")
+WORKERS = 2
+BUYERS = 20
+POLICIES = ["settle", "reserve"]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def worker(restaurant_module: ModuleType) -> AsyncIterator[Worker]:
-    async with running(WORKER, restaurant_module, 1) as [started]:
+async def workers(restaurant_module: ModuleType) -> AsyncIterator[list[Worker]]:
+    async with running(WORKER, restaurant_module, WORKERS) as started:
         yield started
 
 
+@pytest.fixture(params=POLICIES)
+def policy(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 @pytest_asyncio.fixture
-async def shop(client: Any, make_wallet: Any, worker: Worker) -> Shop:
-    """A restaurant that sells for satoshi: other processes have no rates."""
-    items = [{"name": "Soup", "price": "21", "stock": START}]
+async def shop(client: Any, make_wallet: Any, policy: str) -> Shop:
+    """One flan is left, and masa for a single portion of tacos; for satoshi, since
+    other processes have no rates."""
+    items = [
+        {"name": "Flan", "price": "30", "stock": 1},
+        {"name": "Tacos", "price": "21", "stock": 500},
+    ]
     menu = {"categories": [{"name": "All", "items": items}]}
-    return await open_shop(client, await make_wallet(), menu, currency="sat")
+    profile = {"currency": "sat", "stock_policy": policy}
+    return await open_shop(client, await make_wallet(), menu, **profile)
 
 
-async def do_here(shop: Shop, deed: list[Any]) -> Any:
-    """The same deeds as the worker's, over HTTP where there is a door."""
-    from restaurant import services
-    from restaurant.adapters import system
+@pytest_asyncio.fixture
+async def masa(shop: Shop) -> str:
+    """The id of an ingredient of which there is enough for one portion."""
+    body = {"name": "Masa", "unit": "g", "on_hand": 100}
+    made = await done(shop, "POST", f"/restaurants/{shop.id}/ingredients", body)
+    uses = [{"stock_id": made["id"], "quantity": 60}]
+    path = f"/menu_items/{shop.item('Tacos')['id']}/recipe"
+    await done(shop, "PUT", path, {"uses": uses})
+    return str(made["id"])
 
-    if deed[0] == "pay":
-        return await services.mark_order_paid(deed[1], system.now())
-    restaurant_id, stock_id, kind, quantity = deed
-    moves = [{"stock_id": stock_id, "kind": kind, "quantity": quantity}]
-    response = await shop.client.post(
-        f"{API}/restaurants/{restaurant_id}/stock_movements",
-        json={"movements": moves, "reason": "race"},
-        headers=shop.wallet.admin,
+
+async def done(shop: Shop, method: str, path: str, body: Any = None) -> Any:
+    key = {"Idempotency-Key": uuid.uuid4().hex}
+    response = await shop.client.request(
+        method, f"{API}{path}", json=body, headers=shop.wallet.admin | key
     )
-    found = response.json()
-    return found["data"][0]["on_hand"] if response.is_success else found["code"]
-
-
-async def everywhere(shop: Shop, worker: Worker, deeds: list[list[Any]]) -> list[Any]:
-    """Do the deeds in both processes at one moment; what came of each."""
-    here, there = await asyncio.gather(
-        asyncio.gather(*(told(do_here(shop, deed)) for deed in deeds[::2])),
-        worker.ask(deeds[1::2]),
-    )
-    outcomes: list[Any] = [None] * len(deeds)
-    outcomes[::2], outcomes[1::2] = here, there
-    return outcomes
-
-
-async def get(shop: Shop, path: str) -> Any:
-    response = await shop.client.get(API + path, headers=shop.wallet.admin)
-    assert response.status_code == 200, response.text
+    assert response.status_code in (200, 201), response.text
     return response.json()
 
 
-async def ledger_of(shop: Shop, stock_id: str) -> list[dict[str, Any]]:
-    """The movements of a stock, oldest first; the check says that they add up."""
-    check = await get(shop, f"/restaurants/{shop.id}/stock/check")
-    assert check["is_equal"], check
-    page = await get(shop, f"/stocks/{stock_id}/movements?limit=500")
-    rows = page["data"][::-1]
-    assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
-    assert all(row["on_hand"] >= 0 for row in rows)
-    return rows
+async def figures(shop: Shop, stock_id: str) -> tuple[int, int]:
+    """(on hand, reserved)."""
+    page = await done(shop, "GET", f"/restaurants/{shop.id}/stocks")
+    [found] = [each for each in page["data"] if each["id"] == stock_id]
+    return found["on_hand"], found["reserved"]
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_counts_receipts_waste_and_sales_at_once_leave_an_equal_ledger(
-    shop, worker, pay, make_wallet, seed
-):
-    random, guest = Random(seed), await make_wallet(100_000)
-    soup = shop.item("Soup")["id"]
-    deeds: list[list[Any]] = []
-    for _ in range(ORDERS):
-        placed = await shop.placed(shop.cart(shop.line("Soup", random.randint(1, 4))))
-        await pay(placed["invoice"]["payment_request"], guest)
-        deeds.append(["pay", placed["invoice"]["payment_hash"]])
-    for kind, most in (("count", 20), ("receive", 9), ("waste", 9), ("adjust", 9)):
-        sign = random.choice((1, -1)) if kind == "adjust" else 1
-        deeds += [[shop.id, soup, kind, sign * random.randint(1, most)] for _ in "1234"]
-    random.shuffle(deeds)
-
-    outcomes = await everywhere(shop, worker, deeds)
-    rows = await ledger_of(shop, soup)
-    by_hand = [row for row in rows[1:] if row["order_id"] is None]
-    moved = [
-        outcome
-        for deed, outcome in zip(deeds, outcomes, strict=True)
-        if deed[0] != "pay" and isinstance(outcome, int)
+async def order_everywhere(
+    shop: Shop, workers: list[Worker], cart: dict[str, Any]
+) -> list[str]:
+    """Twenty buyers place the cart at once in all processes; the orders' ids of those
+    that could."""
+    share = BUYERS // (len(workers) + 1)
+    here = [shop.place(cart) for _ in range(BUYERS - share * len(workers))]
+    deeds = [
+        [["place", {"key": uuid.uuid4().hex, "cart": cart}] for _ in range(share)]
+        for _ in workers
     ]
-    others = [o for d, o in zip(deeds, outcomes, strict=True) if d[0] != "pay"]
-    assert {each for each in others if not isinstance(each, int)} <= {"stock.short"}
-    assert sorted(row["on_hand"] for row in by_hand) == sorted(moved)
-    assert all(o is True for d, o in zip(deeds, outcomes, strict=True) if d[0] == "pay")
-    sold = {row["order_id"]: row["quantity"] for row in rows if row["order_id"]}
-    orders = await get(shop, f"/restaurants/{shop.id}/orders?limit=100")
-    for order in orders["data"]:
-        quantity = sum(line["quantity"] for line in order["items"])
-        is_short = "oversold" in order["flags"]
-        assert sold.get(order["id"]) == (None if is_short else quantity)
-    assert await shop.stock("Soup") == rows[-1]["on_hand"]
+    answers, *there = await asyncio.gather(
+        asyncio.gather(*here),
+        *(worker.ask(some) for worker, some in zip(workers, deeds, strict=True)),
+    )
+    placed = [one.json()["order"]["id"] for one in answers if one.status_code == 201]
+    refused = [one.json()["code"] for one in answers if one.status_code != 201]
+    for outcome in there:
+        placed += [one[0] for one in outcome if not isinstance(one, str)]
+        refused += [one for one in outcome if isinstance(one, str)]
+    assert set(refused) <= {"stock.short", "item.unavailable"}
+    assert len(placed) + len(refused) == BUYERS
+    return placed
 
 
-async def test_the_last_one_is_wasted_or_taken_once(shop, worker):
-    soup = shop.item("Soup")["id"]
-    await do_here(shop, [shop.id, soup, "count", 1])
+async def pay_everywhere(
+    shop: Shop, workers: list[Worker], pay: Any, make_wallet: Any, ids: list[str]
+) -> None:
+    """Pay all of them, and let every process count all of the money."""
+    from restaurant import services
+    from restaurant.adapters import system
+    from restaurant.crud import read
+    from restaurant.features.payments import crud as payments
 
-    outcomes = await everywhere(shop, worker, [[shop.id, soup, "waste", 1]] * 20)
-
-    assert sorted(map(str, outcomes)) == ["0", *["stock.short"] * 19]
-    assert (await ledger_of(shop, soup))[-1]["on_hand"] == 0
-
-
-async def test_the_first_count_of_many_begins_the_ledger_once(
-    client, make_wallet, worker
-):
-    menu = {"categories": [{"name": "All", "items": [{"name": "Tea", "price": "5"}]}]}
-    shop = await open_shop(client, await make_wallet(), menu, currency="sat")
-    tea = shop.item("Tea")["id"]
-
-    outcomes = await everywhere(
-        shop, worker, [[shop.id, tea, "count", n] for n in range(10)]
+    guest = await make_wallet(1_000_000)
+    async with read() as conn:
+        booked = await payments.of_orders(conn, ids)
+    for order_id in ids:
+        [payment] = booked[order_id]
+        await pay(payment.payment_request, guest)
+    await asyncio.gather(
+        *(services.mark_order_paid(each, system.now()) for each in ids),
+        *(worker.ask([["settle", each] for each in ids]) for worker in workers),
     )
 
-    assert sorted(outcomes) == list(range(10))
-    assert len(await ledger_of(shop, tea)) == 10
+
+async def check_one_got_it(shop: Shop, ids: list[str]) -> None:
+    """One is to be made; whoever else paid gets the money back."""
+    from restaurant import services
+
+    orders = [await shop.order(order_id) for order_id in ids]
+    flags = Counter(tuple(order["flags"]) for order in orders)
+    assert flags[()] == 1
+    losers = {("oversold", "refund_due"): len(ids) - 1} if len(ids) > 1 else {}
+    assert flags == Counter({(): 1, **losers})
+    assert {order["status"] for order in orders} == {"paid"}
+    assert await services.verify_stock(shop.id) == []
+    assert await services.verify_journal(shop.id) is None
+
+
+async def test_one_of_twenty_in_three_processes_gets_the_last_one(
+    shop, workers, policy, pay, make_wallet
+):
+    cart = shop.cart(shop.line("Flan"))
+
+    placed = await order_everywhere(shop, workers, cart)
+    before = await figures(shop, shop.item("Flan")["id"])
+    await pay_everywhere(shop, workers, pay, make_wallet, placed)
+
+    assert len(placed) == (1 if policy == "reserve" else BUYERS)
+    assert before == ((1, 1) if policy == "reserve" else (1, 0))
+    assert await figures(shop, shop.item("Flan")["id"]) == (0, 0)
+    await check_one_got_it(shop, placed)
+
+
+async def test_one_of_twenty_in_one_process_gets_the_last_one(
+    shop, policy, pay, make_wallet
+):
+    cart = shop.cart(shop.line("Flan"))
+
+    placed = await order_everywhere(shop, [], cart)
+    await pay_everywhere(shop, [], pay, make_wallet, placed)
+
+    assert len(placed) == (1 if policy == "reserve" else BUYERS)
+    assert await figures(shop, shop.item("Flan")["id"]) == (0, 0)
+    await check_one_got_it(shop, placed)
+
+
+async def test_one_gets_the_last_of_an_ingredient_and_others_take_nothing(
+    shop, masa, workers, policy, pay, make_wallet
+):
+    """All lines or none: whoever is too late for the masa leaves the flan alone."""
+    cart = shop.cart(shop.line("Tacos"), shop.line("Flan"))
+
+    placed = await order_everywhere(shop, workers, cart)
+    await pay_everywhere(shop, workers, pay, make_wallet, placed)
+
+    assert await figures(shop, masa) == (40, 0)
+    assert await figures(shop, shop.item("Tacos")["id"]) == (499, 0)
+    assert await figures(shop, shop.item("Flan")["id"]) == (0, 0)
+    await check_one_got_it(shop, placed)
+
+
+@pytest.mark.parametrize("policy", ["reserve"], indirect=True)
+async def test_time_and_money_at_once_give_the_promise_back_once(
+    shop, workers, pay, make_wallet
+):
+    """Its time ends while its money is counted: taken or free again, never both."""
+    from restaurant import services
+    from restaurant.adapters import system
+    from restaurant.flows.reconciling import release_expired
+
+    [order_id] = await order_everywhere(shop, [], shop.cart(shop.line("Flan")))
+    late = system.now() + 901_000
+
+    await asyncio.gather(
+        release_expired(late),
+        pay_everywhere(shop, workers, pay, make_wallet, [order_id]),
+        release_expired(late),
+    )
+
+    assert (await shop.order(order_id))["flags"] == []
+    assert await figures(shop, shop.item("Flan")["id"]) == (0, 0)
+    assert await services.verify_stock(shop.id) == []

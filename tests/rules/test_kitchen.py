@@ -29,7 +29,7 @@ from restaurant.models import OrderStatus as S
 
 COOK = Actor(Role.KDS, "screen")
 #: So many steps of the lifecycle are tried; more on request.
-STEPS = int(os.environ.get("LIFECYCLE_STEPS", "30000"))
+STEPS = int(os.environ.get("LIFECYCLE_STEPS", "16000"))
 STEPS_EACH = 40
 
 
@@ -270,6 +270,8 @@ class Lifecycle(RuleBasedStateMachine):
         )
 
     def move(self, moves, status):
+        for line in moves:
+            assert status in rules.STEPS[LineStatus(line.status)]
         self.order = replace(
             self.order, lines=rules.moved(self.order.lines, moves, status)
         )

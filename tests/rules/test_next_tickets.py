@@ -261,6 +261,41 @@ def test_news_about_the_whole_order_go_where_somebody_is_at_it(
     assert kitchen.plan() == []
 
 
+def test_lines_of_another_order_keep_their_paper_and_tell_their_new_number(
+    kitchen: Kitchen,
+) -> None:
+    """Its tickets came along, behind those that the order had."""
+    other = Kitchen(a_line("Flan", note="late"), number=13, table_name="9")
+    [job] = other.plan()
+    kitchen.jobs.append(replace(job, round=2, **PRINTED))
+
+    made = kitchen.edit(*kitchen.order.lines, *other.order.lines)
+
+    assert kitchen.told(*made) == [("kitchen", "moved", 3, [], [])]
+    assert made[0].text.split("\n")[:5] == [
+        "MOVED #12",
+        "KITCHEN",
+        "ROUND 3",
+        "#13 -> #12",
+        "TABLE 9 -> NO TABLE",
+    ]
+    assert kitchen.plan() == []
+
+
+def test_two_orders_that_nobody_started_become_one_ticket() -> None:
+    kitchen, other = Kitchen(a_line("Tacos")), Kitchen(a_line("Flan"), number=13)
+    kitchen.plan()
+    kitchen.jobs += [replace(job, round=2) for job in other.plan()]
+
+    made = kitchen.edit(*kitchen.order.lines, *other.order.lines)
+
+    assert kitchen.told(*made) == [
+        ("kitchen", "new", 3, [(1, "Tacos"), (1, "Flan")], [])
+    ]
+    states = [job.state for job in kitchen.jobs]
+    assert states == [S.CANCELED, S.CANCELED, S.QUEUED]
+
+
 def test_a_ready_order_that_moves_prints_nothing(kitchen: Kitchen) -> None:
     assert kitchen.edit(table_name="9", status=OrderStatus.READY) == []
 

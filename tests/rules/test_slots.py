@@ -176,14 +176,29 @@ def test_who_never_closes_has_the_same_slots_from_wherever_one_looks(
 ):
     restaurant = a_restaurant(timezone=zone)
 
-    def of_day(first: date, days: int) -> set[Slot]:
+    def of_day(first: date, days: int) -> list[tuple[int, int]]:
         windows = opening.open_windows(restaurant, OrderType.PICKUP, first, days)
         slots = rules.slots_of(a_rule(minutes=minutes), windows, zone, 0)
-        return {slot for slot in slots if rules.day_of(slot.starts_at, zone) == day}
+        return [
+            (slot.starts_at, slot.ends_at)
+            for slot in slots
+            if rules.day_of(slot.starts_at, zone) == day
+        ]
 
     near = of_day(day - timedelta(days=1), 3)
     assert near == of_day(day - timedelta(days=6), 9)
     assert len(near) >= 24 * 60 // minutes // 2
+
+
+def test_midnight_is_no_closing_time_for_who_never_closes():
+    restaurant = a_restaurant(timezone=BERLIN)
+    windows = opening.open_windows(restaurant, OrderType.PICKUP, date(2026, 9, 21), 2)
+    slots = rules.slots_of(a_rule(orders=1), windows, BERLIN, 30)
+    night = at("2026-09-21T23:30")
+    last = rules.slot_at(slots, night)
+    taken = [Amount(1) if slot.starts_at <= night else Amount() for slot in slots]
+    found = rules.next_room(a_rule(orders=1), "GTQ", slots, taken, Amount(1), night)
+    assert slots[last].ends_at == found == at("2026-09-22T00:00")
 
 
 # --- which may be chosen -----------------------------------------------------------

@@ -348,6 +348,8 @@ def test_promises_count_for_what_is_low():
 
     assert rules.news(was, replace(was, reserved=1)) == ["stock.low"]
     assert rules.news(was, replace(was, on_hand=0, is_counted=False)) == []
+    first = replace(was, moves=0, on_hand=0)
+    assert rules.news(first, replace(first, on_hand=9, moves=1)) == []
 
 
 # --- what a portion takes ----------------------------------------------------------

@@ -31,10 +31,10 @@ export function CartFoot(view) {
         ${quoting.change && html`<${Changes} change=${quoting.change} />`}
         <${Trouble} ...${view} />
       </div>
-      ${quote && html`<${ReadyAt} ...${view} /><${QuoteClock} quoter=${quoter} quote=${quote} />`}
+      ${quote && !reason && html`<${ReadyAt} ...${view} /><${QuoteClock} quoter=${quoter} quote=${quote} />`}
       <button
         type="button"
-        class=${reason?.open ? 'primary wide unready' : 'primary wide'}
+        class="primary wide"
         aria-disabled=${reason && !reason.open ? 'true' : null}
         onClick=${onTap}
       >

@@ -17,41 +17,44 @@ export function TabBox(view) {
     setTab(restaurant.slug, {id: order.id, token, number: order.number})
     go(toMenu)
   }
+  const moreButton =
+    mayAdd && html`<${More} isMain=${isDue && !isPaying} more=${more} />`
+  if (!isDue)
+    return html`
+      <section class="tab-box" aria-label=${t('tab.label')}>
+        ${order.paid_msat > 0 && html`<${Notice} kind="good">${t('tab.thanks')}<//>`}
+        ${moreButton}
+      </section>
+    `
+  if (isPaying)
+    return html`
+      <section class="tab-box" aria-label=${t('tab.label')}>
+        <section class="pay" aria-label=${t('pay.title')}>
+          <${PayBox} ...${view} />
+        </section>
+        ${moreButton}
+      </section>
+    `
   return html`
     <section class="tab-box" aria-label=${t('tab.label')}>
       <p class="tab-due">
-        <span>${t(isDue ? 'tab.due' : 'tab.all_paid')}</span>
-        ${isDue && html`<strong><${Amount}>${money(order.due, order.currency)}<//></strong>`}
+        <span>${t('tab.due')}</span>
+        <strong><${Amount}>${money(order.due, order.currency)}<//></strong>
       </p>
-      ${
-        mayAdd &&
-        html`<button
-          type="button"
-          class=${isPaying ? 'secondary wide' : 'primary wide'}
-          onClick=${more}
-        >
-          <${Icon} name="plus" /> ${t('tab.more')}
-        </button>`
-      }
-      ${
-        isDue &&
-        !isPaying &&
-        html`<button
-          type="button"
-          class="secondary wide"
-          onClick=${() => setPaying(true)}
-        >
-          ${t('tab.pay')}
-        </button>`
-      }
-      ${
-        isDue &&
-        isPaying &&
-        html`<section class="pay" aria-label=${t('pay.title')}>
-          <${PayBox} ...${view} />
-        </section>`
-      }
-      ${!isDue && order.paid_msat > 0 && html`<${Notice} kind="good">${t('tab.thanks')}<//>`}
+      ${moreButton}
+      <button type="button" class="secondary wide" onClick=${() => setPaying(true)}>
+        ${t('tab.pay')}
+      </button>
     </section>
   `
 }
+
+const More = ({isMain, more}) => html`
+  <button
+    type="button"
+    class=${isMain ? 'primary wide' : 'secondary wide'}
+    onClick=${more}
+  >
+    <${Icon} name="plus" /> ${t('tab.more')}
+  </button>
+`
