@@ -11,7 +11,7 @@ import gzip
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..adapters.wake import wake
@@ -245,15 +245,38 @@ async def _look(key: str, at: int) -> _Kept:
     writes_before = _writes
     async with read() as conn:
         kept = _find(key)
-        if not kept or not await _is_current(conn, kept.snapshot.restaurant):
+        versions = await _versions(conn, kept)
+        if not kept or versions is None or versions[0] != _menu_version(kept):
             kept = _keep(await _load(conn, key))
+        elif versions[1] != kept.snapshot.restaurant.stock_version:
+            kept = _keep(await _restocked(conn, kept.snapshot, versions[1]))
     kept.looked_at = at if _writes == writes_before else _NEVER
     return kept
 
 
-async def _is_current(conn: Conn, known: Restaurant) -> bool:
-    versions = await restaurants.versions_of(conn, known.id)
-    return versions == (known.version, known.stock_version)
+async def _versions(conn: Conn, kept: _Kept | None) -> tuple[int, int] | None:
+    """(version, stock_version) as they are now, of a restaurant that is kept."""
+    if kept is None:
+        return None
+    return await restaurants.versions_of(conn, kept.snapshot.restaurant.id)
+
+
+def _menu_version(kept: _Kept) -> int:
+    return kept.snapshot.restaurant.version
+
+
+async def _restocked(conn: Conn, known: Snapshot, stock_version: int) -> Snapshot:
+    """The same menu with the figures of its stocks as they are now.
+
+    Figures that are newer than ``stock_version`` are read again at the next look.
+    """
+    menu, restaurant = known.menu, known.restaurant
+    categories, available = await crud.load_figures(
+        conn, menu.restaurant_id, menu.categories
+    )
+    restaurant = restaurant.copy(update={"stock_version": stock_version})
+    menu = replace(menu, categories=categories, available=available)
+    return Snapshot(restaurant, menu, known.offers)
 
 
 async def _load(conn: Conn, key: str) -> Snapshot:

@@ -104,8 +104,8 @@ async def void_tickets(
     the caller's transaction, as ``make_tickets``.
     """
     made = await jobs.tickets_of_order(conn, order.id)
-    nothing = replace(order, lines=())
-    return await _follow(conn, order, tickets.plan(nothing, restaurant, made, at), at)
+    over = replace(order, status=OrderStatus.CANCELED)
+    return await _follow(conn, order, tickets.plan(over, restaurant, made, at), at)
 
 
 async def _follow(conn: Conn, order: Order, plan: Plan, at: int) -> list[str]:

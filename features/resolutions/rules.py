@@ -1,4 +1,4 @@
-"""Which lines of an order are not there, and what an edit without them asks for. Pure."""
+"""Which lines of an order are not there, and what is edited instead. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal

@@ -145,7 +145,7 @@ def plan(
     round_n = max([round_n, *(job.round + 1 for job in made)])
     rounds = _rounds(made)
     lines = () if order.status in _OVER else order.lines
-    stations = dict.fromkeys([*(line.station for line in lines), *rounds])
+    stations = dict.fromkeys([*(line.station for line in order.lines), *rounds])
     found = Plan([], [])
     for station in stations:
         own = [line for line in lines if line.station == station]
@@ -175,7 +175,10 @@ def _rounds(made: Sequence[PrintJob]) -> dict[str, list[_Round]]:
     for job in made:
         jobs.setdefault((job.station, job.round), []).append(job)
     found: dict[str, list[_Round]] = {}
-    for (station, _), copies in sorted(jobs.items(), key=lambda each: each[0][1]):
+    oldest_first = sorted(
+        jobs.items(), key=lambda each: (each[0][1], each[1][0].position)
+    )
+    for (station, _), copies in oldest_first:
         is_known = any(job.is_known for job in copies)
         open_jobs = [job for job in copies if job.is_open]
         if is_known or open_jobs:

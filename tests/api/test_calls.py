@@ -159,7 +159,7 @@ async def test_a_restaurant_has_so_many_open_calls(shop, table, monkeypatch):
     assert again.status_code == 200
 
 
-# --- who may call ----------------------------------------------------------------------
+# --- who may call ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

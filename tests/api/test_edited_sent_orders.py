@@ -60,7 +60,8 @@ async def test_what_stays_keeps_how_far_it_was_cooked(shop, tab):
     assert now[0] == {**was[0], "note": "cold"}
     assert now[1] == was[1]
     assert (now[0]["status"], now[1]["status"]) == ("cooking", "done")
-    assert now[0]["started_at"] and now[1]["done_at"]
+    assert now[0]["started_at"]
+    assert now[1]["done_at"]
     assert (now[2]["status"], now[2]["started_at"]) == ("waiting", None)
 
 
@@ -131,7 +132,7 @@ async def test_more_than_there_is_changes_nothing(shop, tab):
 
 
 async def test_when_nothing_is_left_to_cook_the_order_is_ready(shop, tab):
-    flan, agua = tab.order["items"]
+    flan, _ = tab.order["items"]
     await move_lines(shop, tab.id, "done", flan)
 
     order = await edit(shop, tab.order, items=kept(flan))
@@ -157,7 +158,7 @@ async def test_something_new_takes_a_ready_order_back(shop, tab):
 
 async def test_anything_else_leaves_it_ready(shop, tab):
     ready = (await shop.status(tab.id, "ready")).json()
-    flan, agua = ready["items"]
+    flan, _ = ready["items"]
 
     order = await edit(shop, ready, items=kept(flan, note="to go"), covers=3)
 
@@ -194,7 +195,7 @@ async def test_a_paid_order_that_costs_less_owes_the_rest(shop, accepted):
 
 
 async def test_an_unpaid_tab_just_has_another_due(shop, tab):
-    flan, agua = tab.order["items"]
+    flan, _ = tab.order["items"]
 
     order = await edit(shop, tab.order, items=[*kept(flan), shop.line(*TACOS)])
 
@@ -205,7 +206,7 @@ async def test_an_unpaid_tab_just_has_another_due(shop, tab):
 
 async def test_a_tab_is_paid_when_what_came_is_enough_for_what_is_left(shop, tab):
     await change_restaurant(shop, auto_refund=False)
-    flan, agua = tab.order["items"]
+    _, agua = tab.order["items"]
     part = await pay(shop, tab.id, amount="20.00")
     assert (part["flags"], part["paid_at"]) == (["underpaid"], None)
 

@@ -258,7 +258,7 @@ async def test_covers_and_tips_add_up(shop):
     check_sums(order)
 
 
-# --- discounts -------------------------------------------------------------------------
+# --- discounts ------------------------------------------------------------------------
 
 
 async def with_discount(shop, **body):
@@ -336,7 +336,7 @@ async def test_a_line_discount_finds_its_line_again(shop, twelve, thirteen):
     assert order["items"][1]["discounts"][0]["amount"] == "7.00"
 
 
-# --- who and when ----------------------------------------------------------------------
+# --- who and when ---------------------------------------------------------------------
 
 
 async def test_the_same_key_merges_once(shop, twelve, thirteen):

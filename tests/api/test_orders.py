@@ -27,14 +27,8 @@ ADDED = {
     *("split_id", "amounts", "discounts", "charges", "taxes", "tax_exempt_reason"),
     *("rate_sources", "rate_markup_percent", "price_list", "revision", "edited"),
     "server_id",
-    *(
-        "is_tab",
-        "merged_into",
-        "merged_number",
-        "alert_level",
-        "wanted_at",
-        "quoted_minutes",
-    ),
+    *("is_tab", "merged_into", "merged_number", "alert_level", "wanted_at"),
+    "quoted_minutes",
     "delivery",
 }
 LINE = {

@@ -87,6 +87,24 @@ async def cooked(stage: Stage) -> dict[str, str]:
     return {"order_id": placed["order"]["id"]}
 
 
+async def tab(stage: Stage) -> dict[str, str]:
+    """A new tab at a restaurant whose guests may have one; its guest's header."""
+    await stage.owner("PATCH", f"/restaurants/{stage.shop.id}", {"tabs_at_table": True})
+    cart = stage.shop.cart(order_type="dine_in", tab=True)
+    placed = (await stage.shop.place(cart, **stage.shop.wallet.admin)).json()
+    stage.headers["guest"] = {"X-Order-Token": placed["order_token"]}
+    return {"order_id": placed["order"]["id"]}
+
+
+async def table_call(stage: Stage) -> dict[str, str]:
+    """A table's call that waits."""
+    path = f"/restaurants/{stage.shop.id}"
+    made = await stage.owner("POST", f"{path}/tables", {"name": uuid.uuid4().hex})
+    seat = {"table": made["name"], "table_token": made["token"]}
+    raised = await stage.owner("POST", f"{path}/calls", {"kind": "bill", **seat})
+    return {"call_id": raised["id"]}
+
+
 async def job(stage: Stage) -> dict[str, str]:
     """A new ticket that waits for a printer."""
     placed = await stage.shop.placed()
@@ -326,6 +344,15 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/restaurants/{restaurant_id}/tables"): Rule(
         staff(200, "manager"), None, restaurant
     ),
+    ("GET", "/restaurants/{restaurant_id}/opening"): Rule(
+        public(200), None, restaurant
+    ),
+    ("PUT", "/restaurants/{restaurant_id}/pause"): Rule(
+        staff(422, "manager", "pos", "kds"), {"minutes": 0}, restaurant
+    ),
+    ("DELETE", "/restaurants/{restaurant_id}/pause"): Rule(
+        staff(200, "manager", "pos", "kds"), None, restaurant
+    ),
     ("GET", "/restaurants/{restaurant_id}/slots"): Rule(public(200), None, restaurant),
     ("PUT", "/restaurants/{restaurant_id}/busy"): Rule(
         staff(200, "manager", "pos", "kds"), {"extra_minutes": 5}, restaurant
@@ -390,6 +417,22 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/orders/{order_id}/resolve"): Rule(
         of_order(409, "pos", "manager"), {"way": "make_anyway"}, order
+    ),
+    # No table's token: whatever else is shown, nobody is called.
+    ("POST", "/restaurants/{restaurant_id}/calls"): Rule(
+        public(403), {"kind": "waiter"}, restaurant
+    ),
+    ("GET", "/restaurants/{restaurant_id}/calls"): Rule(
+        staff(200, "kds", "pos", "manager"), None, restaurant
+    ),
+    ("PUT", "/calls/{call_id}/answered"): Rule(
+        staff(200, "kds", "pos", "manager"), None, table_call
+    ),
+    ("POST", "/orders/{order_id}/items"): Rule(
+        of_order(422, "guest", "pos", "manager"), {"items": []}, tab
+    ),
+    ("POST", "/orders/{order_id}/merge"): Rule(
+        of_order(404, "pos", "manager"), {"order_id": "another"}, order
     ),
     ("POST", "/orders/{order_id}/resurrect"): Rule(
         of_order(409, "pos", "manager"), None, order

@@ -31,7 +31,8 @@ export function CartFoot(view) {
         ${quoting.change && html`<${Changes} change=${quoting.change} />`}
         <${Trouble} ...${view} />
       </div>
-      ${quote && !reason && html`<${ReadyAt} ...${view} /><${QuoteClock} quoter=${quoter} quote=${quote} />`}
+      ${quote && !reason && html`<${ReadyAt} ...${view} />`}
+      ${quote && html`<${QuoteClock} quoter=${quoter} quote=${quote} />`}
       <button
         type="button"
         class="primary wide"
