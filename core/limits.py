@@ -51,6 +51,7 @@ FAULTS_SHOWN_MAX = 200
 LEFT_SHOWN_UP_TO = 5
 # Another process may have written; one look per second at the version is enough.
 MENU_RECHECK_MS = 1 * SECOND_MS
+SCHEDULES_KEPT_MAX = 1_000  # of menu entries, that stay in memory
 MENU_CACHE_MAX = 200  # restaurants whose menus stay in memory
 MENU_LOAD_TRIES = 5  # a menu that is written while it is read is read again
 

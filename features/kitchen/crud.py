@@ -11,7 +11,8 @@ from .models import KitchenLine, KitchenOrder, Unaccepted
 
 #: Statuses of orders that the kitchen sees.
 _SEEN = "('paid', 'accepted', 'ready')"
-_ORDER_COLUMNS = [f.name for f in fields(KitchenOrder)]
+_COUNTED = ("rounds", "lines")
+_STORED_COLUMNS = [f.name for f in fields(KitchenOrder) if f.name not in _COUNTED]
 _LINE_COLUMNS = [f.name for f in fields(KitchenLine)]
 #: What a line remembers of its way, by the status that it comes to.
 _STAMPS = {
@@ -62,8 +63,10 @@ async def orders_of_board(
         "AND EXISTS (SELECT 1 FROM restaurant.order_lines l "
         f"WHERE l.order_id = o.id AND l.station IN {marks}) "
     )
+    columns = ", ".join(f"o.{name}" for name in _STORED_COLUMNS)
     rows = await conn.all(
-        "SELECT o.* FROM restaurant.orders o WHERE o.restaurant_id = :restaurant_id "
+        f"SELECT {columns} FROM restaurant.orders o "
+        "WHERE o.restaurant_id = :restaurant_id "
         f"AND o.status IN {_SEEN} {of_stations if stations else ''}"
         "ORDER BY COALESCE(o.wanted_at, o.pickup_at, o.created_at), o.created_at, o.id "
         "LIMIT :limit",
@@ -108,15 +111,17 @@ async def _rounds_of(conn: Conn, order_ids: Iterable[str]) -> dict[str, int]:
 
 
 def _order(row: Row, rounds: int, lines: tuple[KitchenLine, ...]) -> KitchenOrder:
-    read = {
-        "status": OrderStatus(row["status"]),
-        "order_type": OrderType(row["order_type"]),
-        "flags": tuple(row["flags"].split()),
-        "rounds": rounds,
-        "lines": lines,
-    }
-    kept = {name: row[name] for name in _ORDER_COLUMNS if name not in read}
-    return KitchenOrder(**kept, **read)
+    kept = {name: row[name] for name in _STORED_COLUMNS}
+    return KitchenOrder(
+        **kept
+        | {
+            "status": OrderStatus(row["status"]),
+            "order_type": OrderType(row["order_type"]),
+            "flags": tuple(row["flags"].split()),
+            "rounds": rounds,
+            "lines": lines,
+        }
+    )
 
 
 def _line(row: Row) -> KitchenLine:

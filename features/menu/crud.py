@@ -4,11 +4,13 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
+from ...core import limits
 from ...core.fields import schedule
 from ...core.ids import canonical_json
-from ...core.schedules import ScheduleBody, shape
+from ...core.schedules import Schedule, ScheduleBody, shape
 from ...crud import Conn, Row, in_list
 from ...models import OrderType
 from ..stock.models import Use, portions_of
@@ -337,11 +339,17 @@ def _modifier(row: Row, shelf: _Shelf) -> Modifier:
     )
 
 
+@lru_cache(maxsize=limits.SCHEDULES_KEPT_MAX)
+def _schedule(document: str) -> Schedule:
+    """Many entries share one: it is read once."""
+    return schedule(ScheduleBody(**json.loads(document)))
+
+
 def _offering(row: Row) -> dict[str, Any]:
     """When and for what an entry is offered."""
     stored = row["schedule"]
     return {
-        "schedule": schedule(ScheduleBody(**json.loads(stored))) if stored else None,
+        "schedule": _schedule(stored) if stored else None,
         "order_types": tuple(OrderType(each) for each in row["order_types"].split()),
     }
 

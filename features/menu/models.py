@@ -155,12 +155,12 @@ class Menu:
     def schedules_of(self) -> dict[str, tuple[Schedule, ...]]:
         """When an item is offered: its category's schedule and its own, by its id;
         absent when it always is."""
-        both = {
+        return {
             item.id: tuple(each for each in (c.schedule, item.schedule) if each)
             for c in self.categories
             for item in c.items
+            if c.schedule or item.schedule
         }
-        return {item_id: found for item_id, found in both.items() if found}
 
     @cached_property
     def _types_of(self) -> dict[str, frozenset[OrderType]]:

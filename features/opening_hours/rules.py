@@ -4,7 +4,7 @@ Nothing that is refused here changes anything: a restaurant goes on with the hou
 that it had.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -25,7 +25,7 @@ def read_settings(sent: Mapping[str, Any]) -> dict[str, Any]:
 
     Refused ``field.invalid`` or ``hours.overlap``, naming the field.
     """
-    readers = {
+    readers: dict[str, Callable[[Any], Any]] = {
         "order_types": _order_types,
         "opening_hours": _opening_hours,
         "special_days": _special_days,

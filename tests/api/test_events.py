@@ -97,6 +97,7 @@ async def test_an_orders_events_tell_its_story_in_order(shop, settle, clock):
         ("order.paid", "system"),
         ("order.tickets_made", "system"),
         ("order.accepted", "owner"),
+        ("order.lines", "owner"),
         ("order.ready", "owner"),
         ("order.completed", "owner"),
     ]

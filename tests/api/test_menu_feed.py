@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -98,7 +99,7 @@ async def test_what_the_clock_changes_is_heard_when_it_happens(shop, watch):
 
     feed = await watch(shop.id)
     await frame(feed)
-    soon = rfc3339(system.now() + 2_500)
+    soon = rfc3339(system.now() + 5_000)
     shop.server.call("PUT", path(shop, "/pause"), shop.wallet.admin, {"until": soon})
     paused = await until(feed, is_open=False)
 
@@ -119,7 +120,8 @@ async def test_sales_are_heard_by_the_stocks_version(server, shop, watch):
         "items": [{"menu_item_id": counted["id"], "quantity": 1}],
     }
 
-    server.call("POST", f"{API}/orders", shop.wallet.admin, body)
+    key = {"Idempotency-Key": uuid4().hex}
+    server.call("POST", f"{API}/orders", {**shop.wallet.admin, **key}, body)
 
     sold = await frame(feed)
     assert sold["version"] == first["version"]

@@ -12,6 +12,15 @@ from harness import API
 from harness.server import Server, ServerWallet
 
 ODD_NAME = "<b>Fish</b> & Chips 5<6"
+#: A network that lets no WebSocket through.
+NO_SOCKETS = """
+window.WebSocket = function () {
+  this.readyState = 3
+  this.close = () => {}
+  setTimeout(() => this.onclose({code: 1006}))
+}
+window.WebSocket.OPEN = 1
+"""
 
 
 def modifier(name: str, delta: str = "0", **fields: Any) -> dict[str, Any]:

@@ -7,7 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from browser.guest import ODD_NAME, GuestShop, add_tacos, open_cart, open_shop
+from browser.guest import (
+    NO_SOCKETS,
+    ODD_NAME,
+    GuestShop,
+    add_tacos,
+    open_cart,
+    open_shop,
+)
 from harness import API
 from harness.server import Server
 
@@ -78,7 +85,10 @@ def test_sold_out_is_said_and_cannot_be_added(page: Page, shop: GuestShop):
     expect(button).to_have_attribute("aria-disabled", "true")
 
 
-def test_what_sells_out_in_the_cart_is_named(page: Page, shop: GuestShop):
+def test_what_the_server_alone_knows_to_be_sold_out_is_named(
+    page: Page, shop: GuestShop
+):
+    page.add_init_script(NO_SOCKETS)
     page.goto(shop.path)
     add_tacos(page)
     page.get_by_role("button", name="Add Agua").click()
@@ -102,7 +112,7 @@ def test_closed_and_open_again(page: Page, shop: GuestShop):
     shop.change(is_open=False)
     try:
         page.goto(shop.path)
-        expect(page.get_by_text("Closed at the moment")).to_be_visible()
+        expect(page.get_by_text("Closed", exact=True)).to_be_visible()
         expect(page.get_by_role("button", name="Add Agua")).to_be_hidden()
     finally:
         shop.change(is_open=True)
@@ -226,3 +236,42 @@ def test_every_currency_in_its_own_way(
 def test_an_unknown_restaurant(page: Page, shop: GuestShop):
     page.goto("/restaurant/m/nowhere")
     expect(page.get_by_text("There is no such restaurant")).to_be_visible()
+
+
+def test_what_sells_out_is_marked_at_once_and_goes_with_one_tap(
+    page: Page, shop: GuestShop
+):
+    page.goto(shop.path)
+    page.get_by_role("button", name="Add Agua").click()
+    add_tacos(page)
+    shop.switch("Agua", is_available=False)
+    try:
+        expect(page.get_by_text("1 item is not available")).to_be_visible()
+        cart = open_cart(page)
+        cart.get_by_role("button", name="Remove Agua").click()
+        expect(cart.get_by_role("button", name="Order and pay Q 45.00")).to_be_visible()
+    finally:
+        shop.switch("Agua", is_available=True)
+    expect(page.get_by_role("button", name="Add Agua")).to_be_attached()
+
+
+def test_a_choice_that_sells_out_is_greyed_in_the_open_sheet(
+    page: Page, shop: GuestShop
+):
+    [extras] = [
+        group
+        for group in shop.item("Tacos")["modifier_groups"]
+        if group["name"] == "Extras"
+    ]
+    path = f"/modifiers/{extras['modifiers'][0]['id']}"
+    page.goto(shop.path)
+    page.get_by_role("button", name="Tacos", exact=True).click()
+    sheet = page.get_by_role("dialog", name="Tacos")
+    brisket = sheet.get_by_role("checkbox", name="Brisket")
+    expect(brisket).to_be_enabled()
+    shop.call("PATCH", path, {"is_available": False})
+    try:
+        expect(brisket).to_be_disabled()
+    finally:
+        shop.call("PATCH", path, {"is_available": True})
+    expect(brisket).to_be_enabled()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.guest import (
+    NO_SOCKETS,
     GuestShop,
     add_tacos,
     bolt11,
@@ -21,16 +22,6 @@ from browser.guest import (
 )
 from harness import API
 from harness.server import Server
-
-#: A network that lets no WebSocket through.
-NO_SOCKETS = """
-window.WebSocket = function () {
-  this.readyState = 3
-  this.close = () => {}
-  setTimeout(() => this.onclose({code: 1006}))
-}
-window.WebSocket.OPEN = 1
-"""
 
 
 @pytest.fixture(scope="module")

@@ -96,7 +96,7 @@ def choose_times(page: Page) -> Any:
     return sheet
 
 
-# --- the line below the name ------------------------------------------------------
+# --- the line below the name -----------------------------------------------------
 
 
 def test_open_until(page: Page, make_shop: Callable[..., GuestShop]):
@@ -187,7 +187,7 @@ def test_closing_while_the_cart_is_open_says_when_it_opens(
     expect(cart.get_by_role("button", name="Fiesta: Closed – opens")).to_be_disabled()
 
 
-# --- for later ----------------------------------------------------------------------
+# --- for later -------------------------------------------------------------------
 
 
 def test_closed_an_order_for_later_goes_through(
@@ -240,7 +240,7 @@ def test_now_takes_a_while_and_busy_takes_longer(
     expect(page.get_by_text("Ready in about 40 min")).to_be_visible()
 
 
-# --- slots ----------------------------------------------------------------------------
+# --- slots -----------------------------------------------------------------------
 
 
 def fill(shop: GuestShop, at: str) -> None:
@@ -317,7 +317,7 @@ def test_a_slot_that_fills_up_meanwhile_offers_the_next_free_ones(
     assert placed["pickup_at"] == second
 
 
-# --- kinds of order ----------------------------------------------------------------------
+# --- kinds of order --------------------------------------------------------------
 
 
 def test_only_what_the_restaurant_takes_is_offered(
@@ -362,12 +362,14 @@ def test_a_delivery_with_an_address_that_stays_on_the_phone(
     expect(sheet.get_by_label("Address")).to_have_value("7a Avenida 12-34")
     sheet.get_by_role("button", name="Forget").click()
     expect(sheet.get_by_label("Address")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
     page.reload()
     page.get_by_role("button", name="Delivery, change").click()
     expect(where(page).get_by_label("Phone")).to_have_value("")
 
 
-# --- items at other times, or for others ----------------------------------------------------
+# --- items at other times, or for others -----------------------------------------
 
 
 def test_what_is_not_served_now_says_when_and_what_is_for_others_says_so(
@@ -428,13 +430,14 @@ def test_the_server_alone_knows_better_and_is_told_kindly(
 ):
     """Whatever else the server may say against a cart has words of its own."""
     shop = make_shop()
-    said: dict[str, Any] = {}
+    said: dict[str, Any] = {"status": 409, "code": "stock.short"}
     page.route(
         f"**{API}/orders/quote",
         lambda route: route.fulfill(status=said["status"], json=said),
     )
     add_agua(page, shop)
+    cart = open_cart(page)
     for code, status, words in REFUSALS:
         said = {"code": code, "status": status, "detail": "No.", "most": 2}
-        page.reload()
-        expect(open_cart(page).get_by_text(words)).to_be_visible()
+        page.reload()  # the cart stays open
+        expect(cart.get_by_text(words)).to_be_visible()

@@ -17,7 +17,9 @@ from restaurant.core.schedules import (
     WindowBody,
     holds,
     next_change,
+    next_start,
     overlap,
+    reached,
 )
 
 MINUTE = 60_000
@@ -241,6 +243,82 @@ def test_the_next_change_is_right_when_the_clocks_change() -> None:
     assert next_change(twice, at("2026-10-25T02:30"), BERLIN) == at(
         "2026-10-25T02:00", fold=1
     )
+
+
+# --- next_start -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wall", "expected"),
+    [
+        ("2026-09-21T16:00", "2026-09-21T17:00"),
+        ("2026-09-21T18:30", "2026-09-25T17:00"),
+        ("2026-09-25T19:00", "2026-09-28T17:00"),
+    ],
+)
+def test_the_next_start_is_when_it_holds_again(wall: str, expected: str) -> None:
+    assert next_start((HAPPY,), at(wall), BERLIN) == at(expected)
+
+
+def test_schedules_start_together_when_all_of_them_hold() -> None:
+    evening = Schedule((Window(EVERY_DAY, "18:00", "23:00"),))
+    morning = Schedule((Window(EVERY_DAY, "06:00", "10:00"),))
+    soon = Schedule(first_day="2027-03-02")
+    over = Schedule(last_day="2026-09-21")
+    moment = at("2026-09-21T12:00")
+
+    assert next_start((HAPPY, evening), moment, BERLIN) == at("2026-09-21T18:00")
+    assert next_start((HAPPY, soon), moment, BERLIN) == at("2027-03-05T17:00")
+    assert next_start((soon,), moment, BERLIN) == at("2027-03-02T00:00")
+    assert next_start((HAPPY, morning), moment, BERLIN) is None
+    assert next_start((morning, over), moment, BERLIN) is None
+    assert next_start((Schedule(first_day="9999-12-31"),), moment, BERLIN) is None
+    assert next_change(Schedule(last_day="9999-12-31"), moment, BERLIN) is None
+
+
+@given(weekly, weekly, moments, zones)
+def test_nothing_holds_before_the_next_start(
+    one: Schedule, other: Schedule, moment: int, zone: str
+) -> None:
+    def both(when: int) -> bool:
+        return holds(one, when, zone) and holds(other, when, zone)
+
+    assume(not both(moment))
+    start = next_start((one, other), moment, zone)
+
+    end = moment + 2 * WEEK if start is None else start
+    step = max(MINUTE, (end - moment) // 60)
+    assert not any(both(each) for each in range(moment, end, step))
+    assert start is None or both(start)
+
+
+def test_an_unknown_time_zone_is_read_as_utc() -> None:
+    assert holds(HAPPY, at("2026-09-21T17:30", "UTC"), "Atlantis/Capital")
+
+
+# --- reached ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wall", "expected"),
+    [
+        ("2026-09-21T17:00", at("2026-09-21T17:00")),
+        ("2026-03-29T02:30", at("2026-03-29T03:00")),  # skipped
+        ("2026-03-29T02:00", at("2026-03-29T03:00")),
+        ("2026-03-29T03:00", at("2026-03-29T03:00")),
+        ("2026-10-25T02:30", at("2026-10-25T02:30")),  # the first of two
+        ("2026-10-25T03:00", at("2026-10-25T02:00", fold=1) + 60 * MINUTE),
+    ],
+)
+def test_a_time_is_reached_when_clocks_first_show_it_or_more(
+    wall: str, expected: int
+) -> None:
+    moment = datetime.fromisoformat(wall)
+    minute = moment.hour * 60 + moment.minute
+
+    assert reached(moment.date(), minute, ZoneInfo(BERLIN)) == expected
+    yesterday = moment.date() - timedelta(days=1)
+    assert reached(yesterday, minute + 24 * 60, ZoneInfo(BERLIN)) == expected
 
 
 # --- overlap ------------------------------------------------------------------------

@@ -17,7 +17,13 @@ import {Amount, Notice, Sheet, Spinner} from './ui.js'
 const AGAIN_MS = 5_000
 const IDLE = {isSending: false, error: null}
 /** The tab itself is over: what is in the cart may still be ordered anew. */
-const TAB_OVER = new Set(['order.step', 'order.changed', 'order.not_tab', 'tab.closed'])
+const TAB_OVER = new Set([
+  'order.edit',
+  'order.has_refunds',
+  'order.rounds',
+  'split.begun',
+  'tab.forbidden'
+])
 
 export function RoundSheet(shop) {
   const {cart, items, restaurant, tab, reload} = shop
