@@ -109,24 +109,31 @@ def _restocked(category: Category, shelf: _Shelf) -> Category:
 
 
 def _restocked_item(item: MenuItem, shelf: _Shelf) -> MenuItem:
-    if any(_takes(each, shelf) for group in item.groups for each in group.modifiers):
+    if any(
+        _has_moved(each, shelf) for group in item.groups for each in group.modifiers
+    ):
         groups = tuple(_restocked_group(group, shelf) for group in item.groups)
         return replace(item, groups=groups, **shelf.of(item.id))
-    return replace(item, **shelf.of(item.id)) if _takes(item, shelf) else item
+    return replace(item, **shelf.of(item.id)) if _has_moved(item, shelf) else item
 
 
 def _restocked_group(group: ModifierGroup, shelf: _Shelf) -> ModifierGroup:
     modifiers = tuple(
-        replace(each, **shelf.of(each.id)) if _takes(each, shelf) else each
+        replace(each, **shelf.of(each.id)) if _has_moved(each, shelf) else each
         for each in group.modifiers
     )
     return replace(group, modifiers=modifiers)
 
 
-def _takes(entry: MenuItem | Modifier, shelf: _Shelf) -> bool:
-    """Does it take of anything that is, or was, counted?"""
-    is_counted = entry.id in shelf.counted or entry.id in shelf.recipes
-    return is_counted or bool(entry.uses)
+def _has_moved(entry: MenuItem | Modifier, shelf: _Shelf) -> bool:
+    """Does its stock stand differently now? Whatever takes of ingredients may."""
+    if entry.id in shelf.recipes:
+        return True
+    own = shelf.counted.get(entry.id)
+    if own is None:
+        return bool(entry.uses)
+    figures = entry.stock, entry.reserved, len(entry.uses)
+    return figures != (own["on_hand"], own["reserved"], 1)
 
 
 async def load_item(conn: Conn, restaurant_id: str, item_id: str) -> MenuItem | None:

@@ -28,6 +28,12 @@ from ..payments.models import PaymentView
 from ..pricing.models import ComboPartView
 from ..refunds.models import RefundView
 
+#: When the order took its steps, or ends by itself.
+_STEP_TIMES = (
+    *("expires_at", "paid_at", "accepted_at", "promised_at"),
+    *("ready_at", "completed_at", "canceled_at"),
+)
+
 
 def view(
     order: Order,
@@ -57,14 +63,7 @@ def view(
         tip_msat=order.tip_msat,
         rounding_msat=order.rounding_msat,
         total_msat=order.total_msat,
-        paid_msat=books.paid_msat,
-        due_msat=max(0, order.total_msat - books.paid_msat),
-        due=price_text(books.due_minor, order.currency),
-        standing=books.standing,
-        split_id=books.split_id,
-        refunded_msat=books.refunded_msat,
-        refundable_msat=books.refundable_msat,
-        owed_msat=books.owed_msat,
+        **_books_view(order, books),
         refund_to=order.refund_to,
         payments=list(payments),
         refunds=list(refunds),
@@ -89,15 +88,23 @@ def view(
         wanted_at=rfc3339_or_none(order.wanted_at),
         quoted_minutes=order.quoted_minutes,
         delivery=DeliveryView(**vars(order.delivery)) if order.delivery else None,
-        expires_at=rfc3339_or_none(order.expires_at),
-        paid_at=rfc3339_or_none(order.paid_at),
-        accepted_at=rfc3339_or_none(order.accepted_at),
-        promised_at=rfc3339_or_none(order.promised_at),
-        ready_at=rfc3339_or_none(order.ready_at),
-        completed_at=rfc3339_or_none(order.completed_at),
-        canceled_at=rfc3339_or_none(order.canceled_at),
+        **{name: rfc3339_or_none(getattr(order, name)) for name in _STEP_TIMES},
         history=[_history_view(row) for row in history if _is_step(row)],
     )
+
+
+def _books_view(order: Order, books: Books) -> dict[str, Any]:
+    """What came, what is due, what went or should go back."""
+    return {
+        "paid_msat": books.paid_msat,
+        "due_msat": max(0, order.total_msat - books.paid_msat),
+        "due": price_text(books.due_minor, order.currency),
+        "standing": books.standing,
+        "split_id": books.split_id,
+        "refunded_msat": books.refunded_msat,
+        "refundable_msat": books.refundable_msat,
+        "owed_msat": books.owed_msat,
+    }
 
 
 def _bill_view(order: Order) -> dict[str, Any]:

@@ -278,8 +278,10 @@ async def wanted_between(
         first_at=first_at,
         until=until,
     )
-    names = ("wanted_at", "orders", "items", "value")
-    return [tuple(int(row[name]) for name in names) for row in rows]  # type: ignore[misc]
+    return [
+        (int(r["wanted_at"]), int(r["orders"]), int(r["items"]), int(r["value"]))
+        for r in rows
+    ]
 
 
 async def has_unfinished(conn: Conn, restaurant_id: str) -> bool:

@@ -2,9 +2,10 @@
 ;(() => {
   const HOME = '/restaurant/static/staff'
   const LANGUAGES = ['en', 'de', 'es']
-  const STYLES = ['base', 'orders', 'dialogs', 'lists', 'money', 'prices']
-  // The words of paying and refunding, and those of prices, have files of their own.
-  const WORDS = [`${HOME}/i18n`, `${HOME}/i18n/money`, `${HOME}/i18n/prices`]
+  const STYLES = ['base', 'orders', 'kitchen', 'dialogs', 'lists', 'money', 'prices']
+  // The words of paying and refunding, of prices and of the kitchen have files of
+  // their own.
+  const WORDS = ['', '/money', '/prices', '/kitchen'].map(each => `${HOME}/i18n${each}`)
   // What the parts stand on, in the order in which they need each other.
   const SCRIPTS = [
     'api',
@@ -31,6 +32,9 @@
     'lamps',
     'orders',
     'order-card',
+    'order-lines',
+    'promise',
+    'resolve',
     'order-dialog',
     'counter',
     'choice',

@@ -24,6 +24,7 @@ PUBLIC = {
 WITH_OR_WITHOUT_KEY = {
     ("post", "/orders"),
     ("get", "/restaurants/{restaurant_id}/menu"),
+    ("get", "/restaurants/{restaurant_id}/opening"),
 }
 #: LUD-03 answers every fault with 200 and ``status: ERROR``.
 WALLETS = {
@@ -251,5 +252,6 @@ async def stage(shared: Any, client: Any) -> Stage:
             "item_id": shop.item("Agua")["id"],
             "menu_item_id": shop.item("Agua")["id"],
             "modifier_id": modifier["modifier_id"],
+            "stock_id": shop.item("Flan")["id"],
         },
     )

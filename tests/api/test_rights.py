@@ -587,7 +587,11 @@ ROUTES: dict[tuple[str, str], Rule] = {
         staff(200, "kds", "pos", "manager"), None, restaurant
     ),
 }
-SOCKETS = {"/restaurants/{restaurant_id}/events/ws", "/orders/{order_id}/ws"}
+SOCKETS = {
+    "/restaurants/{restaurant_id}/events/ws",
+    "/restaurants/{restaurant_id}/menu/ws",
+    "/orders/{order_id}/ws",
+}
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -30,6 +30,7 @@
         takePayment: (order, options) => this.begin('pay', order, options),
         giveBack: (order, options) => this.begin('refund', order, options),
         editOrder: order => this.begin('order-edit', order),
+        resolveOrder: (order, options) => this.begin('resolve', order, options),
         listen: hear => {
           this.ears.add(hear)
           return () => this.ears.delete(hear)

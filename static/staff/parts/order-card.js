@@ -6,7 +6,15 @@
   window.app.component('restaurant-order-card', {
     template: '#restaurant-order-card',
     props: {order: Object},
-    inject: ['board', 'clock', 'showOrder', 'takePayment', 'giveBack', 'editOrder'],
+    inject: [
+      'board',
+      'clock',
+      'showOrder',
+      'takePayment',
+      'giveBack',
+      'editOrder',
+      'resolveOrder'
+    ],
     data() {
       return {busy: null}
     },
@@ -34,7 +42,7 @@
         return rs.words.amount(this.order)
       },
       cancelReason() {
-        const known = ['expired', 'guest', 'staff']
+        const known = ['expired', 'guest', 'staff', 'unaccepted', 'merged']
         const reason = this.order.cancel_reason
         return known.includes(reason) ? rs.t(`cancel_reason.${reason}`) : reason
       },
@@ -44,6 +52,35 @@
       nextLabel() {
         if (rs.words.isUndecided(this.order)) return rs.t('step.make_anyway')
         return rs.t(`step.${this.next}`)
+      },
+      /** Sold out, or switched off: one tap decides. */
+      mayResolve() {
+        const {flags, status} = this.order
+        const isMissing = flags.includes('oversold') || flags.includes('unavailable')
+        return status === 'paid' && isMissing
+      },
+      mayPromise() {
+        return this.order.status === 'paid' && !rs.words.isUndecided(this.order)
+      },
+      alertText() {
+        const {status, alert_level: level} = this.order
+        if (status !== 'paid' || !level) return null
+        return rs.t(level > 3 ? 'kitchen.alert_last' : 'kitchen.alert')
+      },
+      deliveryText() {
+        const {address, phone} = this.order.delivery
+        return [address, phone].filter(Boolean).join('\n')
+      },
+      promiseText() {
+        const {promised_at: promised, wanted_at: wanted, pickup_at: pickup} = this.order
+        if (!this.isWaiting || (!promised && (!wanted || pickup))) return null
+        const time = rs.format.moment(promised ?? wanted)
+        return rs.t(promised ? 'kitchen.promised' : 'kitchen.quoted', {time})
+      },
+      isOverdue() {
+        const until = this.order.promised_at ?? this.order.wanted_at
+        const isCooking = ['paid', 'accepted'].includes(this.order.status)
+        return isCooking && Boolean(until) && this.clock.now > Date.parse(until)
       },
       isDue() {
         return rs.words.isDue(this.order)
@@ -87,16 +124,6 @@
     },
     methods: {
       moment: rs.format.moment,
-      modifierText(modifier) {
-        const times = modifier.quantity > 1 ? `${modifier.quantity}× ` : ''
-        return `+ ${times}${modifier.name}`
-      },
-      allergenText(line) {
-        const names = line.allergens.map(name =>
-          rs.words.ALLERGENS.includes(name) ? rs.t(`allergens.${name}`) : name
-        )
-        return `${rs.t('order.allergens')}: ${names.join(', ')}`
-      },
       todoOf(flag) {
         const {order} = this
         if (flag === 'underpaid' && order.status === 'pending')
@@ -113,6 +140,19 @@
         const why = isSurplus ? 'flags.overpaid' : flag && `flags.${flag}`
         const reason = rs.t(why || 'give.reasons.canceled')
         this.giveBack(order, {what: isSurplus ? 'owed' : 'all', reason})
+      },
+      async leaveOut() {
+        this.busy = 'resolve'
+        try {
+          const path = `/orders/${this.order.id}/resolve`
+          const body = {way: 'refund_line'}
+          const key = crypto.randomUUID()
+          this.board.put(await rs.api.call('POST', path, {body, key}))
+        } catch (error) {
+          rs.ask.failed(error)
+          this.reload()
+        }
+        this.busy = null
       },
       async resurrect() {
         this.busy = 'resurrect'
@@ -137,14 +177,26 @@
         this.busy = null
       },
       async cancel() {
-        const line = rs.words.orderLine(this.order)
-        const wasPaid = this.order.paid_msat > 0
-        const yes = await rs.ask.confirm(
-          rs.t('cancel.title', {number: this.order.number}),
-          `${line}. ${rs.t(wasPaid ? 'cancel.paid' : 'cancel.unpaid')}`,
-          rs.t('cancel.yes', {number: this.order.number})
-        )
-        if (yes) this.step('canceled')
+        const {order} = this
+        const line = rs.words.orderLine(order)
+        const wasPaid = order.paid_msat > 0
+        const message = `${line}. ${rs.t(wasPaid ? 'cancel.paid' : 'cancel.unpaid')}`
+        const isRejected = order.status === 'paid'
+        const title = rs.t(isRejected ? 'kitchen.reject_title' : 'cancel.title', {
+          number: order.number
+        })
+        const yes = rs.t(isRejected ? 'kitchen.reject_yes' : 'cancel.yes', {
+          number: order.number
+        })
+        if (!isRejected) {
+          if (await rs.ask.confirm(title, message, yes)) this.step('canceled')
+          return
+        }
+        const reason = await rs.ask.text(title, message, yes, {
+          label: rs.t('kitchen.reject_reason'),
+          model: rs.t('kitchen.reject_usual')
+        })
+        if (reason !== null) this.step('canceled', {reason: reason.trim() || undefined})
       },
       async markRefunded() {
         const reason = await rs.ask.text(
