@@ -271,7 +271,8 @@ async def test_later_courses_are_held_until_they_are_fired(shop, three_courses):
     stations = sorted(job["station"] for job in jobs)
     assert stations == sorted(["bar", order["items"][1]["station"]])
     [second] = [job for job in jobs if job["station"] != "bar"]
-    assert [line["name"] for line in second["content"]["document"]["lines"]] == ["Tacos"]
+    lines = second["content"]["document"]["lines"]
+    assert [line["name"] for line in lines] == ["Tacos"]
 
 
 async def test_firing_twice_changes_nothing(shop, three_courses):

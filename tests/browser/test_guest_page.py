@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -52,6 +53,17 @@ def shop(server: Server) -> GuestShop:
         item["image_url"] = "/restaurant/static/image/restaurant.png"
     shop.put_menu(menu)
     course = {"name": "Main", "options": [{"menu_item_id": shop.item("Tacos")["id"]}]}
+    now = datetime.now(timezone.utc)
+    starts, ends = (now + timedelta(hours=n) for n in (-1, 8))
+    window = {
+        "days": list(range(7)),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "order_types": [],
+    }
+    shop.change(
+        timezone="UTC", opening_hours=[window], prep_minutes=25, tabs_at_table=True
+    )
     shop.add("combos", name="Lunch deal", price="40.00", groups=[course])
     return shop
 
@@ -152,16 +164,67 @@ def looks(page: Page, shop: GuestShop) -> Iterator[str]:
     yield "canceled"
 
 
+def looks_later(page: Page, shop: GuestShop) -> Iterator[str]:
+    """The faces of hours and times."""
+    page.goto(shop.path)
+    page.get_by_role("button", name="Open until").click()
+    week = page.get_by_role("dialog", name="Opening hours")
+    expect(week.get_by_text("today")).to_be_visible()
+    yield "hours"
+    page.go_back()
+    page.get_by_role("button", name="Pick up, change").click()
+    sheet = page.get_by_role("dialog", name="Where shall it go?")
+    sheet.get_by_role("radio", name="Choose a time").check()
+    expect(sheet.get_by_role("group", name="Day")).to_be_visible()
+    yield "times"
+    sheet.get_by_role("radio", name="Delivery").check()
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet.get_by_text("Please write where")).to_be_visible()
+    yield "delivery"
+    page.go_back()
+
+
+def looks_at_the_table(page: Page, shop: GuestShop) -> Iterator[str]:
+    """The faces of a table's tab."""
+    table = shop.add("tables", name=f"T{len(shop.orders())}")
+    page.goto(f"{shop.path}#t={table['token']}&table={table['name']}")
+    page.get_by_role("button", name="Call the waiter").click()
+    sheet = page.get_by_role("dialog", name="What can we do for you?")
+    sheet.get_by_role("button", name="Bring the bill").click()
+    expect(sheet.get_by_text("Somebody is coming")).to_be_visible()
+    yield "call"
+    page.go_back()
+    page.get_by_role("button", name="Add Agua").click()
+    cart = open_cart(page)
+    cart.get_by_role("radio", name="Pay at the end").check()
+    cart.get_by_role("button", name="Order, pay Q 10.00 at the end").click()
+    page.get_by_role("button", name="Order more").click()
+    page.get_by_role("button", name="Add Agua").click()
+    yield "adding"
+    cart = open_cart(page)
+    expect(cart.get_by_role("button", name="Add to the tab")).to_be_visible()
+    yield "round"
+    cart.get_by_role("button", name="Add to the tab").click()
+    expect(page.get_by_text("Round 2")).to_be_visible()
+    expect(page.get_by_text("minutes left")).to_be_visible()
+    yield "tab"
+
+
+@pytest.mark.parametrize("faces", [looks, looks_later, looks_at_the_table])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_it(
-    new_page: Callable[..., Page], shop: GuestShop, problems: list[str], scheme: str
+    new_page: Callable[..., Page],
+    shop: GuestShop,
+    problems: list[str],
+    scheme: str,
+    faces: Callable[[Page, GuestShop], Iterator[str]],
 ):
     page = new_page(
         viewport=NARROW_AND_TALL,
         color_scheme=scheme,
         reduced_motion="reduce",
     )
-    for face in looks(page, shop):
+    for face in faces(page, shop):
         check_face(page, face)
     assert problems == []
 

@@ -214,9 +214,14 @@ FACES: list[tuple[dict[str, Any], str, str]] = [
         "You paid Q 10.00 (1,587 sat)",
     ),
     (
-        {"status": "canceled", "cancel_reason": "merged", "merged_into": "x"},
+        {
+            "status": "canceled",
+            "cancel_reason": "merged",
+            "merged_into": "x",
+            "merged_number": 12,
+        },
         "Now part of another order",
-        "put it together with another order",
+        "The staff put it together with order 12.",
     ),
 ]
 

@@ -3,13 +3,14 @@
 import {html, useEffect, useMemo, useState} from '../../vendor/htm-preact.js'
 import {call, now} from './api.js'
 import {cartOf, countOf, openTab, placeFrom, whenFrom} from './cart.js'
-import {t} from './i18n.js'
+import {momentWords, t} from './i18n.js'
 import {money} from './money.js'
 import {
   itemsOf,
   needsChoice,
   openingOf,
   openingWords,
+  takesLater,
   takesOrders,
   whyNot,
   whyNotWords
@@ -283,8 +284,11 @@ function Opening({restaurant, opening}) {
   `
 }
 
-function Strip({aim: {place}}) {
-  const words = placeWords(place)
+function Strip({aim: {place, when}, restaurant, menu}) {
+  const opening = openingOf({restaurant, menu})
+  const time = when && momentWords(when, restaurant.timezone)
+  const words = time ? `${placeWords(place)} · ${time}` : placeWords(place)
+  const needsTime = !opening.is_open && !when && place.type !== 'dine_in'
   return html`
     <div class="strip">
       <button
@@ -296,6 +300,7 @@ function Strip({aim: {place}}) {
       >
         <${Icon} name=${PLACE_ICONS[place.type]} />
         <span>${words}</span>
+        ${needsTime && takesLater(opening) && html`<small>${t('when.later')}</small>`}
       </button>
       <${CallButton} place=${place} />
       <${LanguageSwitch} />

@@ -134,16 +134,18 @@ function Say({order, phase, timezone}) {
 /** Reasons that have words of their own. */
 const OWN_REASONS = new Set(['staff', 'guest', 'expired', 'unaccepted', 'merged'])
 
-/** Where the lines of a merged order are now; by its number, if this device knows it. */
+/** Where the lines of a merged order are now; a link, if this device has that one. */
 function Merged({order}) {
   const other = keptOrder(order.merged_into)
-  if (!other) return t('say.merged.text')
+  const number = order.merged_number ?? other?.number
+  if (!number) return t('say.merged.text')
+  if (!other) return t('say.merged.number', {number})
   const onClick = event => {
     event.preventDefault()
     go(orderUrl(other))
   }
   return rich('say.merged.number', {
-    number: html`<a href=${orderUrl(other)} onClick=${onClick}>${other.number}</a>`
+    number: html`<a href=${orderUrl(other)} onClick=${onClick}>${number}</a>`
   })
 }
 
