@@ -6,7 +6,7 @@ BASE_URL =
 INVOICE =
 
 .PHONY: help run reset demo-order demo-pay check-stock test check format dist bench lock \
-	prices stock test-rules test-flows test-api test-races test-node test-browser \
+	prices stock lifecycle test-rules test-flows test-api test-races test-node test-browser \
 	test-install test-demo test-printer
 
 help: ## show this list
@@ -43,6 +43,9 @@ prices: .python ## a million random carts beside an independent model
 
 stock: .python ## the stock ledger's rules, a hundred times as long
 	@STOCK_EXAMPLES=50000 $(BIN)/pytest -q tests/rules/test_stock_machine.py $(ARGS)
+
+lifecycle: .python ## an order's life in the kitchen, a hundred times as long
+	@LIFECYCLE_STEPS=1600000 $(BIN)/pytest -q tests/rules/test_kitchen.py $(ARGS)
 
 test-flows: .tools ## use cases on a real LNbits, SQLite and PostgreSQL
 	@$(BIN)/python dev/test.py flows $(ARGS)
