@@ -35,6 +35,16 @@
     'order-lines',
     'promise',
     'resolve',
+    'alarm',
+    'calls',
+    'door',
+    'pause',
+    'busy',
+    'new-lines',
+    'order-new',
+    'round',
+    'seat',
+    'merge',
     'order-dialog',
     'counter',
     'choice',
@@ -65,6 +75,8 @@
     'list-state'
   ]
   const LATER = [
+    'kitchen',
+    'kitchen-order',
     'gift-cards',
     'gift-card-new',
     'lookup',

@@ -15,6 +15,8 @@ import pytest_asyncio
 from harness import API
 
 PUBLIC = {
+    ("get", "/restaurants/{restaurant_id}/opening"),
+    ("get", "/restaurants/{restaurant_id}/slots"),
     ("get", "/restaurants/{restaurant_id}"),
     ("post", "/orders/quote"),
     ("get", "/restaurants/{restaurant_id}/card_providers"),
@@ -24,7 +26,6 @@ PUBLIC = {
 WITH_OR_WITHOUT_KEY = {
     ("post", "/orders"),
     ("get", "/restaurants/{restaurant_id}/menu"),
-    ("get", "/restaurants/{restaurant_id}/opening"),
 }
 #: LUD-03 answers every fault with 200 and ``status: ERROR``.
 WALLETS = {

@@ -111,6 +111,19 @@ def test_the_limit_of_a_tab_is_explained(page: Page, shop: GuestShop, table: str
     expect(tab_box(page)).to_contain_text("Q 10.00")
 
 
+def test_back_on_the_menu_the_cart_still_adds_to_the_tab(
+    page: Page, shop: GuestShop, table: str
+):
+    tab = open_tab(page, table)
+    page.goto("about:blank")
+    page.goto(table)  # scanned again
+    expect(page.get_by_text("Adding to your tab, order 1")).to_be_visible()
+    page.get_by_role("button", name="Add Agua").click()
+    open_cart(page).get_by_role("button", name="Add to the tab").click()
+    expect(page.get_by_text("Round 2")).to_be_visible()
+    assert order_id(page) == tab
+
+
 def test_a_tab_can_be_left_for_an_order_of_its_own(
     page: Page, shop: GuestShop, table: str
 ):

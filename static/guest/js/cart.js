@@ -98,7 +98,10 @@ export const countOf = cart => cart.lines.reduce((sum, line) => sum + line.quant
 const tabs = new Map()
 const tabName = slug => `tab.${slug}`
 
-/** The watched tab that this device adds to at a restaurant: `{id, token, number}` or null. */
+/** What is kept of a tab: the order that it is, at its table. */
+export const tabOf = ({id, token, number}, {table}) => ({id, token, number, table})
+
+/** The watched tab that this device adds to at a restaurant, or null. */
 export function openTab(slug) {
   if (!tabs.has(slug)) tabs.set(slug, observable(recall(tabName(slug))))
   return tabs.get(slug)
@@ -109,3 +112,7 @@ export function setTab(slug, tab) {
   remember(tabName(slug), tab)
   openTab(slug).set(tab)
 }
+
+/** Whether an order for this place goes on a tab. */
+export const isTabOf = (tab, {type, table}) =>
+  Boolean(tab) && type === 'dine_in' && table === tab.table

@@ -30,7 +30,8 @@ export function lineTroubleIn(error, timezone) {
   const known = LINE_TROUBLES[error?.code]
   if (!known || error.facts.line === undefined) return null
   const {line, left: n = 0, available_again_at: again} = error.facts
-  const key = known === 'line.later' && !again ? 'line.sold_out' : known
+  const isNone = (known === 'line.later' && !again) || (known === 'line.short' && !n)
+  const key = isNone ? 'line.sold_out' : known
   const time = again && momentWords(again, timezone)
   return {line, key, n, time, isGone: GONE.has(key)}
 }

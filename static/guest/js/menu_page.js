@@ -2,7 +2,7 @@
 
 import {html, useEffect, useMemo, useState} from '../../vendor/htm-preact.js'
 import {call, now} from './api.js'
-import {cartOf, countOf, openTab, placeFrom, whenFrom} from './cart.js'
+import {cartOf, countOf, isTabOf, openTab, placeFrom, whenFrom} from './cart.js'
 import {momentWords, t} from './i18n.js'
 import {money} from './money.js'
 import {
@@ -52,7 +52,8 @@ export function MenuPage({slug}) {
   const {place} = aim
   const {restaurant, menu, error, reload, isMenuOfPlace} = useMenu(slug, place)
   const quoter = useQuoter(cart, restaurant)
-  const tab = useValue(openTab(slug))
+  const known = useValue(openTab(slug))
+  const tab = isTabOf(known, place) ? known : null
   useEffect(() => {
     if (!restaurant) return
     document.title = restaurant.name

@@ -51,7 +51,7 @@ function KnownOrder(known) {
   const place = kept?.place ?? placeOf(order)
   const toMenu = slug && menuUrl(slug, place)
   const again = slug && (() => orderAgain(order, slug, place))
-  const view = {...known, at, phase, toMenu, again, splitting, said, say}
+  const view = {...known, at, phase, place, toMenu, again, splitting, said, say}
   useEffect(() => prefetchTracking(), [])
   const accept = () => {
     noteOrder(order, token, {seen: faceOf(order)})

@@ -1,7 +1,7 @@
 /** An open tab: what is due, "Order more", "Pay now". */
 
 import {html, useState} from '../../vendor/htm-preact.js'
-import {setTab} from './cart.js'
+import {setTab, tabOf} from './cart.js'
 import {t} from './i18n.js'
 import {money} from './money.js'
 import {PayBox} from './pay_box.js'
@@ -9,12 +9,12 @@ import {go} from './state.js'
 import {Amount, Icon, Notice} from './ui.js'
 
 export function TabBox(view) {
-  const {order, restaurant, token, toMenu} = view
+  const {order, restaurant, token, toMenu, place} = view
   const [isPaying, setPaying] = useState(false)
   const mayAdd = toMenu && restaurant?.tabs_at_table && order.status !== 'completed'
   const isDue = order.due_msat > 0
   const more = () => {
-    setTab(restaurant.slug, {id: order.id, token, number: order.number})
+    setTab(restaurant.slug, tabOf({...order, token}, place))
     go(toMenu)
   }
   const moreButton =

@@ -2,6 +2,7 @@
 
 import {useEffect, useState} from '../../vendor/htm-preact.js'
 import {ApiError, jitter} from './api.js'
+import {setTab, tabOf} from './cart.js'
 import {quotedPart} from './cart_body.js'
 import {orderUrl} from './orders.js'
 import {mayStillCome, place, resume, unfinished} from './placing.js'
@@ -25,6 +26,7 @@ export function usePlacing({cart, restaurant, quoter, reload}) {
     setState({...IDLE, isSending: true})
     try {
       const kept = await work()
+      if (cart.get().method === 'tab') setTab(restaurant.slug, tabOf(kept, kept.place))
       cart.empty()
       go(orderUrl(kept))
     } catch (error) {

@@ -1,6 +1,12 @@
 // Questions and notices. All texts are plain text, never HTML.
 ;(rs => {
-  const CLEAN = {menu: false, settings: false, prices: false}
+  const CLEAN = {
+    menu: false,
+    settings: false,
+    hours: false,
+    times: false,
+    prices: false
+  }
   /** Which pages hold changes that nobody saved yet. */
   rs.dirty = Vue.reactive({...CLEAN})
   rs.unsaved = Vue.computed(() => Object.values(rs.dirty).some(Boolean))
@@ -18,6 +24,18 @@
 
   function done(message) {
     Quasar.Notify.create({type: 'positive', message, timeout: 2_500, position: 'top'})
+  }
+
+  /** Something that nobody asked for and somebody should know. */
+  function noticed(message) {
+    Quasar.Notify.create({
+      type: 'warning',
+      icon: 'inventory_2',
+      message,
+      timeout: 8_000,
+      position: 'top',
+      actions: [{icon: 'close', color: 'black', 'aria-label': rs.t('close')}]
+    })
   }
 
   function dialog(options) {
@@ -73,5 +91,5 @@
     }
   }
 
-  rs.ask = {failed, done, confirm, text, leaveUnsaved, copy}
+  rs.ask = {failed, done, noticed, confirm, text, leaveUnsaved, copy}
 })(window.restaurantStaff)

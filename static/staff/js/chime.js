@@ -1,4 +1,5 @@
-// The sound of a new order. Browsers stay silent until somebody has tapped the page.
+// The sound of a new order, of one that nobody accepts, and of a table that calls.
+// Browsers stay silent until somebody has tapped the page.
 ;(rs => {
   const CHOICE = 'restaurant.staff.sound'
   const TONES = [
@@ -7,32 +8,63 @@
     {hertz: 880, at: 0.36},
     {hertz: 1175, at: 0.54}
   ]
+  /** A table calls: lower, so that nobody takes it for an order. */
+  const BELL = [
+    {hertz: 660, at: 0},
+    {hertz: 523, at: 0.22}
+  ]
   const LENGTH = 0.16
+  /** By alert level: how loud it is, and after how many milliseconds it comes again. */
+  const ALARMS = [
+    null,
+    {loudness: 0.3, everyMs: 12_000},
+    {loudness: 0.5, everyMs: 7_000},
+    {loudness: 0.75, everyMs: 4_000},
+    {loudness: 1, everyMs: 2_000}
+  ]
   let context = null
+  let alarm = {level: 0, timer: null}
 
   const state = Vue.reactive({
     isWanted: localStorage.getItem(CHOICE) !== 'off',
     isUnlocked: false,
     /** How often it rang, or would have. */
-    rung: 0
+    rung: 0,
+    /** How loudly it calls again and again; 0: it does not. */
+    level: 0
   })
 
-  function tone({hertz, at}) {
+  function tone({hertz, at}, loudness) {
     const start = context.currentTime + at
     const oscillator = context.createOscillator()
     const gain = context.createGain()
     oscillator.frequency.value = hertz
     gain.gain.setValueAtTime(0.0001, start)
-    gain.gain.exponentialRampToValueAtTime(0.5, start + 0.02)
+    gain.gain.exponentialRampToValueAtTime(loudness, start + 0.02)
     gain.gain.exponentialRampToValueAtTime(0.0001, start + LENGTH)
     oscillator.connect(gain).connect(context.destination)
     oscillator.start(start)
     oscillator.stop(start + LENGTH)
   }
 
-  function ring() {
-    if (state.isWanted && state.isUnlocked) TONES.forEach(tone)
+  function play(tones, loudness) {
+    if (state.isWanted && state.isUnlocked) tones.forEach(each => tone(each, loudness))
     state.rung += 1
+  }
+
+  const ring = () => play(TONES, 0.5)
+  const bell = () => play(BELL, 0.5)
+
+  /** Call out again and again, the faster and louder the higher the level; 0 ends it. */
+  function repeat(level) {
+    if (level === alarm.level) return
+    clearInterval(alarm.timer)
+    alarm = {level, timer: null}
+    state.level = level
+    const how = ALARMS[level]
+    if (!how) return
+    play(TONES, how.loudness)
+    alarm.timer = setInterval(() => play(TONES, how.loudness), how.everyMs)
   }
 
   async function unlock() {
@@ -60,5 +92,5 @@
     window.addEventListener('pointerdown', unlock, {once: true})
   }
 
-  rs.chime = {state, enable, disable, ring}
+  rs.chime = {state, enable, disable, ring, bell, repeat}
 })(window.restaurantStaff)

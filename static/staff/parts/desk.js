@@ -7,6 +7,7 @@
   const ROOMY_PX = 1200
   const TABS = [
     {name: 'orders', icon: 'receipt_long'},
+    {name: 'kitchen', icon: 'outdoor_grill'},
     {name: 'lookup', icon: 'search'},
     {name: 'gift_cards', icon: 'card_giftcard', view: 'gift-cards'},
     {name: 'menu', icon: 'restaurant_menu'},
@@ -31,6 +32,9 @@
         giveBack: (order, options) => this.begin('refund', order, options),
         editOrder: order => this.begin('order-edit', order),
         resolveOrder: (order, options) => this.begin('resolve', order, options),
+        addRound: order => this.begin('round', order),
+        mergeOrder: order => this.begin('merge', order),
+        jump: this.jump,
         listen: hear => {
           this.ears.add(hear)
           return () => this.ears.delete(hear)
@@ -43,7 +47,6 @@
         tab: this.tabOfAddress(),
         lamps: null,
         failedJobs: [],
-        isSwitching: false,
         isSharing: false,
         shownId: null,
         task: {name: 'pay', id: null, options: {}, isOpen: false}
@@ -107,6 +110,11 @@
         const name = window.location.hash.slice(1)
         return TABS.some(each => each.name === name) ? name : 'orders'
       },
+      /** Show this order on the board. */
+      jumpTo(order) {
+        this.tab = 'orders'
+        this.jump.id = order.id
+      },
       /** Open "pay", "refund" or "order-edit" for an order. */
       begin(name, order, options = {}) {
         this.board.hold(order)
@@ -123,27 +131,6 @@
       toggleSound() {
         if (this.hasSound) rs.chime.disable()
         else rs.chime.enable()
-      },
-      async switchOpen() {
-        const isOpen = this.restaurant.is_open
-        const t = key => rs.t(`desk.${key}`)
-        if (isOpen) {
-          const yes = await rs.ask.confirm(
-            t('close_title'),
-            t('close_text'),
-            t('close_yes')
-          )
-          if (!yes) return
-        }
-        this.isSwitching = true
-        try {
-          const path = `/restaurants/${this.restaurant.id}`
-          const body = {is_open: !isOpen}
-          this.$emit('changed', await rs.api.call('PATCH', path, {body}))
-        } catch (error) {
-          rs.ask.failed(error)
-        }
-        this.isSwitching = false
       },
       async loadLamps() {
         const path = `/restaurants/${this.restaurant.id}/lamps`
@@ -204,6 +191,7 @@
       const id = this.$props.restaurant.id
       this.ears = new Set()
       this.timers = {}
+      this.jump = Vue.reactive({id: null})
       this.clock = Vue.reactive({now: Date.now(), unansweredSince: null})
       this.board = new rs.Board(id, {onNew: () => rs.chime.ring()})
       this.feed = new rs.Feed(id, {

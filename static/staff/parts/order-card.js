@@ -16,7 +16,7 @@
       'resolveOrder'
     ],
     data() {
-      return {busy: null}
+      return {busy: null, keyFor: rs.api.keyring()}
     },
     computed: {
       since() {
@@ -146,7 +146,7 @@
         try {
           const path = `/orders/${this.order.id}/resolve`
           const body = {way: 'refund_line'}
-          const key = crypto.randomUUID()
+          const key = this.keyFor([body, this.order.revision])
           this.board.put(await rs.api.call('POST', path, {body, key}))
         } catch (error) {
           rs.ask.failed(error)

@@ -12,7 +12,7 @@
         picked: [],
         rows: [],
         isAdding: Boolean(this.options.isSubstitute),
-        key: crypto.randomUUID(),
+        keyFor: rs.api.keyring(),
         fault: null,
         isBusy: false,
         isOver: false
@@ -45,12 +45,13 @@
         const body = {way, line_ids: this.picked, items}
         try {
           const path = `/orders/${this.order.id}/resolve`
-          this.board.put(await rs.api.call('POST', path, {body, key: this.key}))
+          this.board.put(await rs.api.call('POST', path, {
+            body,
+            key: this.keyFor([body, this.order.revision])
+          }))
           this.isOver = true
         } catch (error) {
           this.fault = error.detail
-          // Another try is another request, unless nobody knows what became of this.
-          if (!error.isTransient) this.key = crypto.randomUUID()
           this.board.touch(this.order.id)
         }
         this.isBusy = false

@@ -1,0 +1,81 @@
+// Which stocks are low, for the badge of their page, and notices when one becomes so.
+;(rs => {
+  const GATHER_MS = 300
+  const NEWS = {'stock.low': 'low_notice', 'stock.out': 'out_notice'}
+
+  class Shelf {
+    constructor(restaurantId) {
+      this.path = `/restaurants/${restaurantId}/stocks?low=1`
+      /** `wanted`: the stock or menu entry that its page is to show. */
+      this.state = Vue.reactive({low: [], wanted: null})
+      this.news = new Map()
+      this.timer = null
+    }
+
+    async load() {
+      try {
+        this.state.low = await rs.api.all(this.path, 1)
+      } catch {
+        // What is known stays; the page itself tells of failures.
+      }
+    }
+
+    hear({event, payload}) {
+      if (!event.startsWith('stock.')) return
+      if (event in NEWS) this.news.set(payload.stock_id, {event, ...payload})
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => this.catchUp(), GATHER_MS)
+    }
+
+    async catchUp() {
+      const news = [...this.news.values()]
+      this.news.clear()
+      await this.load()
+      if (!news.length) return
+      const known = new Map(this.state.low.map(each => [each.id, each]))
+      const texts = news.map(each => this.tell(each, known.get(each.stock_id)))
+      rs.ask.noticed(texts.filter(Boolean).join(' · '))
+    }
+
+    /** What is out needs no mark that it is below; its name may be unknown here. */
+    tell({event, available}, stock) {
+      const name = stock?.name ?? rs.t('stock.something')
+      const amount = rs.stocks.amount(available, stock?.unit)
+      return rs.t(`stock.${NEWS[event]}`, {name, amount})
+    }
+
+    stop() {
+      clearTimeout(this.timer)
+    }
+  }
+
+  /** (250, "g") → "250 g" */
+  const amount = (figure, unit) =>
+    unit ? `${rs.format.whole(figure)} ${unit}` : rs.format.whole(figure)
+
+  const isOut = each => each.is_counted && each.available <= 0
+
+  /** "out", "low" or "fine" */
+  function levelOf(each) {
+    if (isOut(each)) return 'out'
+    return each.is_low ? 'low' : 'fine'
+  }
+
+  const LEVELS = ['out', 'low', 'fine']
+
+  /** What needs somebody first, then by name. */
+  const byUrgency = (one, other) =>
+    LEVELS.indexOf(levelOf(one)) - LEVELS.indexOf(levelOf(other)) ||
+    one.name.localeCompare(other.name, rs.format.locale())
+
+  /** A whole number as it was typed, signs too; null when it is none. */
+  function figure(typed) {
+    const text = String(typed ?? '')
+      .trim()
+      .replace('−', '-')
+    return /^[+-]?\d{1,12}$/.test(text) ? Number(text) : null
+  }
+
+  rs.Shelf = Shelf
+  rs.stocks = {amount, levelOf, byUrgency, figure}
+})(window.restaurantStaff)
