@@ -17,8 +17,11 @@ QUOTE = {
     *("rates", "rate_at", "tax_inclusive", "quote_id", "expires_at"),
     *("amounts", "discounts", "charges", "taxes", "tax_exempt_reason", "changes"),
     *("rate_sources", "rate_markup_percent", "price_list"),
+    *("quoted_minutes", "wanted_at", "is_busy"),
 }
-OF_THE_QUOTE_ALONE = {"required_msat", "lines", "quote_id", "expires_at", "changes"}
+OF_THE_QUOTE_ALONE = {
+    *("required_msat", "lines", "quote_id", "expires_at", "changes", "is_busy"),
+}
 TACOS = ("Tacos", 2, "Maíz", "Brisket", "Chicken")
 
 pytestmark = pytest.mark.usefixtures("quiet")

@@ -117,12 +117,34 @@
     )
   }
 
-  /** Before somebody accepts it, an order may be changed. */
-  const mayEdit = order =>
-    ['pending', 'paid'].includes(order.status) && order.amounts !== null
+  const EDITABLE = ['pending', 'paid', 'accepted', 'ready']
+
+  /** Until it is handed over, an order may be changed. */
+  const mayEdit = order => EDITABLE.includes(order.status) && order.amounts !== null
+
+  /** Is it with the kitchen, or waits to be served? */
+  const isSent = order => ['accepted', 'ready'].includes(order.status)
+
+  /** "Contains: Gluten, Milk" */
+  function allergens(names) {
+    const words = names.map(name =>
+      ALLERGENS.includes(name) ? rs.t(`allergens.${name}`) : name
+    )
+    return `${rs.t('order.allergens')}: ${words.join(', ')}`
+  }
+
+  /** The orders that one may be joined with; money on one stays where it is. */
+  const mergeable = (order, orders) =>
+    orders.filter(
+      each =>
+        each.id !== order.id && isSent(each) && each.amounts !== null && each.currency === order.currency
+    )
 
   rs.words = {
     mayEdit,
+    isSent,
+    allergens,
+    mergeable,
     NEXT,
     CANCELABLE,
     REFUNDABLE,

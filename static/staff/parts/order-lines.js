@@ -10,7 +10,7 @@
     computed: {
       /** Lines move while somebody cooks, and come back while the order is ready. */
       isMoving() {
-        return ['accepted', 'ready'].includes(this.order.status)
+        return rs.words.isSent(this.order)
       },
       heldCourses() {
         const held = this.order.items.filter(line => line.status === 'held')
@@ -23,10 +23,7 @@
         return `+ ${times}${modifier.name}`
       },
       allergenText(line) {
-        const names = line.allergens.map(name =>
-          rs.words.ALLERGENS.includes(name) ? rs.t(`allergens.${name}`) : name
-        )
-        return `${rs.t('order.allergens')}: ${names.join(', ')}`
+        return rs.words.allergens(line.allergens)
       },
       bump(line) {
         const status = line.status === 'done' ? 'waiting' : 'done'
