@@ -44,6 +44,7 @@ def seed(client: Client, admin: dict[str, str]) -> Json:
     home = f"{API}/restaurants/{restaurant['id']}"
     stored = client.call("PUT", f"{home}/menu", owner, seed_menu.MENU)
     seed_offers(client, owner, home, stored)
+    seed_stock(client, owner, home, stored)
     for name in TABLES:
         client.call("POST", f"{home}/tables", owner, {"name": name})
     device = {"name": "Demo printer", "role": "printer", "stations": list(STATIONS)}
@@ -66,6 +67,20 @@ def seed_offers(client: Client, owner: dict[str, str], home: str, stored: Json) 
     client.call("POST", path, owner, {"code": seed_menu.CODE})
     for name, weight in seed_menu.STAFF:
         client.call("POST", f"{home}/staff", owner, {"name": name, "weight": weight})
+
+
+def seed_stock(client: Client, owner: dict[str, str], home: str, stored: Json) -> None:
+    """Ingredients, and which dishes take of them."""
+    items = {i["name"]: i["id"] for c in stored["categories"] for i in c["items"]}
+    stocks = {}
+    for name, unit, on_hand, low_at in seed_menu.INGREDIENTS:
+        body = {"name": name, "unit": unit, "on_hand": on_hand, "low_at": low_at}
+        made = client.call("POST", f"{home}/ingredients", owner, body)
+        stocks[name] = made["id"]
+    for item, ingredient, quantity in seed_menu.RECIPES:
+        uses = [{"stock_id": stocks[ingredient], "quantity": quantity}]
+        path = f"{API}/menu_items/{items[item]}/recipe"
+        client.call("PUT", path, owner, {"uses": uses})
 
 
 def make_guest(client: Client, admin: dict[str, str]) -> Json:

@@ -150,6 +150,11 @@ RESTAURANT: Json = {
     "tax_rate": "12",
     "tip_round_to": "5.00",
     "tip_to": "pool",
+    "tabs_at_table": True,
+    "tab_limit": "1000.00",
+    "prep_minutes": 15,
+    "prep_by_load": [{"from_orders": 8, "minutes": 25}],
+    "slots": [{"order_type": "pickup", "minutes": 15, "orders": 6}],
     "charges": [
         {
             "kind": "gratuity",
@@ -208,6 +213,12 @@ def offers(stored: Json) -> dict[str, Json]:
         },
     }
 
+
+#: Counted by the piece: name, unit, on hand, mark for "low".
+INGREDIENTS = (("Tortillas", "pieces", 300, 60), ("Corn cobs", "pieces", 80, 16))
+#: What a portion takes: (item, ingredient, how many).
+RECIPES = (("Tacos", "Tortillas", 3), ("Burrito", "Tortillas", 1),
+           ("Elote", "Corn cobs", 2))  # fmt: skip
 
 #: Typed in by the guest of the demo: ten per cent off everything.
 CODE_DISCOUNT: Json = {

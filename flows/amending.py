@@ -35,7 +35,7 @@ from ..features.tables import crud as tables
 from ..features.tabs import rules as tabs
 from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod, Role
 from .cooking import follow_lines
-from .deciding import announce, carry_out
+from .deciding import announce, carry_out, follow_paper
 from .discounting import claim_uses
 from .menus import Snapshot, forget_menu, menu_snapshot
 from .once import Claim, once
@@ -43,13 +43,11 @@ from .opening import check_open
 from .ordering import PRICING_TRIES_MAX, applied_discounts
 from .paying import loaded_order, locked_order
 from .quoting import Placer
-from .recording import record
 from .repricing import Asked, ask, reprice
 from .returning import load_books
 from .showing import show_all, show_order
 from .splitting import end_split
 from .stocking import follow_edit, short, take_for
-from .ticketing import change_tickets
 from .tip_books import follow_server
 
 #: Whoever adds a round did not look at the order: it may change as often meanwhile.
@@ -364,10 +362,7 @@ async def _go_on(
     else:
         done = await _stay_paid(conn, restaurant, draft, entries)
     if done.status in _WITH_TICKETS:
-        stations = await change_tickets(conn, restaurant, done, at)
-        if stations:
-            made = Entry("order.tickets_made", SYSTEM, after.id, {"stations": stations})
-            await record(conn, restaurant.id, [made], at)
+        await follow_paper(conn, restaurant, done, at)
     if is_moved:
         await follow_server(conn, restaurant, done, actor, at)
 

@@ -24,7 +24,7 @@ from .menus import forget_menu
 from .recording import record
 from .returning import left_to_restock, load_books, refund_by_itself
 from .stocking import put_back, release
-from .ticketing import cancel_tickets, make_tickets, void_tickets
+from .ticketing import cancel_tickets, change_tickets, make_tickets, void_tickets
 from .tip_books import enter_checkout, follow_tip
 
 #: Waking this topic makes the loop that sends refunds look at once.
@@ -138,6 +138,15 @@ async def print_tickets(
 ) -> list[Entry]:
     """Queue the order's tickets; what the journal tells of it."""
     return _made(order, await make_tickets(conn, restaurant, order, at, round_n))
+
+
+async def follow_paper(
+    conn: Conn, restaurant: Restaurant, order: Order, at: int
+) -> None:
+    """Tell the kitchen, and the journal, what changed about an order that it has."""
+    entries = _made(order, await change_tickets(conn, restaurant, order, at))
+    if entries:
+        await record(conn, restaurant.id, entries, at)
 
 
 async def _stop_kitchen(

@@ -20,6 +20,7 @@ class Loops:
     listener_runs: bool
     reconciler: Beat
     refunds: Beat
+    kitchen: Beat
     node: Beat
 
 
@@ -39,6 +40,7 @@ async def show_lamps(restaurant_id: str, loops: Loops, at: int) -> LampsView:
         rules.listener_lamp(loops.listener_runs),
         rules.loop_lamp("reconciler", "Payment check", loops.reconciler.at, at),
         rules.loop_lamp("refunds", "Refunds", loops.refunds.at, at),
+        rules.loop_lamp("kitchen", "Kitchen alarm", loops.kitchen.at, at),
         rules.node_lamp(loops.node.ok, loops.node.at, at),
         rules.rates_lamp(rate_times, at - limits.RATE_SERVES_MS),
         *(rules.printer_lamp(d, at) for d in paired if d.role is Role.PRINTER),

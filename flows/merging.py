@@ -30,7 +30,7 @@ from ..features.refunds import crud as refunds
 from ..features.restaurants.models import Restaurant
 from ..models import Actor, OrderStatus
 from .cooking import follow_lines
-from .deciding import announce, carry_out
+from .deciding import announce, carry_out, follow_paper
 from .discounting import claim_uses
 from .menus import Snapshot, menu_snapshot
 from .once import Claim, once
@@ -114,7 +114,8 @@ async def _merge(
     done = await carry_out(
         conn, restaurant, after, decision, at, before=entries, sets=sets
     )
-    await follow_lines(conn, restaurant, done, actor, at)
+    done = await follow_lines(conn, restaurant, done, actor, at)
+    await follow_paper(conn, restaurant, done, at)
 
 
 def _priced(

@@ -24,6 +24,7 @@ from ..features.pricing import rules as pricing
 from ..features.pricing.models import Cart, PricedLine
 from ..features.rates.models import Rates
 from ..features.resolutions.rules import compensation
+from ..features.stock.models import taken_by
 from ..models import Actor, Role
 from .discounting import Asking, wanted_for
 from .menus import Snapshot
@@ -149,7 +150,8 @@ async def _lines(
         rates = await _rates(asked, offer, terms, currencies)
         taxing = taxing_of(offer.restaurant, asked.before.order_type)
         fresh = pricing.price_lines(
-            pieces, offer.menu, rates.by_currency, taxing, wanted_at
+            *(pieces, offer.menu, rates.by_currency, taxing, wanted_at),
+            spare=_spare(asked),
         )
     numbers = [place.number for place in new]
     by_number: dict[int, list[PricedLine]] = {}
@@ -166,6 +168,20 @@ async def _lines(
     if len(lines) > limits.PIECES_MAX:
         raise Refused("cart.lines", "This order is too long.", field="items")
     return rates, lines
+
+
+def _spare(asked: Asked) -> dict[str, int]:
+    """What the edit leaves free of what this order took or was promised."""
+    order = asked.before
+    if order.stock_taken_at is None and order.stock_reserved_at is None:
+        return {}
+    kept = [place.kept for place in asked.places if place.kept]
+    gone = rules.spent(order, replace(order, lines=tuple(kept)))
+    stays = taken_by([*kept, *gone])
+    return {
+        stock_id: max(0, quantity - stays.get(stock_id, 0))
+        for stock_id, quantity in taken_by(order.lines).items()
+    }
 
 
 async def _rates(

@@ -26,6 +26,7 @@ async def get_lamps(request: Request, restaurant_id: str) -> JSONResponse:
         listener_runs=pulse.runs("listener"),
         reconciler=pulse.last("reconciler"),
         refunds=pulse.last("refunds"),
+        kitchen=pulse.last("kitchen"),
         node=pulse.last("node"),
     )
     return answer(await services.show_lamps(access.restaurant.id, loops, system.now()))

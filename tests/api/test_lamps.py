@@ -13,7 +13,7 @@ from harness import API, eventually
 
 LAMP = {"name", "label", "ok", "at", "detail"}
 NAMES = [
-    *("listener", "reconciler", "refunds", "funding_source"),
+    *("listener", "reconciler", "refunds", "kitchen", "funding_source"),
     *("rates", "print_queue"),
 ]
 
@@ -75,7 +75,7 @@ async def test_all_lamps_are_green_while_everything_runs(shop, loops):
 async def test_a_stopped_listener_and_reconciler_are_told_at_once(shop, loops):
     loops.stop_tasks()
 
-    for name in ("listener", "reconciler", "refunds", "funding_source"):
+    for name in NAMES[:5]:
         red = await lamp(shop, name)
         assert (red["ok"], bool(red["detail"])) == (False, True), name
 

@@ -86,15 +86,11 @@ async def test_the_other_ends_and_points_on(shop, twelve, thirteen):
 
 
 async def test_nothing_is_printed_twice(shop, twelve, thirteen):
-    before = {job["id"] for job in await shop.jobs(twelve.id)}
-    before |= {job["id"] for job in await shop.jobs(thirteen.id)}
-
     order = await merged(shop, twelve.id, thirteen.id)
 
-    jobs = await shop.jobs(twelve.id)
-    assert {job["id"] for job in jobs} == before
-    assert {job["status"] for job in jobs} == {"queued"}
+    jobs = await queued(shop, twelve.id)
     assert await shop.jobs(thirteen.id) == []
+    assert [titles(job) for job in jobs] == [["#12 BAR"], ["#12 KITCHEN"]]
     for job in jobs:
         await printed(shop, job)
     await added(shop, twelve.id, shop.line("Flan"))
@@ -111,6 +107,42 @@ async def test_nothing_is_printed_twice(shop, twelve, thirteen):
         ("kitchen", "lines", 2, "Flan"),
         ("kitchen", "voided", 2, "Flan"),
     ]
+
+
+async def test_the_kitchen_hears_whose_lines_these_are_now(shop, twelve, thirteen):
+    for job in [*await shop.jobs(twelve.id), *await shop.jobs(thirteen.id)]:
+        await printed(shop, job)
+
+    await merged(shop, twelve.id, thirteen.id)
+
+    [job] = await queued(shop, twelve.id)
+    document = job["content"]["document"]
+    assert (job["station"], document["part"]) == ("kitchen", "moved")
+    assert (document["lines"], document["voided"]) == ([], [])
+    news = [(n["what"], n["before"], n["after"]) for n in document["news"]]
+    assert news == [("order_number", "#2", "#1"), ("table", "13", "12")]
+    assert (await shop.events(twelve.id))[-1] == "order.tickets_made"
+
+
+async def test_what_is_cooked_is_not_told_to_the_kitchen(shop, twelve, thirteen):
+    for job in await shop.jobs(thirteen.id):
+        await printed(shop, job)
+    await shop.status(thirteen.id, "ready")
+
+    await merged(shop, twelve.id, thirteen.id)
+
+    assert [job["station"] for job in await queued(shop, twelve.id)] == ["bar"]
+
+
+async def queued(shop, order_id):
+    """The order's tickets that wait, by station."""
+    jobs = [job for job in await shop.jobs(order_id) if job["status"] == "queued"]
+    return sorted(jobs, key=lambda job: job["station"])
+
+
+def titles(job):
+    """The first line of a ticket."""
+    return job["content"]["text"].splitlines()[:1]
 
 
 async def printed(shop, job):

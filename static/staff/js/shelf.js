@@ -5,7 +5,7 @@
 
   class Shelf {
     constructor(restaurantId) {
-      this.path = `/restaurants/${restaurantId}/stocks?low=1`
+      this.path = `/restaurants/${restaurantId}/stocks`
       /** `wanted`: the stock or menu entry that its page is to show. */
       this.state = Vue.reactive({low: [], wanted: null})
       this.news = new Map()
@@ -14,7 +14,7 @@
 
     async load() {
       try {
-        this.state.low = await rs.api.all(this.path, 1)
+        this.state.low = await rs.api.all(`${this.path}?low=1`, 1)
       } catch {
         // What is known stays; the page itself tells of failures.
       }
@@ -32,12 +32,23 @@
       this.news.clear()
       await this.load()
       if (!news.length) return
-      const known = new Map(this.state.low.map(each => [each.id, each]))
+      const known = await this.named(news.map(each => each.stock_id))
       const texts = news.map(each => this.tell(each, known.get(each.stock_id)))
-      rs.ask.noticed(texts.filter(Boolean).join(' · '))
+      rs.ask.noticed(texts.join(' · '))
     }
 
-    /** What is out needs no mark that it is below; its name may be unknown here. */
+    /** What is out is not always low: not everything has a mark. */
+    async named(ids) {
+      const byId = rows => new Map(rows.map(each => [each.id, each]))
+      const low = byId(this.state.low)
+      if (ids.every(id => low.has(id))) return low
+      try {
+        return byId(await rs.api.all(this.path))
+      } catch {
+        return low
+      }
+    }
+
     tell({event, available}, stock) {
       const name = stock?.name ?? rs.t('stock.something')
       const amount = rs.stocks.amount(available, stock?.unit)

@@ -1,6 +1,14 @@
 // Settings in cards: only what was changed is sent.
 ;(rs => {
   const {shown, sent} = rs.settings
+  /** Editors of lists: they show faults by their path, "slots.0.minutes". */
+  const EDITORS = {
+    types: 'types-taken',
+    hours: 'week',
+    special_days: 'special-days',
+    slots: 'slot-rules',
+    load_steps: 'load-steps'
+  }
   const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other)
 
   window.app.component('restaurant-settings-form', {
@@ -13,7 +21,8 @@
     },
     emits: ['changed'],
     data() {
-      return {form: this.formOf(this.restaurant), faults: {}, found: {}, isBusy: false}
+      const form = this.formOf(this.restaurant)
+      return {form, faults: {}, found: {}, isBusy: false, editors: EDITORS}
     },
     computed: {
       fields() {
@@ -108,9 +117,8 @@
           this.$emit('changed', answer)
           rs.ask.done(rs.t('settings.saved'))
         } catch (error) {
-          const name = String(error.facts?.field || '').split(/[.[]/)[0]
           if (error.code === 'slug.taken') this.faults = {slug: error.detail}
-          else if (name) this.faults = {[name]: error.detail}
+          else this.faults = rs.forms.faultsOf(error)
           rs.ask.failed(error)
         }
         this.isBusy = false

@@ -1,11 +1,26 @@
-// The restaurant's settings, and its end.
+// The restaurant's settings, its hours and times, and its end.
 ;(rs => {
+  const {GENERAL, HOURS, TIMES} = rs.settings
+  const FORMS = [
+    {name: 'general', dirty: 'settings', groups: GENERAL},
+    {name: 'hours', dirty: 'hours', groups: HOURS},
+    {name: 'times', dirty: 'times', groups: TIMES}
+  ]
+
   window.app.component('restaurant-settings', {
     template: '#restaurant-settings',
     props: {restaurant: Object},
     emits: ['go', 'changed', 'closed'],
     data() {
-      return {groups: rs.settings.GENERAL}
+      return {page: 'general', forms: FORMS}
+    },
+    computed: {
+      pages() {
+        return FORMS.map(({name, dirty}) => ({
+          name,
+          label: rs.t(`settings.pages.${name}`) + (rs.dirty[dirty] ? ' ●' : '')
+        }))
+      }
     },
     methods: {
       async closeDown() {
