@@ -24,7 +24,7 @@ REPO = Path(__file__).resolve().parents[1]
 LOGS = REPO / ".test-logs"
 AT_ONCE = 2
 TAIL_LINES = 120
-LAYER_SECONDS = 1200
+LAYER_SECONDS = 2400
 RUNNING: list[subprocess.Popen[bytes]] = []
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed)")
 

@@ -26,7 +26,9 @@ from ..features.orders.rules import Decision
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Invoice, Payment
+from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
+from ..features.refunds.models import Refund
 from ..features.restaurants.models import Restaurant
 from ..features.staff import crud as staff
 from ..features.staff import rules as staff_rules
@@ -282,7 +284,7 @@ async def _store(draft: Draft, claim: Claim | None) -> Answer | None:
             raise rules.changed(order)
         await _ask_for_money(conn, draft)
         entries += await _count_discounts(conn, draft)
-        await _move_stock(conn, restaurant, draft)
+        await _move_stock(conn, restaurant, draft, returned)
         await _go_on(conn, restaurant, draft, entries)
         if claim is None:
             return None
@@ -337,12 +339,16 @@ async def _count_discounts(conn: Conn, draft: Draft) -> list[Entry]:
     )
 
 
-async def _move_stock(conn: Conn, restaurant: Restaurant, draft: Draft) -> None:
+async def _move_stock(
+    conn: Conn, restaurant: Restaurant, draft: Draft, returned: list[Refund]
+) -> None:
     """Where the shelf gave or promised already, it gives or takes the difference: all
-    or none. What was begun and is gone now is on no shelf any more."""
+    or none. What was begun and is gone now is on no shelf any more; what a refund put
+    back, which failed or was given up later, is there already."""
     before, after, asked = draft.before, draft.after, draft.asked
     there = replace(after, lines=(*after.lines, *rules.spent(before, after)))
-    await follow_edit(conn, restaurant, before, there, asked.actor, asked.at)
+    was, now = (amounts.without_restocked(each, returned) for each in (before, there))
+    await follow_edit(conn, restaurant, was, now, asked.actor, asked.at)
 
 
 # --- what follows ------------------------------------------------------------------

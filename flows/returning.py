@@ -2,6 +2,7 @@
 money that goes back by itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..adapters import outgoing, system
 from ..core import limits
@@ -54,8 +55,11 @@ async def load_books(conn: Conn, order: Order) -> Books:
 
 
 async def left_to_restock(conn: Conn, order: Order) -> dict[str, int]:
-    """What of an order's stock, by its id, no refund has put back yet."""
-    return amounts.to_restock(order, await refunds.of_order(conn, order.id))
+    """What of an order's stock, by its id, nobody began and no refund has put back
+    yet."""
+    lines = tuple(line for line in order.lines if not line.is_begun)
+    returned = await refunds.of_order(conn, order.id)
+    return amounts.to_restock(replace(order, lines=lines), returned)
 
 
 async def refund_by_itself(

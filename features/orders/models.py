@@ -89,6 +89,11 @@ class OrderLine:
         """What is left of it after discounts: its weight in everything shared."""
         return self.line_msat - self.discount_msat
 
+    @property
+    def is_begun(self) -> bool:
+        """Did somebody cook it, or is cooking it? Then it is on no shelf any more."""
+        return self.status in (LineStatus.COOKING, LineStatus.DONE)
+
 
 @dataclass(frozen=True)
 class Order:

@@ -369,17 +369,30 @@ def to_restock(
 ) -> dict[str, int]:
     """What to put back on the shelf, by the id of its stock: of the lines named, or
     of all, without what earlier refunds of lines have put back."""
+    wanted = {line.line_id: line.quantity for line in lines}
+    total: Counter[str] = Counter()
+    for line in without_restocked(order, refunds).lines:
+        left = line.quantity
+        quantity = min(left, wanted.get(line.id, 0) if wanted else left)
+        for use in line.uses:
+            total[use.stock_id] += use.quantity * quantity
+    return dict(+total)
+
+
+def without_restocked(order: Order, refunds: Iterable[Refund]) -> Order:
+    """The order with as much of its lines as refunds of lines have not put back on
+    the shelf."""
     back: Counter[str] = Counter()
     for refund in refunds:
         since = order.stock_taken_at or 0
         is_done = refund.approved_at is not None and refund.approved_at >= since
         if refund.restocks and is_done:
             back.update({line.line_id: line.quantity for line in refund.lines})
-    wanted = {line.line_id: line.quantity for line in lines}
-    total: Counter[str] = Counter()
+    if not back:
+        return order
+    lines = []
     for line in order.lines:
-        left = line.quantity - back[line.id]
-        quantity = min(left, wanted.get(line.id, 0) if wanted else left)
-        for use in line.uses:
-            total[use.stock_id] += use.quantity * max(0, quantity)
-    return dict(+total)
+        given = min(back[line.id], line.quantity)
+        back[line.id] -= given  # a line may be in two parts
+        lines.append(replace(line, quantity=line.quantity - given))
+    return replace(order, lines=tuple(lines))

@@ -2,10 +2,10 @@
 ;(() => {
   const HOME = '/restaurant/static/staff'
   const LANGUAGES = ['en', 'de', 'es']
-  const STYLES = ['base', 'orders', 'kitchen', 'dialogs', 'lists', 'money', 'prices']
-  // The words of paying and refunding, of prices and of the kitchen have files of
-  // their own.
-  const WORDS = ['', '/money', '/prices', '/kitchen'].map(each => `${HOME}/i18n${each}`)
+  const STYLES = ['base', 'orders', 'kitchen', 'dialogs', 'lists', 'money', 'prices', 'stock']
+  // The words of paying and refunding, of prices, of the kitchen and of stock and hours
+  // have files of their own.
+  const WORDS = ['', '/money', '/prices', '/kitchen', '/stock'].map(each => `${HOME}/i18n${each}`)
   // What the parts stand on, in the order in which they need each other.
   const SCRIPTS = [
     'api',
@@ -19,9 +19,11 @@
     'words',
     'paper',
     'schedules',
+    'hours',
     'settings',
     'forms',
     'wares',
+    'shelf',
     'carts'
   ]
   // The board and its dialogs, which somebody waits for; then the other pages.
@@ -83,11 +85,30 @@
     'moves',
     'menu',
     'menu-item',
+    'offered',
+    'on-hand',
+    'choices-off',
     'modifier-groups',
     'availability',
     'form-dialog',
     'settings',
     'settings-form',
+    'types-taken',
+    'open-hours',
+    'week',
+    'special-days',
+    'slot-rules',
+    'load-steps',
+    'opening-preview',
+    'stock',
+    'stock-card',
+    'stock-move',
+    'stock-history',
+    'stock-new',
+    'stock-import',
+    'stock-check',
+    'recipe',
+    'recipes',
     'radio',
     'by-type',
     'order-types',

@@ -90,7 +90,7 @@ async def test_nothing_is_printed_twice(shop, twelve, thirteen):
 
     jobs = await queued(shop, twelve.id)
     assert await shop.jobs(thirteen.id) == []
-    assert [titles(job) for job in jobs] == [["#12 BAR"], ["#12 KITCHEN"]]
+    assert [titles(job) for job in jobs] == [["#1 BAR"], ["#1 KITCHEN"]]
     for job in jobs:
         await printed(shop, job)
     await added(shop, twelve.id, shop.line("Flan"))

@@ -51,9 +51,9 @@ export function MenuPage({slug}) {
   const aim = useAim(cart)
   const {place} = aim
   const {restaurant, menu, error, reload, isMenuOfPlace} = useMenu(slug, place)
-  const quoter = useQuoter(cart, restaurant)
   const known = useValue(openTab(slug))
   const tab = isTabOf(known, place) ? known : null
+  const quoter = useQuoter(cart, restaurant, tab)
   useEffect(() => {
     if (!restaurant) return
     document.title = restaurant.name
@@ -222,9 +222,9 @@ function prefetchSheets({combos = []}) {
 }
 
 /** The quoter of this cart; its code, and the cart's, come with the first thing in it. */
-function useQuoter(cart, restaurant) {
+function useQuoter(cart, restaurant, tab) {
   const [quoter, setQuoter] = useState(null)
-  const isNeeded = useValue(cart).lines.length > 0 && Boolean(restaurant)
+  const isNeeded = useValue(cart).lines.length > 0 && Boolean(restaurant) && !tab
   useEffect(() => {
     if (!isNeeded || quoter) return
     CartSheet.prefetch()

@@ -54,13 +54,14 @@
     } catch {
       throw offline()
     }
-    return read(method, path, response)
+    return read(method, path, response, options.isText)
   }
 
-  async function read(method, path, response) {
+  async function read(method, path, response, isText) {
     const text = await response.text().catch(() => '')
     if (response.status === 503 && !text) throw offline()
     if (method === 'GET' && response.ok && isFromCache(path, response)) throw offline()
+    if (response.ok && isText) return text
     const body = LNbits.utils.parseJSONSafe(text)
     if (response.ok) return body
     const retryAfter = response.headers.get('retry-after')
@@ -68,7 +69,8 @@
   }
 
   /**
-   * One call; answers the JSON body or throws ApiError. `key` is an Idempotency-Key.
+   * One call; answers the JSON body (`isText`: the text) or throws ApiError. `key` is
+   * an Idempotency-Key.
    * Calls that may be repeated are repeated while the server is busy or away.
    */
   async function call(method, path, options = {}) {

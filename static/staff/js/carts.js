@@ -27,31 +27,40 @@
   }
 
   /** A row for something new from the menu. */
-  const newRow = (item, modifiers) => ({
+  const newRow = (item, modifiers, course = 1) => ({
     key: newKey(),
     item,
     modifiers,
     parts: [],
     name: item.name,
     quantity: 1,
+    course,
+    note: '',
     isRemoved: false
   })
 
   const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other)
 
   /** Puts one more into the rows: onto the same new line, or as a line of its own. */
-  function add(rows, item, modifiers) {
+  function add(rows, item, modifiers, course = 1) {
     const same = rows.find(
       row =>
-        row.item?.id === item.id && isSame(row.modifiers, modifiers) && !row.isRemoved
+        row.item?.id === item.id &&
+        isSame(row.modifiers, modifiers) &&
+        row.course === course &&
+        !row.note &&
+        !row.isRemoved
     )
     if (same) same.quantity += 1
-    else rows.push(newRow(item, modifiers))
+    else rows.push(newRow(item, modifiers, course))
   }
 
-  const newLine = ({item, modifiers, quantity}) => ({
+  /** A new line as it is sent; the first course needs no word. */
+  const newLine = ({item, modifiers, quantity, course, note}) => ({
     menu_item_id: item.id,
     quantity,
+    ...(course > 1 ? {course} : {}),
+    ...(note.trim() ? {note: note.trim()} : {}),
     modifiers: modifiers.map(({id, quantity: n}) => ({modifier_id: id, quantity: n}))
   })
 

@@ -9,7 +9,14 @@
   }
 
   const blank = {
-    categories: () => ({id: null, name: '', station: 'kitchen', items: []}),
+    categories: () => ({
+      id: null,
+      name: '',
+      station: 'kitchen',
+      schedule: null,
+      order_types: [],
+      items: []
+    }),
     items: () => ({
       id: null,
       name: '',
@@ -23,6 +30,8 @@
       available_again_at: null,
       is_hidden: false,
       allergens: [],
+      schedule: null,
+      order_types: [],
       modifier_groups: []
     }),
     modifier_groups: () => ({id: null, name: '', min: 0, max: null, modifiers: []}),
@@ -30,6 +39,7 @@
       id: null,
       name: '',
       price_delta: '0',
+      stock: null,
       is_available: true,
       available_again_at: null
     })

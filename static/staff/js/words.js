@@ -137,10 +137,20 @@
   const mergeable = (order, orders) =>
     orders.filter(
       each =>
-        each.id !== order.id && isSent(each) && each.amounts !== null && each.currency === order.currency
+        each.id !== order.id &&
+        isSent(each) &&
+        each.amounts !== null &&
+        each.currency === order.currency
     )
 
+  /** Table 2 stands before table 10. */
+  function sortedNames(names) {
+    const collator = new Intl.Collator(rs.format.locale(), {numeric: true})
+    return [...new Set(names)].sort(collator.compare)
+  }
+
   rs.words = {
+    sortedNames,
     mayEdit,
     isSent,
     allergens,

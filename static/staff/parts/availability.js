@@ -1,5 +1,8 @@
-// The one-tap switch of an item or a modifier: sold out until tomorrow, or for good.
+// The one-tap switch of an item or a modifier: sold out until the house opens again,
+// until a time, or until somebody switches it on.
 ;(rs => {
+  const SOON_MS = 2 * 3_600_000
+
   window.app.component('restaurant-availability', {
     template: '#restaurant-availability',
     props: {
@@ -12,7 +15,7 @@
     },
     emits: ['switched'],
     data() {
-      return {isBusy: false}
+      return {isBusy: false, isChoosing: false, time: ''}
     },
     computed: {
       nextDay() {
@@ -31,6 +34,20 @@
       until(moment) {
         const again = moment.toISOString().replace('.000Z', 'Z')
         this.set({is_available: false, available_again_at: again})
+      },
+      untilOpening() {
+        this.set({is_available: false, available_again_at: 'next_opening'})
+      },
+      beginTime() {
+        const {timezone} = this.restaurant
+        const soon = new Date(Date.now() + SOON_MS).toISOString()
+        this.time = rs.format.toZone(soon, timezone)
+        this.isChoosing = true
+      },
+      untilTime() {
+        const at = rs.format.fromZone(this.time, this.restaurant.timezone)
+        this.isChoosing = false
+        this.until(new Date(at))
       },
       async set(body) {
         if (!this.isStored) {

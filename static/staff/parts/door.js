@@ -36,7 +36,8 @@
         if (opening.is_open) return this.openText(opening)
         if (opening.reason === 'switched_off') return rs.t('door.switched_off')
         const why = rs.t(`door.by.${opening.reason}`, {name: opening.name ?? ''}).trim()
-        if (!opening.opens_at) return [why, opening.pause_reason].filter(Boolean).join(': ')
+        if (!opening.opens_at)
+          return [why, opening.pause_reason].filter(Boolean).join(': ')
         const time = this.whenOf(opening.opens_at)
         const text = rs.t('door.closed_until', {why, time})
         return opening.pause_reason ? `${text} (${opening.pause_reason})` : text

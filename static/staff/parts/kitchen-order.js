@@ -5,7 +5,7 @@
 
   window.app.component('restaurant-kitchen-order', {
     template: '#restaurant-kitchen-order',
-    props: {order: Object, stations: Array, busy: String},
+    props: {order: Object, stations: Array, busy: Object},
     emits: ['move', 'fire', 'accept'],
     inject: ['clock', 'showOrder'],
     computed: {
@@ -34,9 +34,7 @@
       /** What "all done" is about: the lines here that were called for. */
       open() {
         if (!this.isMoving) return []
-        return this.lines.filter(({status}) =>
-          ['waiting', 'cooking'].includes(status)
-        )
+        return this.lines.filter(({status}) => ['waiting', 'cooking'].includes(status))
       },
       dueAt() {
         const at = this.order.promised_at ?? this.order.wanted_at
@@ -68,12 +66,20 @@
         `+ ${quantity > 1 ? `${quantity}× ` : ''}${name}`,
       allergenText: line => rs.words.allergens(line.allergens),
       nameOf(line) {
-        const what = [`${line.quantity}× ${line.name}`, ...line.modifiers.map(m => m.name)]
+        const what = [
+          `${line.quantity}× ${line.name}`,
+          ...line.modifiers.map(m => m.name)
+        ]
         const state = rs.t(`cooks.line.${line.status}`)
         return [what.join(', '), line.note, state].filter(Boolean).join('. ')
       },
       tap(line) {
-        this.$emit('move', this.order, [line], line.status === 'done' ? 'waiting' : 'done')
+        this.$emit(
+          'move',
+          this.order,
+          [line],
+          line.status === 'done' ? 'waiting' : 'done'
+        )
       }
     }
   })

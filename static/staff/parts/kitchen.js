@@ -19,7 +19,7 @@
         board: null,
         error: null,
         wanted: remembered(this.restaurant.id),
-        busy: null,
+        busy: {},
         undoable: null
       }
     },
@@ -46,6 +46,9 @@
       finished() {
         return this.here.filter(order => this.isDoneHere(order)).reverse()
       }
+    },
+    created() {
+      this.asked = 0
     },
     methods: {
       linesHere(order) {
@@ -80,7 +83,7 @@
         this.board = Object.freeze({...fresh, orders: Object.freeze(orders)})
       },
       async load() {
-        const asked = (this.asked = (this.asked ?? 0) + 1)
+        const asked = (this.asked += 1)
         try {
           const path = `/restaurants/${this.restaurant.id}/kitchen`
           const fresh = await rs.api.call('GET', path)
@@ -98,41 +101,55 @@
           this.load()
         }, GATHER_MS)
       },
+      /** The answer to a step shows at once; the rest of the board follows. */
+      apply(view) {
+        const status = new Map(view.items.map(each => [each.id, each.status]))
+        const orders = this.board.orders.map(order => {
+          if (order.id !== view.id) return order
+          const lines = order.lines
+            .filter(({id}) => status.has(id))
+            .map(each => ({...each, status: status.get(each.id)}))
+          return {...order, status: view.status, lines}
+        })
+        this.asked += 1 // an answer that is on its way is older than this
+        this.board = Object.freeze({...this.board, orders: Object.freeze(orders)})
+      },
+      /** Nobody waits for another line's answer; `what` names what is under way. */
       async send(what, method, path, body) {
-        this.busy = what
+        what.forEach(each => (this.busy[each] = true))
         let isDone = true
         try {
-          await rs.api.call(method, path, {body, mayRepeat: true})
+          this.apply(await rs.api.call(method, path, {body, mayRepeat: true}))
         } catch (error) {
           isDone = false
           rs.ask.failed(error)
         }
-        await this.load()
-        this.busy = null
+        what.forEach(each => delete this.busy[each])
+        this.soon()
         return isDone
       },
       async move(order, lines, status) {
         const ids = lines.map(each => each.id)
-        const what = ids.length > 1 ? `all ${order.id}` : ids[0]
         const body = {status, line_ids: ids}
         const path = `/orders/${order.id}/lines/status`
-        if (!(await this.send(what, 'PUT', path, body)) || status !== 'done') return
+        if (!(await this.send(ids, 'PUT', path, body))) return
         const now = this.board.orders.find(each => each.id === order.id)
-        this.undoable =
-          now && !this.isDoneHere(now) ? null : {id: order.id, number: order.number, ids}
+        const isOver = status === 'done' && now && this.isDoneHere(now)
+        this.undoable = isOver ? {id: order.id, number: order.number, ids} : null
       },
-      async undo() {
+      undo() {
         const {id, ids} = this.undoable
         this.undoable = null
         const body = {status: 'waiting', line_ids: ids}
-        await this.send('undo', 'PUT', `/orders/${id}/lines/status`, body)
+        return this.send(ids, 'PUT', `/orders/${id}/lines/status`, body)
       },
       fire(order, course) {
-        return this.send(`fire ${order.id}`, 'POST', `/orders/${order.id}/fire`, {course})
+        const path = `/orders/${order.id}/fire`
+        return this.send([`fire ${order.id}`], 'POST', path, {course})
       },
       accept(order) {
         const path = `/orders/${order.id}/status/accepted`
-        return this.send(`accept ${order.id}`, 'PUT', path, {})
+        return this.send([`accept ${order.id}`], 'PUT', path, {})
       },
       start() {
         this.load()

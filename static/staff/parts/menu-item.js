@@ -22,6 +22,9 @@
         const isNumber = price !== '' && !Number.isNaN(Number(price))
         return isNumber ? rs.format.fiat(price, this.currency) : '–'
       },
+      offered() {
+        return rs.offered(this.item)
+      },
       hasFaults() {
         return rs.tree.hasFaults(this.item)
       },

@@ -15,6 +15,8 @@
         storedIds: new Set(),
         strayFaults: [],
         openKey: null,
+        /** The category whose times are shown. */
+        timedKey: null,
         filter: '',
         isLoaded: false,
         isBusy: false,
@@ -49,6 +51,10 @@
     },
     methods: {
       move: tree.move,
+      offered: rs.offered,
+      hasTimeFault({_faults: faults}) {
+        return Boolean(faults.schedule || faults.order_types)
+      },
       textOf(categories) {
         return JSON.stringify(tree.toUpload(categories))
       },

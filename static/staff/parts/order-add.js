@@ -5,7 +5,14 @@
     props: {restaurant: Object, orderType: String, table: String},
     emits: ['add'],
     data() {
-      return {items: null, typed: '', chosen: null, counts: {}, fault: null}
+      return {
+        items: null,
+        typed: '',
+        category: '',
+        chosen: null,
+        counts: {},
+        fault: null
+      }
     },
     computed: {
       path() {
@@ -15,9 +22,17 @@
       },
       shown() {
         const wanted = (this.typed || '').toLowerCase()
-        return (this.items ?? []).filter(({name}) =>
-          name.toLowerCase().includes(wanted)
-        )
+        const items = this.items ?? []
+        if (wanted) return items.filter(({name}) => name.toLowerCase().includes(wanted))
+        return items.filter(each => !this.category || each.category === this.category)
+      },
+      /** A long menu is chosen from by its categories. */
+      categories() {
+        const names = [...new Set((this.items ?? []).map(each => each.category))]
+        return [
+          {name: '', label: rs.t('order_add.all')},
+          ...names.map(name => ({name, label: name}))
+        ]
       },
       modifiers() {
         return this.chosen.modifier_groups
@@ -75,12 +90,17 @@
         this.$emit('add', {item: this.chosen, modifiers: this.modifiers})
         this.chosen = null
       },
+      /** Some things are for some kinds of order only. */
+      isOffered({order_types: types}) {
+        return !types?.length || types.includes(this.orderType)
+      },
       async load() {
         try {
           const menu = await rs.api.call('GET', this.path)
-          this.items = menu.categories.flatMap(({items}) =>
-            items.map(item => ({
+          this.items = menu.categories.flatMap(({name, items}) =>
+            items.filter(this.isOffered).map(item => ({
               ...item,
+              category: name,
               currency: item.currency || this.restaurant.currency
             }))
           )

@@ -13,7 +13,8 @@
       'takePayment',
       'giveBack',
       'editOrder',
-      'resolveOrder'
+      'resolveOrder',
+      'addRound'
     ],
     data() {
       return {busy: null, keyFor: rs.api.keyring()}
@@ -90,7 +91,11 @@
       },
       takeLabel() {
         const isCash = this.order.payment_method === 'cash'
-        return rs.t(isCash ? 'step.cash' : 'step.pay')
+        return rs.t(isCash && !this.order.is_tab ? 'step.cash' : 'step.pay')
+      },
+      /** A tab may be paid by anything; else cash is what the fewest taps are for. */
+      howPaid() {
+        return this.order.is_tab ? {} : {method: 'cash'}
       },
       isSurplus() {
         return rs.words.isSurplus(this.order)
@@ -110,6 +115,10 @@
         return (
           flags.includes('refund_due') && !this.isSurplus && REFUNDABLE.includes(status)
         )
+      },
+      /** Another round, while the guests are here. */
+      mayAdd() {
+        return rs.words.isSent(this.order) && rs.words.mayEdit(this.order)
       },
       mayEdit() {
         return rs.words.mayEdit(this.order)

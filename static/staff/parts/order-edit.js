@@ -1,9 +1,10 @@
-// Changes an order that nobody accepted yet: lines, discounts, tax, table, guests.
+// Changes an order that is not handed over yet: lines, discounts, tax, table, guests.
 // Says what it will come to before it is saved, and what it came to afterwards.
 ;(rs => {
   const {carts} = rs
   const {orNull, whole} = rs.settings
   const SETTLE_MS = 350
+  const VOIDED = ['mistake', 'guest', 'sold_out', 'complaint']
   const formOf = order => ({
     discounts: carts.discountsOf(order),
     isExempt: Boolean(order.tax_exempt_reason),
@@ -31,6 +32,7 @@
         basis: null,
         isAdding: false,
         saved: null,
+        reason: '',
         fault: null,
         notice: null,
         isBusy: false
@@ -67,10 +69,24 @@
       isChanged() {
         return Object.keys(this.body).length > 0
       },
+      /** Something that the kitchen knows of goes: somebody will ask why. */
+      isVoided() {
+        const gone = row =>
+          row.parts.length && (row.isRemoved || row.quantity < row.parts[0].quantity)
+        return rs.words.isSent(this.order) && this.rows.some(gone)
+      },
+      reasons() {
+        return VOIDED.map(name => {
+          const label = rs.t(`round.reasons.${name}`)
+          return {name: label, label}
+        })
+      },
       isReady() {
         const {isExempt, exemptReason} = this.form
         const hasLines = this.rows.some(row => !row.isRemoved)
-        return this.isChanged && hasLines && (!isExempt || exemptReason.trim())
+        const isSaid = !this.isVoided || this.reason.trim()
+        const isExcused = !isExempt || exemptReason.trim()
+        return this.isChanged && hasLines && isSaid && isExcused
       },
       /** What the total will be, as far as anybody can say before it is saved. */
       forecast() {
@@ -126,7 +142,8 @@
           JSON.stringify({...this.form, items: carts.itemsOf(this.rows)})
         )
         this.revision = order.revision
-        Object.assign(this, {notice, fault: null, quoted: null, isAdding: false})
+        const fresh = {fault: null, quoted: null, isAdding: false, reason: ''}
+        Object.assign(this, {notice, ...fresh})
         this.loadBasis()
       },
       cart() {
@@ -203,6 +220,7 @@
         if (!this.isReady || this.isBusy) return
         const path = `/orders/${this.order.id}`
         const body = {revision: this.revision, ...this.body}
+        if (this.isVoided) body.reason = this.reason.trim()
         Object.assign(this, {isBusy: true, fault: null, notice: null})
         try {
           const options = {body, mayRepeat: true}

@@ -1,5 +1,7 @@
 // The board: what is new, what cooks, what is ready; below it the rest.
 ;(rs => {
+  const MINE = 'restaurant.staff.mine'
+  const FOUND_MS = 2_500
   const HIDDEN = 'restaurant.staff.start-hidden'
   const COLUMNS = {new: 'paid', kitchen: 'accepted', ready: 'ready'}
   const DONE = ['completed', 'canceled', 'refunded']
@@ -8,19 +10,44 @@
     template: '#restaurant-orders',
     props: {restaurant: Object},
     emits: ['go', 'changed', 'closed'],
-    inject: ['board', 'listen'],
+    inject: ['board', 'listen', 'jump', 'takePayment'],
     data() {
       return {
         shownColumn: 'new',
         isSharing: false,
+        isOrdering: false,
+        people: [],
+        mine: localStorage.getItem(MINE),
+        table: null,
         isStartHidden: localStorage.getItem(HIDDEN) === this.restaurant.id,
         hasMenu: true,
         hasDevices: true
       }
     },
     computed: {
-      orders() {
+      all() {
         return Object.values(this.board.state.orders)
+      },
+      /** Whose orders are looked at; somebody who left has none. */
+      server() {
+        return this.people.some(({value}) => value === this.mine) ? this.mine : null
+      },
+      orders() {
+        const {server, table} = this
+        return this.all.filter(
+          order =>
+            (!server || order.server_id === server) && (!table || order.table === table)
+        )
+      },
+      /** How many open orders the filters hide. */
+      hidden() {
+        const open = orders =>
+          orders.filter(({status}) => !DONE.includes(status)).length
+        return open(this.all) - open(this.orders)
+      },
+      tablesInUse() {
+        const open = this.all.filter(({status}) => !DONE.includes(status))
+        return rs.words.sortedNames(open.map(({table}) => table).filter(Boolean))
       },
       atTheCounter() {
         return this.orders
@@ -59,14 +86,56 @@
         return [
           {name: 'menu', isDone: this.hasMenu},
           {name: 'devices', isDone: this.hasDevices},
-          {name: 'share', isDone: this.orders.length > 0}
+          {name: 'share', isDone: this.all.length > 0}
         ]
       },
       isNewHere() {
         return !this.isStartHidden && this.steps.some(step => !step.isDone)
       }
     },
+    watch: {
+      'jump.id': {immediate: true, handler: 'find'}
+    },
     methods: {
+      remember(id) {
+        this.mine = id
+        if (id) localStorage.setItem(MINE, id)
+        else localStorage.removeItem(MINE)
+      },
+      showAll() {
+        this.table = null
+        this.remember(null)
+      },
+      /** Bring the order that was asked for to the eye, whatever hides it. */
+      async find(id) {
+        const order = this.board.state.orders[id]
+        if (!order) return
+        if (!this.orders.includes(order)) this.showAll()
+        const column = Object.keys(COLUMNS).find(name => COLUMNS[name] === order.status)
+        if (column) this.shownColumn = column
+        await this.$nextTick()
+        await new Promise(requestAnimationFrame)
+        const card = this.$el.querySelector(`[data-order="${order.number}"]`)
+        card?.scrollIntoView({block: 'center'})
+        card?.classList.add('rs-found')
+        setTimeout(() => card?.classList.remove('rs-found'), FOUND_MS)
+        this.jump.id = null
+      },
+      placed(order) {
+        this.isOrdering = false
+        if (order.due_msat > 0 && !order.is_tab) this.takePayment(order)
+        else rs.ask.done(rs.t('neworder.done', {number: order.number}))
+      },
+      async loadPeople() {
+        try {
+          const people = await rs.api.all(`/restaurants/${this.restaurant.id}/staff`, 1)
+          this.people = people
+            .filter(({is_active: isActive}) => isActive)
+            .map(({id, name}) => ({value: id, label: name}))
+        } catch {
+          // The board is there without them.
+        }
+      },
       withStatus(statuses) {
         return this.orders.filter(order => statuses.includes(order.status))
       },
@@ -97,9 +166,12 @@
     },
     created() {
       this.lookAround()
+      this.loadPeople()
       const subjects = ['menu', 'device']
       this.unlisten = this.listen(row => {
-        if (subjects.includes(row.event.split('.')[0])) this.lookAround()
+        const subject = row.event.split('.')[0]
+        if (subjects.includes(subject)) this.lookAround()
+        if (subject === 'staff') this.loadPeople()
       })
     },
     beforeUnmount() {

@@ -45,10 +45,12 @@
         const body = {way, line_ids: this.picked, items}
         try {
           const path = `/orders/${this.order.id}/resolve`
-          this.board.put(await rs.api.call('POST', path, {
-            body,
-            key: this.keyFor([body, this.order.revision])
-          }))
+          this.board.put(
+            await rs.api.call('POST', path, {
+              body,
+              key: this.keyFor([body, this.order.revision])
+            })
+          )
           this.isOver = true
         } catch (error) {
           this.fault = error.detail

@@ -1,6 +1,7 @@
 // Days with other hours than their weekday's, or none: holidays, parties.
 ;(rs => {
-  const dayOf = (at, zone) => rs.format.toZone(new Date(at).toISOString(), zone).slice(0, 10)
+  const dayOf = (at, zone) =>
+    rs.format.toZone(new Date(at).toISOString(), zone).slice(0, 10)
 
   window.app.component('restaurant-special-days', {
     template: '#restaurant-special-days',
@@ -14,7 +15,10 @@
     emits: ['update:modelValue'],
     computed: {
       kinds() {
-        return ['closed', 'other'].map(name => ({name, label: rs.t(`hours.special.${name}`)}))
+        return ['closed', 'other'].map(name => ({
+          name,
+          label: rs.t(`hours.special.${name}`)
+        }))
       },
       /** That of the whole list: whatever stands at no field of it. */
       strayFault() {
@@ -36,7 +40,10 @@
           path.startsWith(start)
         )
         return Object.fromEntries(
-          found.map(([path, detail]) => [parseInt(path.slice(start.length), 10), detail])
+          found.map(([path, detail]) => [
+            parseInt(path.slice(start.length), 10),
+            detail
+          ])
         )
       },
       change(rows) {
@@ -66,7 +73,13 @@
       },
       add() {
         const day = dayOf(Date.now() + 86_400_000, this.restaurant.timezone)
-        const row = {name: '', first_day: day, last_day: day, isClosed: true, windows: []}
+        const row = {
+          name: '',
+          first_day: day,
+          last_day: day,
+          isClosed: true,
+          windows: []
+        }
         this.change([...this.modelValue, row])
       },
       remove(index) {

@@ -14,6 +14,11 @@
       isAlwaysOpen() {
         return this.modelValue.every(rows => !rows.length)
       },
+      /** That of the whole week: whatever stands at no hours of it. */
+      strayFault() {
+        const isPlaced = this.days.some(each => each.faults.length)
+        return isPlaced ? null : this.faults[this.name]
+      },
       names() {
         return rs.schedules.dayNames('long')
       },
@@ -34,7 +39,9 @@
     },
     methods: {
       others(day) {
-        return this.names.map((name, day) => ({name, day})).filter(each => each.day !== day)
+        return this.names
+          .map((name, day) => ({name, day}))
+          .filter(each => each.day !== day)
       },
       set(day, rows) {
         const week = this.modelValue.map((each, place) => (place === day ? rows : each))
