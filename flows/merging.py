@@ -11,6 +11,7 @@ from decimal import Decimal
 from ..adapters import system
 from ..crud import Conn, read, transaction
 from ..features.amendments import rules as amendments
+from ..features.bills import rules as bills
 from ..features.bills.models import Terms
 from ..features.discounts import crud as discount_crud
 from ..features.idempotency.models import Answer, RequestKey
@@ -28,7 +29,7 @@ from ..features.printing import crud as jobs
 from ..features.rates.models import Rates
 from ..features.refunds import crud as refunds
 from ..features.restaurants.models import Restaurant
-from ..models import Actor, OrderStatus
+from ..models import Actor, OrderStatus, Role
 from .cooking import follow_lines
 from .deciding import announce, carry_out, follow_paper
 from .discounting import claim_uses
@@ -47,7 +48,8 @@ async def merge_orders(
 ) -> Answer:
     """200 and the order with the lines of both; the other ends as canceled.
 
-    NotFound ``order.unknown``; Refused ``order.merge``; Conflict ``order.merge``,
+    NotFound ``order.unknown``; Refused ``order.merge``; Forbidden ``discount.till``;
+    Conflict ``order.merge``,
     ``order.has_payments``, ``order.edit``, ``order.changed``, ``order.has_refunds``,
     ``split.begun``.
     """
@@ -95,6 +97,10 @@ async def _merge(
     target, source = both
     joined = rules.join(target, source)
     terms, after = _priced(target, source, joined, snapshot, at)
+    if actor.role is Role.POS:
+        was = [given for order in both for given in order.bill.discounts]
+        most = restaurant.till_discount_percent
+        bills.check_till_merge(terms.discounts, was, after.bill.discounts, most)
     entries = [
         Entry("order.merged", actor, target.id, rules.told(target, after, source)),
         *await _end_splits(conn, both, actor),

@@ -139,12 +139,15 @@ def _view(restaurant: Restaurant, at: int) -> OpeningView:
 
 
 def _warn(restaurant: Restaurant, opening: Opening) -> None:
-    """Stored hours that cannot be read count as open, and somebody should know."""
-    fault = opening.fault
+    """Stored hours that cannot be read count as open, and somebody should know; so
+    with all other settings."""
+    fault = opening.fault and f"takes orders at any hour: {opening.fault}"
+    if restaurant.unread:
+        fault = f"goes on without what cannot be read: {', '.join(restaurant.unread)}"
     if fault is None:
         _faults.pop(restaurant.id, None)
     elif _faults.get(restaurant.id) != fault:
         if len(_faults) >= limits.PROFILES_KEPT_MAX:
             _faults.clear()
         _faults[restaurant.id] = fault
-        log_warning(f"{restaurant.slug} takes orders at any hour: {fault}")
+        log_warning(f"{restaurant.slug} {fault}")

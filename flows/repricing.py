@@ -17,19 +17,26 @@ from ..features.amendments.rules import Place
 from ..features.bills import rules as bills
 from ..features.bills.models import Terms, Tip, unpack_terms
 from ..features.discounts.models import Limits, Wanted
-from ..features.discounts.rules import of_till
+from ..features.discounts.rules import of_till, scheduled
 from ..features.kitchen.rules import first_statuses
 from ..features.orders.models import Order, OrderLine
 from ..features.pricing import rules as pricing
 from ..features.pricing.models import Cart, PricedLine
 from ..features.rates.models import Rates
-from ..features.resolutions.rules import compensation
+from ..features.resolutions.rules import compensation, is_one_for_one, least, worth
 from ..features.stock.models import taken_by
 from ..models import Actor, Role
 from .discounting import Asking, wanted_for
 from .menus import Snapshot
 from .ordering import billed_columns, order_lines
-from .quoting import Offer, combos_of, offer_for, summed_up, taxing_of
+from .quoting import (
+    Offer,
+    Priced,
+    combos_of,
+    offer_for,
+    summed_up,
+    taxing_of,
+)
 from .rating import rates_of
 
 
@@ -74,17 +81,15 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
     offer = await offer_for(asked.cart, snapshot, asked.at)
     terms = await _terms(asked, offer)
     rates, lines = await _lines(asked, offer, terms)
-    terms = _compensated(asked, terms, rates, lines)
     kept = [line for line, _ in lines]
     priced = summed_up(offer, [], tuple(line for _, line in lines), terms, rates)
     if order.paid_at is not None and priced.cart.bill.msat.tip != order.tip_msat:
         # A tip that was paid stays what was given.
         terms = replace(terms, tip=Tip(msat=order.tip_msat))
         priced = summed_up(offer, [], priced.cart.lines, terms, rates)
-    if asked.actor.role is Role.POS and not asked.instead_of:
-        was, is_now = order.bill.discounts, priced.cart.bill.discounts
-        most = offer.restaurant.till_discount_percent
-        bills.check_till_adds_nothing(priced.terms.discounts, was, is_now, most)
+    if asked.actor.role is Role.POS:
+        _check_till(asked, priced)
+    priced = _compensated(asked, priced, kept)
     columns = billed_columns(priced)
     columns["bill"] = replace(
         columns["bill"],
@@ -95,19 +100,43 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
     return priced.terms, after
 
 
+def _check_till(asked: Asked, priced: Priced) -> None:
+    """Forbidden ``discount.till`` when a till's edit takes off more than a till may;
+    it may give as many portions as are sold out instead of these."""
+    order, missing = asked.before, asked.instead_of
+    new = [place.new for place in asked.places if place.new]
+    if missing and is_one_for_one(new, missing):
+        return
+    was, is_now = order.bill.discounts, priced.cart.bill.discounts
+    most = priced.offer.restaurant.till_discount_percent
+    bills.check_till_adds_nothing(priced.terms.discounts, was, is_now, most)
+    if missing and priced.cart.bill.msat.total > order.total_msat:
+        raise bills.beyond_till(most)
+
+
 def _compensated(
-    asked: Asked,
-    terms: Terms,
-    rates: Rates,
-    lines: Sequence[tuple[OrderLine | None, PricedLine]],
-) -> Terms:
-    """What stands for something that is sold out costs the guest no more than that."""
-    if not asked.instead_of:
-        return terms
-    step = pricing.step_of(terms.currency, rates.by_currency)
-    instead = [line for old, line in lines if old is None]
-    found = compensation(instead, asked.instead_of, step)
-    return replace(terms, discounts=(*terms.discounts, *found))
+    asked: Asked, priced: Priced, kept: Sequence[OrderLine | None]
+) -> Priced:
+    """What stands for something that is sold out costs the guest no more than that:
+    as little is taken off it as brings the total back to what it was."""
+    missing, was_msat = asked.instead_of, asked.before.total_msat
+    if not missing or priced.cart.bill.msat.total <= was_msat:
+        return priced
+    step = pricing.step_of(priced.terms.currency, priced.rates.by_currency)
+    lines = zip(kept, order_lines(priced), strict=True)
+    left = worth([line for old, line in lines if old is None], step)
+
+    def with_off(minor: int) -> Priced:
+        discounts = (*priced.terms.discounts, *compensation(left, missing, minor))
+        terms = replace(priced.terms, discounts=discounts)
+        return summed_up(priced.offer, [], priced.cart.lines, terms, priced.rates)
+
+    return with_off(
+        least(
+            lambda minor: with_off(minor).cart.bill.msat.total <= was_msat,
+            sum(left.values()),
+        )
+    )
 
 
 def _same_lines(
@@ -215,11 +244,23 @@ async def _terms(asked: Asked, offer: Offer) -> Terms:
     is_till = asked.actor.role is Role.POS
     found = of_till(found) if is_till else found
     terms = rules.terms_of(old, edit, asked.places, found, asked.cart.covers)
+    if any(place.new for place in asked.places):
+        holding = _holding(asked, offer)
+        terms = replace(
+            terms, discounts=rules.until_now(terms.discounts, order, holding)
+        )
     if is_till and edit.discounts is not None:
         # What somebody else gave is not a till's; all that tills gave is.
         given = [wanted for wanted in terms.discounts if wanted.is_tills]
         bills.check_till(given, offer.restaurant.till_discount_percent)
     return terms
+
+
+def _holding(asked: Asked, offer: Offer) -> set[str | None]:
+    """The ids of the clock's discounts that hold now."""
+    offers, zone = offer.snapshot.offers, offer.restaurant.timezone
+    found = scheduled(offers.discounts, asked.before.order_type, asked.at, zone)
+    return {discount.id for discount in found}
 
 
 async def _wanted(asked: Asked, offer: Offer, currency: str) -> Sequence[Wanted]:

@@ -4,7 +4,7 @@ something else, or make it anyway, and the kitchen goes on."""
 from dataclasses import dataclass
 
 from ..core.errors import Conflict
-from ..crud import read, transaction
+from ..crud import Conn, read, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
 from ..features.menu import crud as menu
@@ -12,6 +12,7 @@ from ..features.orders import rules as order_rules
 from ..features.orders.models import Order, OrderLine
 from ..features.resolutions import rules
 from ..features.resolutions.models import Resolution, Way
+from ..features.stock.models import Shortage
 from ..models import Actor, OrderStatus
 from .amending import edit_order
 from .deciding import announce, carry_out
@@ -19,7 +20,7 @@ from .once import Claim, once
 from .paying import loaded_order, locked_order, named_by
 from .returning import load_books
 from .showing import show_all
-from .stocking import short_of, take_anyway
+from .stocking import short, short_of, take_anyway
 
 SOLD_OUT = "Sold out."
 
@@ -40,8 +41,9 @@ async def resolve_order(
 
     What was left out goes back to the guest by itself, as far as money can. The edit
     is a transaction of its own: should the process die behind it, the order waits as
-    an ordinary paid one. Conflict ``order.resolve``, ``resolve.nothing``; Refused
-    ``resolve.items``, ``line.unknown``, and what an edit is refused for.
+    an ordinary paid one. Conflict ``order.resolve``, ``resolve.nothing``,
+    ``stock.short`` when what stays is gone by now; Refused ``resolve.items``,
+    ``line.unknown``, and what an edit is refused for.
     """
     rules.check_body(body)
 
@@ -97,6 +99,7 @@ async def _go_on(
         entry = Entry("order.resolved", actor, order.id, told)
         sets = {}
         if not is_given_up and order.stock_taken_at is None:
+            await _check_there(conn, order, question, body)
             await take_anyway(conn, restaurant, order, actor, at)
             sets = {"stock_taken_at": at}
         order = await carry_out(
@@ -110,3 +113,16 @@ async def _go_on(
         await claim.finish(conn, answer)
     announce(order.restaurant_id, order.id)
     return answer
+
+
+async def _check_there(
+    conn: Conn, order: Order, question: Question, body: Resolution
+) -> None:
+    """Conflict ``stock.short`` when something is missing that nobody said is there:
+    what is sold out stays in question."""
+    if body.way is Way.MAKE_ANYWAY:
+        return
+    missing = await short_of(conn, order)
+    known = rules.left_in(question.order, question.missing, question.short)
+    if unknown := {key: n for key, n in missing.items() if key not in known}:
+        raise short(order, Shortage(unknown))

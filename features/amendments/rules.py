@@ -5,7 +5,7 @@ which discounts and combos know them.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -402,6 +402,22 @@ def terms_of(
         exempt_reason=reason,
         covers=covers,
         minimum_minor=0,
+    )
+
+
+def until_now(
+    discounts: Iterable[Wanted], order: Order, holding: Container[str | None]
+) -> tuple[Wanted, ...]:
+    """The clock's discounts whose hour is over stay for the lines that were ordered
+    in it; ``holding`` are the ids of those that hold now."""
+    first = max((line.number for line in order.lines), default=-1) + 1
+    return tuple(
+        replace(each, until_line=first)
+        if each.trigger is Trigger.SCHEDULE
+        and each.until_line is None
+        and each.discount_id not in holding
+        else each
+        for each in discounts
     )
 
 

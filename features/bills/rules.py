@@ -387,7 +387,7 @@ def check_till(wanted: Iterable[Wanted], most_percent: str) -> None:
     """Forbidden ``discount.till`` when a till takes more off some line by hand than
     it may; stored discounts were made by a manager."""
     if _exceeds(wanted, most_percent):
-        raise _beyond_till(most_percent)
+        raise beyond_till(most_percent)
 
 
 def check_till_adds_nothing(
@@ -403,7 +403,19 @@ def check_till_adds_nothing(
     # Where a till takes its own discount away, the manager's takes of more.
     is_more = _by_hand(after) > _by_hand(before)
     if is_more and _by_hand(after, but_tills=True) > _by_hand(before, but_tills=True):
-        raise _beyond_till(most_percent)
+        raise beyond_till(most_percent)
+
+
+def check_till_merge(
+    wanted: Iterable[Wanted],
+    before: Iterable[BilledDiscount],
+    after: Iterable[BilledDiscount],
+    most_percent: str,
+) -> None:
+    """Forbidden ``discount.till`` when two orders that a till makes one have more
+    taken off by hand than apart, and more off some line than the till may."""
+    if _by_hand(after) > _by_hand(before):
+        check_till(wanted, most_percent)
 
 
 def _exceeds(wanted: Iterable[Wanted], most_percent: str) -> bool:
@@ -436,7 +448,8 @@ def _by_hand(discounts: Iterable[BilledDiscount], *, but_tills: bool = False) ->
     )
 
 
-def _beyond_till(most_percent: str) -> Forbidden:
+def beyond_till(most_percent: str) -> Forbidden:
+    """What a till is told that takes off more than it may."""
     return Forbidden(
         "discount.till",
         f"A till takes off at most {most_percent} %. Please ask a manager.",

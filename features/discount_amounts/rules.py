@@ -159,6 +159,8 @@ def _reaches_minimum(lefts: Lefts, wanted: Wanted) -> bool:
 def _is_for(wanted: Wanted, line: BillLine) -> bool:
     if wanted.line is not None and wanted.line != line.number:
         return False
+    if wanted.until_line is not None and line.number >= wanted.until_line:
+        return False
     return not wanted.item_ids or line.menu_item_id in wanted.item_ids
 
 

@@ -111,7 +111,8 @@ class Wanted:
 
     ``line`` names one line of the cart; None is every line of its scope.
     ``code_id`` is the code that brought it, ``reason`` what staff said, ``is_tills``
-    whether it was given at a till.
+    whether it was given at a till. ``until_line``: its hour is over, lines of this
+    number and behind came later.
     """
 
     discount_id: str | None
@@ -129,6 +130,7 @@ class Wanted:
     line: int | None = None
     reason: str | None = None
     is_tills: bool = False
+    until_line: int | None = None
 
 
 @dataclass(frozen=True)

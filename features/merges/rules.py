@@ -147,7 +147,8 @@ def _brought(there: Iterable[Wanted], source: Order, shift: int) -> list[Wanted]
 
 
 def _is_whole(wanted: Wanted) -> bool:
-    return wanted.line is None and wanted.discount_id is not None
+    is_for_all = wanted.line is None and wanted.until_line is None
+    return is_for_all and wanted.discount_id is not None
 
 
 def _numbers_with(order: Order, wanted: Wanted) -> list[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from ...core import limits, schedules
+from ...core import fields, limits, schedules
 from ...core.errors import Conflict, Refused
 from ...core.times import rfc3339, rfc3339_or_none, wall_clock, zone_of
 from ...models import OrderType
@@ -267,6 +267,8 @@ class _Hours:
         special = self._restaurant.special_days
         try:
             self._windows, self._special_windows  # noqa: B018
+            for window in self._restaurant.opening_hours:
+                fields.weekdays(window.days)
             for each in special:
                 date.fromisoformat(each.first_day)
                 date.fromisoformat(each.last_day)
@@ -383,7 +385,12 @@ class _Hours:
 def _with_minutes(
     windows: Iterable[OpeningWindow],
 ) -> list[tuple[OpeningWindow, int, int]]:
-    return [(window, *schedules.minutes_of(window)) for window in windows]
+    found = []
+    for window in windows:
+        for end in (window.starts, window.ends):
+            fields.clock(end)
+        found.append((window, *schedules.minutes_of(window)))
+    return found
 
 
 def _days(first: date, count: int) -> Iterator[date]:

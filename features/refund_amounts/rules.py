@@ -6,6 +6,7 @@ was paid, however many are made at once.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from ...core import limits
@@ -381,11 +382,11 @@ def to_restock(
 
 def without_restocked(order: Order, refunds: Iterable[Refund]) -> Order:
     """The order with as much of its lines as refunds of lines have not put back on
-    the shelf."""
+    the shelf, also those that failed or were given up since."""
     back: Counter[str] = Counter()
-    for refund in refunds:
-        since = order.stock_taken_at or 0
-        is_done = refund.approved_at is not None and refund.approved_at >= since
+    since = order.stock_taken_at
+    for refund in refunds if since is not None else ():
+        is_done = refund.approved_at is not None and refund.approved_at >= (since or 0)
         if refund.restocks and is_done:
             back.update({line.line_id: line.quantity for line in refund.lines})
     if not back:

@@ -1,14 +1,15 @@
 """Which lines of an order are not there, and what is edited instead. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import ROUND_CEILING, Decimal
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from ...core.errors import Conflict, Refused
 from ...models import Flag, OrderStatus
 from ..amendments.models import EditOrder, WantedLine
 from ..discounts.models import DiscountKind, Trigger, Wanted
 from ..orders.models import Order, OrderLine
-from ..pricing.models import PricedLine
+from ..pricing.models import CartLine
 from .models import Resolution, Way
 
 #: What a human decides about in one of the three ways.
@@ -80,6 +81,16 @@ def _is_missing(
     )
 
 
+def left_in(
+    order: Order, missing: Iterable[OrderLine], short: Collection[str]
+) -> set[str]:
+    """The short stocks that lines take of which stay: whoever named the missing ones
+    left these in."""
+    gone = {line.id for line in missing}
+    stays = [line for line in order.lines if line.id not in gone]
+    return {use.stock_id for line in stays for use in line.uses} & set(short)
+
+
 def edit_without(
     order: Order, missing: Iterable[OrderLine], body: Resolution
 ) -> EditOrder | None:
@@ -102,32 +113,50 @@ def _reason(body: Resolution) -> str:
     return body.reason or body.way.value.replace("_", " ")
 
 
+def worth(instead: Iterable[OrderLine], step: Decimal) -> dict[int, int]:
+    """What is left of the substitutes' prices, by their number, dearest first.
+    ``step`` is the smallest unit of the bill's currency in msat."""
+    left: Counter[int] = Counter()
+    for line in instead:
+        left[line.number] += int(line.net_msat / step)
+    return dict(left.most_common())
+
+
 def compensation(
-    instead: Iterable[PricedLine], missing: Sequence[OrderLine], step: Decimal
+    left: Mapping[int, int], missing: Iterable[OrderLine], most_minor: int
 ) -> list[Wanted]:
-    """What is taken off substitutes that are dearer than what they stand for, so
-    that the guest pays no more. ``step`` is the smallest unit of the bill's currency
-    in msat; what is taken off is rounded up to it.
-    """
-    lines = sorted(instead, key=lambda line: line.total, reverse=True)
-    was = sum(line.net_msat for line in missing)
-    excess = sum((line.total for line in lines), Decimal(0)) - was
-    left = int((excess / step).to_integral_value(ROUND_CEILING))
+    """So much is taken off the substitutes, whose prices are ``left``, the dearest
+    first."""
     reason = "instead of " + ", ".join(line.name for line in missing)
     found = []
-    for line in lines:
-        take = min(left, int(line.total / step))
+    for number, minor in left.items():
+        take = min(most_minor, minor)
         if take > 0:
             found.append(
                 Wanted(
                     *(None, "Substitute", Trigger.STAFF, DiscountKind.AMOUNT),
                     amount_minor=take,
-                    line=line.number,
+                    line=number,
                     reason=reason,
                 )
             )
-            left -= take
+            most_minor -= take
     return found
+
+
+def least(enough: Callable[[int], bool], most: int) -> int:
+    """The least of 1 … ``most`` that is enough; ``most`` when none is."""
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
+
+
+def is_one_for_one(instead: Iterable[CartLine], missing: Iterable[OrderLine]) -> bool:
+    """Are there no more portions instead than are missing?"""
+    given = sum(item.quantity for item in instead)
+    return given <= sum(line.quantity for line in missing)
 
 
 def told(

@@ -8,7 +8,7 @@ from ...core.errors import Conflict
 from ...core.ids import canonical_json
 from ...core.paging import Place
 from ...crud import UNIQUE_ERRORS, Conn, Row
-from .models import Profile, Restaurant
+from .models import Profile, Restaurant, read_back
 
 
 async def load(conn: Conn, id_or_slug: str) -> Restaurant | None:
@@ -172,15 +172,18 @@ async def next_number(conn: Conn, restaurant_id: str, day: str) -> int:
 
 
 @lru_cache(maxsize=limits.PROFILES_KEPT_MAX)
-def _profile(document: str) -> Profile:
-    """The settings behind their document; every order reads them several times."""
-    return Profile(**json.loads(document))
+def _profile(document: str) -> tuple[Profile, tuple[str, ...]]:
+    """The settings behind their document, and what of it cannot be read; every order
+    reads them several times."""
+    return read_back(json.loads(document))
 
 
 def _restaurant(row: Row) -> Restaurant:
+    profile, unread = _profile(row["profile"])
     # What is stored was checked when it was written, and is not checked again.
     return Restaurant.construct(
-        **vars(_profile(row["profile"])),
+        **vars(profile),
+        unread=unread,
         id=row["id"],
         slug=row["slug"],
         wallet_id=row["wallet_id"],

@@ -2,10 +2,20 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field, StrictBool, StrictInt, StrictStr
+from pydantic import (
+    BaseModel,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    validator,
+)
 
-from ...core import limits
+from ...core import fields, limits
+from ...core.money import plain_decimal
 from ...core.schedules import WindowBody
+from ...core.times import CLOCKS_TO
 from ...models import Number, OrderType, PaymentMethod, Word
 from ..opening.models import OpeningView
 
@@ -124,7 +134,7 @@ class LoadStep(BaseModel):
 class Pause(BaseModel):
     """No orders are taken, until then (milliseconds; null: until somebody resumes)."""
 
-    until: int | None = None
+    until: int | None = Field(None, ge=0, le=CLOCKS_TO)
     reason: str = ""
 
 
@@ -132,8 +142,8 @@ class Busy(BaseModel):
     """Orders take so many minutes longer, until then (milliseconds; null: until
     somebody says so)."""
 
-    extra_minutes: int
-    until: int | None = None
+    extra_minutes: int = Field(ge=0, le=limits.PREP_MINUTES_MAX)
+    until: int | None = Field(None, ge=0, le=CLOCKS_TO)
 
 
 class PauseView(BaseModel):
@@ -163,7 +173,10 @@ def all_methods() -> list[AcceptedPayment]:
 
 
 class Profile(BaseModel):
-    """Everything an owner can set, with its default. Stored as one document."""
+    """Everything an owner can set, with its default. Stored as one document.
+
+    Bounds are for what is read back: see ``read_back``.
+    """
 
     name: str
     description: str = ""
@@ -209,23 +222,23 @@ class Profile(BaseModel):
     opening_hours: list[OpeningWindow] = Field(default_factory=list)
     special_days: list[SpecialDay] = Field(default_factory=list)
     #: The last order for now is taken so long before closing.
-    last_order_minutes: int = 0
+    last_order_minutes: int = Field(0, ge=0, le=limits.LAST_ORDER_MINUTES_MAX)
     #: Set by its own route, and by time.
     pause: Pause | None = None
     #: Times for orders that are wanted later, by order type; none: any open time.
     slots: list[SlotRule] = Field(default_factory=list)
     #: How long an order takes, in minutes; null: nothing is promised.
-    prep_minutes: int | None = None
+    prep_minutes: int | None = Field(None, ge=0, le=limits.PREP_MINUTES_MAX)
     #: The same by the number of orders in the kitchen.
     prep_by_load: list[LoadStep] = Field(default_factory=list)
     #: Set by its own route, and by time.
     busy: Busy | None = None
     #: Busy by itself from so many orders in the kitchen on; null: by hand only.
-    busy_from_orders: int | None = None
+    busy_from_orders: int | None = Field(None, ge=1)
     #: What being busy adds to the time when it comes by itself, in minutes.
-    busy_extra_minutes: int = 15
+    busy_extra_minutes: int = Field(15, ge=0, le=limits.PREP_MINUTES_MAX)
     #: A paid order should be accepted within so many minutes.
-    accept_within_minutes: int = 5
+    accept_within_minutes: int = Field(5, ge=1, le=limits.ACCEPT_MINUTES_MAX)
     #: Nobody did: it ``wait``s on, or is canceled and refunded by itself.
     unaccepted: Unaccepted = Unaccepted.WAIT
     #: Guests with a table's code may order now and pay at the end.
@@ -236,7 +249,7 @@ class Profile(BaseModel):
     #: order until it is paid or expires.
     stock_policy: str = "settle"
     #: The most of a stock that one guest's unpaid orders may reserve, in percent.
-    reserve_guest_percent: int = 50
+    reserve_guest_percent: int = Field(50, ge=limits.RESERVE_PERCENT_MIN, le=100)
     #: When tickets are made: ``paid`` or ``accepted``.
     print_on: str = "paid"
     tip_options: list[str] = Field(default_factory=lambda: ["5", "10", "15"])
@@ -244,11 +257,11 @@ class Profile(BaseModel):
     show_left: bool = False
     #: A valid table token may order for cash.
     cash_at_table: bool = False
-    open_orders_max: int = limits.OPEN_ORDERS_PER_RESTAURANT
-    open_orders_per_table_max: int = limits.OPEN_ORDERS_PER_TABLE
-    open_orders_per_address_max: int = limits.OPEN_ORDERS_PER_ADDRESS
+    open_orders_max: int = Field(limits.OPEN_ORDERS_PER_RESTAURANT, ge=1)
+    open_orders_per_table_max: int = Field(limits.OPEN_ORDERS_PER_TABLE, ge=1)
+    open_orders_per_address_max: int = Field(limits.OPEN_ORDERS_PER_ADDRESS, ge=1)
     #: A budget of its own for each till, and one for the owner's own keys.
-    open_orders_per_device_max: int = limits.OPEN_ORDERS_PER_DEVICE
+    open_orders_per_device_max: int = Field(limits.OPEN_ORDERS_PER_DEVICE, ge=1)
     #: The methods that are taken, each for some order types and currencies.
     accepted_payments: list[AcceptedPayment] = Field(default_factory=all_methods)
     #: The smallest coin, such as ``0.05``; null means the currency's usual one.
@@ -263,6 +276,42 @@ class Profile(BaseModel):
     refund_fee_percent: str = "1"
     #: How long a guest may fetch a refund by LNURL-withdraw.
     withdraw_days: int = 30
+
+    @validator("day_starts_at")
+    def _is_clock(cls, value: str) -> str:
+        return fields.clock(value)
+
+    @validator("order_types")
+    def _takes_any(cls, types: list[OrderType]) -> list[OrderType]:
+        if not types:
+            raise ValueError("must name at least one")
+        return types
+
+    @validator("slots", each_item=True)
+    def _cuts_time(cls, rule: SlotRule) -> SlotRule:
+        most = (rule.orders, rule.items, rule.value and plain_decimal(rule.value))
+        is_sound = rule.minutes >= limits.SLOT_MINUTES_MIN
+        is_sound &= 0 <= rule.lead_minutes <= limits.SLOT_LEAD_MINUTES_MAX
+        is_sound &= 0 <= rule.days_ahead <= limits.SLOT_DAYS_AHEAD_MAX
+        if not is_sound or any(each is not None and each <= 0 for each in most):
+            raise ValueError("tells of no times")
+        return rule
+
+    @validator("tab_limit")
+    def _is_sum(cls, value: str) -> str:
+        plain_decimal(value)
+        return value
+
+
+def read_back(stored: dict[str, Any]) -> tuple[Profile, tuple[str, ...]]:
+    """The settings of a stored document, and the names of those that cannot be read
+    any more: they are as nobody had set them, since a kitchen goes on without them."""
+    try:
+        return Profile(**stored), ()
+    except ValidationError as error:
+        unread = {str(fault["loc"][0]) for fault in error.errors()}
+    readable = {name: value for name, value in stored.items() if name not in unread}
+    return Profile(**readable), tuple(sorted(unread))
 
 
 class Restaurant(Profile):
@@ -281,6 +330,8 @@ class Restaurant(Profile):
     stock_version: int = 1
     created_at: int
     deleted_at: int | None = None
+    #: Settings that cannot be read any more, and are as nobody had set them.
+    unread: tuple[str, ...] = ()
 
     def profile(self) -> dict[str, Any]:
         return self.dict(include=set(Profile.__fields__))

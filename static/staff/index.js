@@ -2,10 +2,21 @@
 ;(() => {
   const HOME = '/restaurant/static/staff'
   const LANGUAGES = ['en', 'de', 'es']
-  const STYLES = ['base', 'orders', 'kitchen', 'dialogs', 'lists', 'money', 'prices', 'stock']
+  const STYLES = [
+    'base',
+    'orders',
+    'kitchen',
+    'dialogs',
+    'lists',
+    'money',
+    'prices',
+    'stock'
+  ]
   // The words of paying and refunding, of prices, of the kitchen and of stock and hours
   // have files of their own.
-  const WORDS = ['', '/money', '/prices', '/kitchen', '/stock'].map(each => `${HOME}/i18n${each}`)
+  const WORDS = ['', '/money', '/prices', '/kitchen', '/stock'].map(
+    each => `${HOME}/i18n${each}`
+  )
   // What the parts stand on, in the order in which they need each other.
   const SCRIPTS = [
     'api',

@@ -82,7 +82,16 @@
     return parts.join(' · ') || rs.t('schedule.always')
   }
 
+  /** When and for whom, "Mon–Fri 12:00–15:00 · Pick-up"; '' for always and all. */
+  const offered = ({schedule, order_types: types}) =>
+    [
+      schedule && say(schedule),
+      (types ?? []).map(type => rs.t(`type_${type}`)).join(', ')
+    ]
+      .filter(Boolean)
+      .join(' · ')
+
   const always = () => ({windows: [], first_day: null, last_day: null})
 
-  rs.schedules = {dayNames, holds, isOver, say, always}
+  rs.schedules = {dayNames, holds, isOver, say, offered, always}
 })(window.restaurantStaff)

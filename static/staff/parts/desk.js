@@ -11,6 +11,7 @@
     {name: 'lookup', icon: 'search'},
     {name: 'gift_cards', icon: 'card_giftcard', view: 'gift-cards'},
     {name: 'menu', icon: 'restaurant_menu'},
+    {name: 'stock', icon: 'inventory_2'},
     {name: 'prices', icon: 'local_offer'},
     {name: 'tips', icon: 'volunteer_activism'},
     {name: 'printing', icon: 'print', view: 'print-queue'},
@@ -27,6 +28,7 @@
       return {
         board: this.board,
         clock: this.clock,
+        shelf: this.shelf,
         showOrder: id => (this.shownId = id),
         takePayment: (order, options) => this.begin('pay', order, options),
         giveBack: (order, options) => this.begin('refund', order, options),
@@ -72,7 +74,8 @@
           printing: this.failedJobs.length,
           menu: rs.dirty.menu ? '●' : 0,
           prices: rs.dirty.prices ? '●' : 0,
-          settings: rs.dirty.settings ? '●' : 0
+          stock: this.shelf.state.low.length,
+          settings: rs.dirty.settings || rs.dirty.hours || rs.dirty.times ? '●' : 0
         }
       },
       /** The order that money is taken or given back for. */
@@ -172,12 +175,14 @@
       lookAgain() {
         this.poll()
         this.lookAround()
+        this.shelf.load()
       },
       hear(row) {
         const subject = row.event.split('.')[0]
         if (row.order_id && subject !== 'print') this.board.touch(row.order_id)
         if (subject === 'print' || row.event === 'order.tickets_made') this.soon('jobs')
         if (subject === 'restaurant') this.soon('restaurant')
+        this.shelf.hear(row)
         this.ears.forEach(ear => ear(row))
       },
       // Rows come in bursts; one look afterwards is enough.
@@ -194,6 +199,7 @@
       this.jump = Vue.reactive({id: null})
       this.clock = Vue.reactive({now: Date.now(), unansweredSince: null})
       this.board = new rs.Board(id, {onNew: () => rs.chime.ring()})
+      this.shelf = new rs.Shelf(id)
       this.feed = new rs.Feed(id, {
         onEvent: row => this.hear(row),
         onLive: () => this.lookAgain()
@@ -210,6 +216,7 @@
     beforeUnmount() {
       this.feed.stop()
       this.board.stop()
+      this.shelf.stop()
       Object.values(this.timers).forEach(clearInterval)
     }
   })

@@ -23,7 +23,7 @@
         return isNumber ? rs.format.fiat(price, this.currency) : '–'
       },
       offered() {
-        return rs.offered(this.item)
+        return rs.schedules.offered(this.item)
       },
       hasFaults() {
         return rs.tree.hasFaults(this.item)

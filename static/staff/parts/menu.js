@@ -51,7 +51,7 @@
     },
     methods: {
       move: tree.move,
-      offered: rs.offered,
+      offered: rs.schedules.offered,
       hasTimeFault({_faults: faults}) {
         return Boolean(faults.schedule || faults.order_types)
       },
