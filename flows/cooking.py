@@ -13,7 +13,6 @@ from ..features.kitchen import crud as kitchen
 from ..features.kitchen import rules
 from ..features.kitchen.models import BoardView, FireBody, KitchenOrder, LinesChange
 from ..features.opening import rules as opening
-from ..features.opening.models import ClosedBy
 from ..features.orders import rules as order_rules
 from ..features.orders.models import LineStatus, Order, OrderLine, OrderView
 from ..features.payments import crud as payments
@@ -26,9 +25,6 @@ from .recording import record
 from .returning import load_books
 from .showing import show_order
 from .ticketing import fire_tickets
-
-#: Closed so that nobody is there; who pauses or takes last orders is.
-_NOBODY_THERE = (ClosedBy.HOURS, ClosedBy.SPECIAL_DAY)
 
 # --- lines ---------------------------------------------------------------------
 
@@ -269,9 +265,8 @@ def _counts_from(order: Order | KitchenOrder, restaurant: Restaurant) -> int:
     if order.alert_from is not None:
         return order.alert_from
     paid_at = rules.paid_since(order)
-    then = opening.opening_at(restaurant, order.order_type, paid_at)
-    is_empty = not then.is_open and then.reason in _NOBODY_THERE
-    return rules.counts_from(order, restaurant, then.opens_at if is_empty else None)
+    opens_at = opening.opens_again(restaurant, order.order_type, paid_at)
+    return rules.counts_from(order, restaurant, opens_at)
 
 
 async def _end(

@@ -12,6 +12,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ..adapters.wake import wake
@@ -75,6 +76,13 @@ class Snapshot:
             self._repriced[price_list.id] = menu
         return self._repriced[price_list.id]
 
+    @cached_property
+    def shelf(self) -> str:
+        """What everybody sees of the stock, in a word: most sales change nothing."""
+        wanted = (group.min for combo in self.offers.combos for group in combo.groups)
+        shown = limits.LEFT_SHOWN_UP_TO + 1 if self.restaurant.show_left else 1
+        return rules.shelf_of(self.menu, max(shown, *wanted, 1))
+
 
 @dataclass(frozen=True)
 class PublicMenu:
@@ -95,12 +103,13 @@ class PublicMenu:
 
 @dataclass(frozen=True)
 class MenuState:
-    """A menu's versions and whether orders are taken. It holds from ``since``, and
-    before ``until`` if the clock will change the menu or the opening."""
+    """A menu's version, what is left of its stocks in a word, and whether orders are
+    taken. It holds from ``since``, and before ``until`` if the clock will change the
+    menu or the opening."""
 
     restaurant_id: str
     version: int
-    stock_version: int
+    shelf: str
     is_open: bool
     since: int
     until: int | None
@@ -168,13 +177,18 @@ async def menu_state(id_or_slug: str, at: int) -> MenuState:
 
 def _state(snapshot: Snapshot, at: int) -> MenuState:
     restaurant = snapshot.restaurant
+    lists, timezone = snapshot.offers.price_lists, restaurant.timezone
+    changes = (
+        next_change(snapshot, at),
+        price_list_rules.next_change(lists, at, timezone),
+    )
     return MenuState(
         restaurant_id=restaurant.id,
         version=restaurant.version,
-        stock_version=restaurant.stock_version,
+        shelf=snapshot.shelf,
         is_open=opening_rules.opening_at(restaurant, None, at).is_open,
         since=at,
-        until=next_change(snapshot, at),
+        until=min((each for each in changes if each is not None), default=None),
     )
 
 
@@ -249,7 +263,7 @@ async def _look(key: str, at: int) -> _Kept:
         if not kept or versions is None or versions[0] != _menu_version(kept):
             kept = _keep(await _load(conn, key))
         elif versions[1] != kept.snapshot.restaurant.stock_version:
-            kept = _keep(await _restocked(conn, kept.snapshot, versions[1]))
+            kept = _restock(kept, await _restocked(conn, kept.snapshot, versions[1]))
     kept.looked_at = at if _writes == writes_before else _NEVER
     return kept
 
@@ -313,6 +327,15 @@ def _keep(snapshot: Snapshot) -> _Kept:
     return kept
 
 
+def _restock(before: _Kept, snapshot: Snapshot) -> _Kept:
+    """Keep the new figures; what was written for everybody stays true while nothing
+    is sold out or back."""
+    kept = _keep(snapshot)
+    if before.snapshot.shelf == snapshot.shelf:
+        kept.variants, kept.state = before.variants, before.state
+    return kept
+
+
 def _drop(restaurant_id: str) -> None:
     kept = _kept.pop(restaurant_id, None)
     if kept and _id_of_slug.get(kept.snapshot.restaurant.slug) == restaurant_id:
@@ -346,6 +369,7 @@ def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> Public
     tree = rules.public_tree(
         *(restaurant, menu, at),
         opening_rules.view(opening_rules.opening_at(restaurant, None, at)),
+        shelf=snapshot.shelf,
         price_list=price_list.name if price_list else None,
         combos=combo_rules.public_tree(offers.combos, menu, at, timezone),
         discounts=discount_rules.public_list(
@@ -354,7 +378,7 @@ def _public(snapshot: Snapshot, price_list: PriceList | None, at: int) -> Public
     )
     body = _json(tree)
     until = next_change(snapshot, at)
-    versions = f"{restaurant.version}.{restaurant.stock_version}"
+    versions = f"{restaurant.version}.{snapshot.shelf}"
     prices = price_list.id if price_list else "menu"
     return PublicMenu(
         body=body,

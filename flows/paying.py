@@ -142,7 +142,13 @@ async def has_switched_off(conn: Conn, order: Order, at: int) -> bool:
     the kitchen has begun on is its own affair."""
     if order.status is not OrderStatus.PENDING:
         return False
-    return bool(await menu.switched_off(conn, *named_by(order), at))
+    return bool(await switched_off_of(conn, order, at))
+
+
+async def switched_off_of(conn: Conn, order: Order, at: int) -> set[str]:
+    """What of an order's items and modifiers is off when it is wanted."""
+    wanted_at = max(order.pickup_at or at, at)
+    return await menu.switched_off(conn, *named_by(order), wanted_at)
 
 
 def named_by(order: Order) -> tuple[set[str], set[str]]:

@@ -7,7 +7,6 @@ from ..core.errors import Conflict
 from ..crud import Conn, read, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
-from ..features.menu import crud as menu
 from ..features.orders import rules as order_rules
 from ..features.orders.models import Order, OrderLine
 from ..features.resolutions import rules
@@ -17,7 +16,7 @@ from ..models import Actor, OrderStatus
 from .amending import edit_order
 from .deciding import announce, carry_out
 from .once import Claim, once
-from .paying import loaded_order, locked_order, named_by
+from .paying import loaded_order, locked_order, switched_off_of
 from .returning import load_books
 from .showing import show_all
 from .stocking import short, short_of, take_anyway
@@ -66,7 +65,7 @@ async def _look(order_id: str, body: Resolution, at: int) -> Question:
         order, _ = await loaded_order(conn, order_id)
         rules.check_in_question(order)
         short = await short_of(conn, order)
-        switched_off = await menu.switched_off(conn, *named_by(order), at)
+        switched_off = await switched_off_of(conn, order, at)
     if body.way is Way.MAKE_ANYWAY:
         return Question(order, [], short)
     missing = rules.lines_in_question(order, body, short, switched_off)

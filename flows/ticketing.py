@@ -139,10 +139,13 @@ def _new_job(order: Order, ticket: NewTicket, at: int, n: int) -> PrintJob:
 async def cancel_tickets(conn: Conn, order_id: str, at: int) -> list[str]:
     """Take the order's tickets that nobody has started off the queue; their stations.
 
-    What is printed or being printed stays as it is. Part of the caller's transaction.
+    What is printed or being printed stays as it is; so does what takes back something
+    that the kitchen has on paper. Part of the caller's transaction.
     """
     stations = []
     for job in await jobs.unprinted_tickets(conn, order_id):
+        if job.document.get("voided"):
+            continue
         decision = rules.cancel(job, at)
         if await jobs.save(conn, job, decision.job):
             stations.append(job.station)

@@ -82,8 +82,8 @@ async def watch_restaurant(websocket: WebSocket, restaurant_id: str) -> None:
 
 @router.websocket("/api/v1/restaurants/{restaurant_id}/menu/ws")
 async def watch_menu(websocket: WebSocket, restaurant_id: str) -> None:
-    """Public, by id or slug, without a first message. A frame ``{"version",
-    "stock_version", "is_open"}`` at once, and whenever the menu or the opening
+    """Public, by id or slug, without a first message. A frame ``{"version", "shelf",
+    "is_open"}`` at once, and whenever the menu or the opening
     changed: time to load it again."""
 
     async def feed(_: dict[str, Any]) -> None:
@@ -106,7 +106,7 @@ async def watch_menu(websocket: WebSocket, restaurant_id: str) -> None:
 def _menu_frame(state: services.MenuState) -> dict[str, Any]:
     return {
         "version": state.version,
-        "stock_version": state.stock_version,
+        "shelf": state.shelf,
         "is_open": state.is_open,
     }
 

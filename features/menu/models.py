@@ -357,10 +357,12 @@ class PublicDiscount(BaseModel):
 
 class PublicMenuView(BaseModel):
     """What is not hidden, with the prices of ``price_list``, or the menu's own when
-    it is null. ``opening`` is for orders of any type."""
+    it is null. ``opening`` is for orders of any type; ``shelf`` changes when
+    something runs out or comes back."""
 
     restaurant_id: str
     version: int
+    shelf: str
     currency: str
     opening: OpeningView
     price_list: PublicPriceList | None

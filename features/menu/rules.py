@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from ...core import fields, limits, schedules
 from ...core.errors import Changed, Forbidden, Refused, invalid
+from ...core.ids import canonical_json, sha256_hex
 from ...core.money import price_text
 from ...core.text import check_text
 from ...core.times import rfc3339_or_none
@@ -306,12 +307,13 @@ def public_tree(
     at: int,
     opening: OpeningView,
     *,
+    shelf: str = "",
     price_list: str | None = None,
     combos: Sequence[Mapping[str, Any]] = (),
     discounts: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """What is not hidden, as ``PublicMenuView``; never the stock itself. ``opening``
-    is as of now.
+    is as of now, ``shelf`` as of ``shelf_of``.
 
     ``menu`` has the prices of the list of this name already; ``combos`` and
     ``discounts`` are those that hold, in their public shape.
@@ -324,6 +326,7 @@ def public_tree(
     return {
         "restaurant_id": menu.restaurant_id,
         "version": menu.version,
+        "shelf": shelf,
         "currency": restaurant.currency,
         "opening": opening.dict(),
         "price_list": None if price_list is None else {"name": price_list},
@@ -331,6 +334,19 @@ def public_tree(
         "combos": list(combos),
         "discounts": list(discounts),
     }
+
+
+def shelf_of(menu: Menu, enough: int) -> str:
+    """What everybody sees of the stock, as a short text: it changes when something
+    runs out or comes back, and not with every sale. Nobody is told apart how many
+    there are from ``enough`` on."""
+    entries = (entry for item in menu.items.values() for entry in _switches(item))
+    left = {
+        entry.id: max(0, min(entry.portions, enough))
+        for entry in entries
+        if entry.portions is not None
+    }
+    return sha256_hex(canonical_json(left))[:12] if left else ""
 
 
 def _public_category(

@@ -61,6 +61,17 @@ def opening_at(
     return _by_hours(hours, at)
 
 
+def opens_again(
+    restaurant: Restaurant, order_type: OrderType | None, at: int
+) -> int | None:
+    """When the hours begin again in which somebody is there; None when they run, as
+    until last orders are served, or no such moment is in sight. Switch and pause
+    aside: whoever pauses is there while the hours run."""
+    opening = _by_hours(_Hours(restaurant, order_type), at)
+    is_empty = opening.reason in (ClosedBy.HOURS, ClosedBy.SPECIAL_DAY)
+    return opening.opens_at if is_empty else None
+
+
 def is_paused(pause: Pause | None, at: int) -> bool:
     """A pause ends by itself."""
     return pause is not None and (pause.until is None or at < pause.until)

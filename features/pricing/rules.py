@@ -23,7 +23,7 @@ from ...core.times import rfc3339_or_none
 from ...models import OrderType
 from ..bills.models import BillLine, Bundle
 from ..combos.models import Combo, ComboGroup
-from ..menu.models import Menu, MenuItem, ModifierGroup
+from ..menu.models import Menu, MenuItem, Modifier, ModifierGroup
 from ..stock.models import Use, merged, portions_of
 from .models import (
     Cart,
@@ -110,6 +110,7 @@ def price_lines(
             taxing,
             at,
             frozen[place] if frozen else None,
+            spare or {},
         )
         for place, piece in enumerate(pieces)
     )
@@ -148,7 +149,7 @@ def price_line_item(
 ) -> PricedLine:
     """One line of a cart with its exact amounts; Refused names the line."""
     taxing = Taxing(OrderType.PICKUP, {}, tax_rate)
-    return _priced(Piece(number, line), item, rates, taxing, at, None)
+    return _priced(Piece(number, line), item, rates, taxing, at, None, {})
 
 
 def tax_rate_of(item: MenuItem, taxing: Taxing) -> str:
@@ -165,10 +166,11 @@ def _priced(
     taxing: Taxing,
     at: int,
     frozen: FrozenLine | None,
+    spare: Mapping[str, int],
 ) -> PricedLine:
     number, line = piece.number, piece.line
-    item = _orderable(number, item, at)
-    chosen = _chosen_modifiers(number, line, item, at)
+    item = _orderable(number, item, at, spare)
+    chosen = _chosen_modifiers(number, line, item, at, spare)
     combo = piece.combo
     if combo and frozen and frozen.bundle_minor is not None:
         combo = replace(combo, bundle_minor=frozen.bundle_minor)
@@ -478,10 +480,18 @@ def _on_menu(
     return item
 
 
-def _orderable(number: int, item: MenuItem | None, at: int) -> MenuItem:
+def _is_there(entry: MenuItem | Modifier, at: int, spare: Mapping[str, int]) -> bool:
+    """May it be had at this moment? How many may is for ``_check_left`` to say."""
+    has_spare = any(spare.get(use.stock_id) for use in entry.uses)
+    return entry.available(at) or (has_spare and entry.switched_on(at))
+
+
+def _orderable(
+    number: int, item: MenuItem | None, at: int, spare: Mapping[str, int]
+) -> MenuItem:
     if item is None or item.is_hidden:
         raise _line_error(number, "item.unknown", "This item is no longer on the menu.")
-    if not item.available(at):
+    if not _is_there(item, at, spare):
         raise _line_error(number, "item.unavailable", f"{item.name} is sold out.")
     return item
 
@@ -502,7 +512,7 @@ def _uses(item: MenuItem, chosen: Sequence[PricedModifier]) -> tuple[Use, ...]:
 
 
 def _chosen_modifiers(
-    number: int, line: CartLine, item: MenuItem, at: int
+    number: int, line: CartLine, item: MenuItem, at: int, spare: Mapping[str, int]
 ) -> tuple[PricedModifier, ...]:
     """The chosen modifiers with their names and prices, in the menu's order."""
     wanted = {chosen.modifier_id: chosen for chosen in line.modifiers}
@@ -512,7 +522,7 @@ def _chosen_modifiers(
         )
     priced: list[PricedModifier] = []
     for group in item.groups:
-        priced += _from_group(number, item, group, wanted, at)
+        priced += _from_group(number, item, group, wanted, at, spare)
     if len(priced) != len(wanted):
         raise _line_error(
             number, "modifier.unknown", f"{item.name} does not offer this choice."
@@ -526,10 +536,11 @@ def _from_group(
     group: ModifierGroup,
     wanted: Mapping[str, CartModifier],
     at: int,
+    spare: Mapping[str, int],
 ) -> list[PricedModifier]:
     taken = [modifier for modifier in group.modifiers if modifier.id in wanted]
     for modifier in taken:
-        if not modifier.available(at):
+        if not _is_there(modifier, at, spare):
             raise _line_error(
                 number,
                 "modifier.unavailable",

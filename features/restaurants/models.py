@@ -278,17 +278,17 @@ class Profile(BaseModel):
     withdraw_days: int = 30
 
     @validator("day_starts_at")
-    def _is_clock(cls, value: str) -> str:
+    def _is_clock(cls, value: str) -> str:  # noqa: N805
         return fields.clock(value)
 
     @validator("order_types")
-    def _takes_any(cls, types: list[OrderType]) -> list[OrderType]:
+    def _takes_any(cls, types: list[OrderType]) -> list[OrderType]:  # noqa: N805
         if not types:
             raise ValueError("must name at least one")
         return types
 
     @validator("slots", each_item=True)
-    def _cuts_time(cls, rule: SlotRule) -> SlotRule:
+    def _cuts_time(cls, rule: SlotRule) -> SlotRule:  # noqa: N805
         most = (rule.orders, rule.items, rule.value and plain_decimal(rule.value))
         is_sound = rule.minutes >= limits.SLOT_MINUTES_MIN
         is_sound &= 0 <= rule.lead_minutes <= limits.SLOT_LEAD_MINUTES_MAX
@@ -298,7 +298,7 @@ class Profile(BaseModel):
         return rule
 
     @validator("tab_limit")
-    def _is_sum(cls, value: str) -> str:
+    def _is_sum(cls, value: str) -> str:  # noqa: N805
         plain_decimal(value)
         return value
 

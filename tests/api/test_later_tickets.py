@@ -235,7 +235,8 @@ async def test_a_canceled_order_is_taken_back_on_paper(shop, printed):
     assert (await shop.events(order["id"])).count("order.tickets_made") == 2
     await asked(shop, order["id"], destination={"to": "cash"})
     assert (await shop.order(order["id"]))["status"] == "refunded"
-    assert len(await shop.jobs(order["id"])) == 4
+    statuses = [each[2] for each in await jobs_of(shop, order)]
+    assert statuses == ["acknowledged", "acknowledged", "queued", "queued"]
 
 
 async def test_an_order_that_goes_back_in_full_stops_the_kitchen(shop, printed):
@@ -255,6 +256,18 @@ async def test_what_is_cooked_is_not_taken_back_on_paper(shop, printed):
         assert (await shop.status(order["id"], status)).status_code == 200
 
     assert len(await shop.jobs(order["id"])) == 2
+
+
+async def test_what_was_taken_out_of_a_cooked_order_is_taken_back_still(shop, printed):
+    order = await printed()
+    assert (await shop.status(order["id"], "accepted")).status_code == 200
+    order = await edit(shop, order, items=kept(order["items"][0]))
+    for status in ("ready", "canceled"):
+        assert (await shop.status(order["id"], status)).status_code == 200
+
+    assert (await jobs_of(shop, order))[2:] == [
+        ("bar", 2, "queued", "void", [], [(1, "Agua")]),
+    ]
 
 
 async def test_a_canceled_order_that_comes_back_prints_again(shop, paid):

@@ -624,7 +624,7 @@ async def test_the_public_menu_has_exactly_these_fields(desk: Desk) -> None:
 
     menu = await desk.menu()
 
-    whole = {"restaurant_id", "version", "currency", "categories"}
+    whole = {"restaurant_id", "version", "shelf", "currency", "categories"}
     assert set(menu) == whole | {"opening", "price_list", "combos", "discounts"}
     assert (menu["price_list"], menu["combos"], menu["discounts"]) == (None, [], [])
     [category] = menu["categories"]

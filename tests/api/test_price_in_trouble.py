@@ -7,7 +7,7 @@ from datetime import datetime, timezone
 import pytest
 import pytest_asyncio
 
-from harness.discounts import make_discount
+from harness.discounts import make_code, make_discount
 from harness.edits import change_item, change_restaurant, check_sums, edit
 from harness.gift_cards import call
 from harness.tabs import a_table, added, code, fresh_key, open_tab
@@ -139,3 +139,31 @@ async def test_later_rounds_have_the_discounts_of_their_own_hour(
     assert order["total"] == total
     again = await added(shop, tab.id, shop.line("Agua", 10), who=tab.guest)
     assert again["total"] == {"55.00": "105.00", "105.00": "205.00"}[total]
+
+
+@pytest.mark.parametrize("fields", [{"item_ids": ["Flan"]}, {"minimum": "35.00"}])
+async def test_a_sold_out_line_goes_back_whatever_code_it_was_ordered_with(
+    shop, settle, fields
+):
+    if "item_ids" in fields:
+        fields = {"item_ids": [shop.item("Flan")["id"]]}
+    await make_code(shop, "SWEET", percent="50", **fields)
+    lines = shop.line("Flan"), shop.line("Agua")
+    order = await in_question(shop, settle, *lines, codes=["SWEET"])
+
+    answer = await resolve(shop, order["id"], way="refund_line")
+
+    assert answer.status_code == 200, answer.text
+    got = answer.json()
+    check_sums(got)
+    assert (got["status"], got["flags"]) == ("accepted", [])
+    assert got["total"] == ("10.00" if "item_ids" in fields else "5.00")
+    [refund] = got["refunds"]
+    assert refund["amount_msat"] == order["total_msat"] - got["total_msat"]
+
+
+async def test_nothing_is_owed_of_a_part_that_went_back_before_the_order_ended(shop):
+    placed = (
+        await shop.place(shop.cart(payment_method="cash"), **shop.wallet.admin)
+    ).json()["order"]
+    print(placed["status"])

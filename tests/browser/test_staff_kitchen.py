@@ -96,6 +96,8 @@ def test_an_order_is_accepted_with_the_minutes_that_it_takes(staff, desk):
     accepted = desk.look(order)
     assert accepted["status"] == "accepted"
     assert accepted["promised_at"] > accepted["accepted_at"]
+    staff.go("Kitchen")
+    expect(cook(staff, order)).to_contain_text("min left")
 
 
 def test_an_order_is_rejected_with_a_reason_for_its_guest(staff, desk):
@@ -222,7 +224,7 @@ def test_orders_take_longer_while_much_is_going_on(staff, desk):
 
 
 def test_sixty_orders_stay_quick_to_the_finger(staff, desk):
-    orders = [cooking(desk, "Tacos", "Lemonade") for _ in range(30)]
+    orders = [cooking(desk, "Tacos", "Lemonade") for _ in range(60)]
     staff.go("Kitchen")
     expect(cook(staff, orders[-1])).to_be_visible()
     last = cook(staff, orders[-1])

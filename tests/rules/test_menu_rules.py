@@ -709,6 +709,7 @@ def test_the_public_shape_is_written_out() -> None:
     assert rules.public_tree(a_restaurant(), a_menu(item), NOW, OPEN) == {
         "restaurant_id": "r",
         "version": 3,
+        "shelf": "",
         "currency": "GTQ",
         "opening": {
             "is_open": True,
@@ -956,3 +957,24 @@ def test_taxes_by_order_type_change_as_a_whole() -> None:
         with pytest.raises(Refused) as caught:
             rules.changed_item(item, refused, NOW)
         assert caught.value.facts["field"] == "tax_rates.pickup"
+
+
+@pytest.mark.parametrize(
+    ("enough", "before", "after", "is_same"),
+    [
+        (1, 9, 8, True),
+        (1, 1, 0, False),
+        (1, -2, 0, True),
+        (1, None, 3, False),
+        (6, 7, 6, True),
+        (6, 6, 5, False),
+    ],
+)
+def test_the_shelf_changes_when_something_runs_out_or_becomes_few(
+    enough: int, before: int | None, after: int | None, is_same: bool
+) -> None:
+    def shelf(left: int | None) -> str:
+        item = replace(an_item(), portions=left)
+        return rules.shelf_of(a_menu(item), enough)
+
+    assert (shelf(before) == shelf(after)) is is_same

@@ -36,8 +36,8 @@ export class MenuLive {
   }
 
   /** What is shown now; looks again when the clock alone changes whether it is open. */
-  took({version, opening}) {
-    this.shown = {version, isOpen: opening.is_open}
+  took({version, shelf, opening}) {
+    this.shown = {version, shelf, isOpen: opening.is_open}
     clearTimeout(this.turning)
     const wait = nextTurn(opening, now())
     if (wait === null || this.isOver) return
@@ -72,9 +72,10 @@ export class MenuLive {
     socket.onmessage = event => {
       this.failures = 0
       this.mayHaveMissed = false
-      const {version, is_open: isOpen} = JSON.parse(event.data)
+      const {version, shelf, is_open: isOpen} = JSON.parse(event.data)
       const {shown} = this
-      const isKnown = version === shown?.version && isOpen === shown?.isOpen
+      const isSame = version === shown?.version && shelf === shown?.shelf
+      const isKnown = isSame && isOpen === shown?.isOpen
       if (!isFirst || !isKnown) this.ask()
       isFirst = false
     }

@@ -1,5 +1,7 @@
 // The week as its editor has it: for each day a list of hours.
 ;(rs => {
+  const EVENING = 17
+  const CLOSING = 22
   const DAYS = [0, 1, 2, 3, 4, 5, 6]
   const ALL_TYPES = rs.words.ORDER_TYPES.length
 
@@ -59,11 +61,15 @@
 
   const fresh = (starts = '11:00', ends = '22:00') => ({starts, ends, order_types: []})
 
-  /** The next hours of a day that has some: after a break. */
+  /** The next hours of a day that has some: in the evening, after a break of an hour. */
   function after(rows) {
     const last = rows[rows.length - 1]
     if (!last) return fresh()
-    return {...fresh('17:00', '22:00'), order_types: [...last.order_types]}
+    const free = (Number(last.ends.slice(0, 2)) + 1) % 24
+    const starts = Math.max(EVENING, free)
+    const ends = starts < CLOSING ? CLOSING : 0
+    const clock = hour => `${String(hour).padStart(2, '0')}:00`
+    return {...fresh(clock(starts), clock(ends)), order_types: [...last.order_types]}
   }
 
   rs.hours = {weekOf, windowsOf, faultsOf, isOvernight, after, rowOf}

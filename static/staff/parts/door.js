@@ -29,12 +29,24 @@
         if (!busy.until) return rs.t('door.longer', {n})
         return rs.t('door.longer_until', {n, time: rs.format.moment(busy.until)})
       },
+      /** The moment has come at which it opens or closes by itself. */
+      isOld() {
+        const {opening} = this
+        const next = opening?.opens_at ?? opening?.last_order_at ?? opening?.closes_at
+        return this.isOver(next)
+      },
+      /** The button says until when; behind it the hours go on. */
+      isOnlyPaused() {
+        const {reason, opens_at: opens, resumes_at: resumes} = this.opening
+        return reason === 'paused' && opens === resumes
+      },
       /** What guests are told now. */
       stateText() {
         const {opening} = this
         if (!opening) return null
         if (opening.is_open) return this.openText(opening)
         if (opening.reason === 'switched_off') return rs.t('door.switched_off')
+        if (this.isOnlyPaused) return this.readText(opening.pause_reason)
         const why = rs.t(`door.by.${opening.reason}`, {name: opening.name ?? ''}).trim()
         if (!opening.opens_at)
           return [why, opening.pause_reason].filter(Boolean).join(': ')
@@ -44,6 +56,7 @@
       }
     },
     watch: {
+      isOld: 'soon',
       'restaurant.version': 'soon',
       'restaurant.is_open': 'soon'
     },
@@ -63,6 +76,7 @@
           ...(isToday ? {} : {weekday: 'short', day: 'numeric', month: 'short'})
         })
       },
+      readText: text => (text ? rs.t('door.guests_read', {text}) : null),
       openText({last_order_at: last, closes_at: closes}) {
         const at = last ?? closes
         if (!at) return rs.t('door.always')

@@ -58,11 +58,15 @@
         return new Date(at).toLocaleString(rs.format.locale(), {...style, timeZone})
       },
       hoursOf({starts_at: from, ends_at: to, order_types: types}) {
-        const isWhole = this.wall(from).slice(0, 10) !== this.wall(to).slice(0, 10)
-        const hours = `${this.wall(from).slice(11)}–${this.wall(to).slice(11)}`
+        const [begins, ends] = [this.wall(from), this.wall(to)]
+        const isWhole = begins.slice(11) === ends.slice(11)
+        const isLate = begins.slice(0, 10) !== ends.slice(0, 10) && !isWhole
+        const hours = isWhole
+          ? rs.t('hours.all_day')
+          : `${begins.slice(11)}–${ends.slice(11)}`
         const names = types.map(type => rs.t(`type_${type}`)).join(', ')
         const isForAll = [0, ALL].includes(types.length)
-        const next = isWhole && this.wall(to).slice(11) !== '00:00'
+        const next = isLate && ends.slice(11) !== '00:00'
         return [
           hours + (next ? ` ${rs.t('hours.next_day')}` : ''),
           isForAll ? '' : `(${names})`

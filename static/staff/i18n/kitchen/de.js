@@ -9,7 +9,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       fire: 'Gang {n} abrufen',
       bump: '{name} ist fertig',
       recall: '{name} ist noch nicht fertig',
-      promise: 'Annehmen, fertig in',
+      promise: 'Annehmen, fertig in … Minuten',
       minutes: '{n} Min.',
       promised: 'Zugesagt für {time}',
       quoted: 'Gewünscht für {time}',
@@ -55,6 +55,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       always: 'Gäste können bestellen',
       open_until: 'Gäste können bestellen bis {time}',
       closed_until: '{why} – bis {time}',
+      guests_read: 'Gäste lesen: {text}',
       switched_off: 'Gäste können nicht bestellen: ausgeschaltet',
       by: {
         paused: 'Pause',

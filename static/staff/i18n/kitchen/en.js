@@ -9,7 +9,7 @@ window.i18n.global.mergeLocaleMessage('en', {
       fire: 'Fire course {n}',
       bump: '{name} is done',
       recall: '{name} is not done yet',
-      promise: 'Accept, ready in',
+      promise: 'Accept, ready in … minutes',
       minutes: '{n} min',
       promised: 'Promised for {time}',
       quoted: 'Wanted for {time}',
@@ -55,6 +55,7 @@ window.i18n.global.mergeLocaleMessage('en', {
       always: 'Guests can order',
       open_until: 'Guests can order until {time}',
       closed_until: '{why} – until {time}',
+      guests_read: 'Guests read: {text}',
       switched_off: 'Guests cannot order: switched off',
       by: {
         paused: 'Paused',

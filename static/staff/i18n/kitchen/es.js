@@ -9,7 +9,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       fire: 'Marchar tiempo {n}',
       bump: '{name} está listo',
       recall: '{name} aún no está listo',
-      promise: 'Aceptar, listo en',
+      promise: 'Aceptar, listo en … minutos',
       minutes: '{n} min',
       promised: 'Prometido para las {time}',
       quoted: 'Deseado para las {time}',
@@ -55,6 +55,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       always: 'Los clientes pueden pedir',
       open_until: 'Los clientes pueden pedir hasta {time}',
       closed_until: '{why} – hasta {time}',
+      guests_read: 'Los clientes leen: {text}',
       switched_off: 'Los clientes no pueden pedir: apagado',
       by: {
         paused: 'En pausa',

@@ -22,13 +22,14 @@ window.i18n.global.mergeLocaleMessage('de', {
       more: '{n} weitere zeigen',
       show: 'Bestand von {name}',
       level: {out: 'aus', low: 'knapp'},
-      used_by: 'in {n} Rezepten',
+      used_by: 'Rezepte: {n}',
       not_counted: 'nicht gezählt',
       on_hand: '{n} da',
       reserved: '{n} reserviert',
       low_at: 'knapp ab {n}',
       figures: {available: 'Verfügbar', on_hand: 'Da', reserved: 'Reserviert'},
       about: 'Warnung',
+      about_ingredient: 'Name und Warnung',
       name: 'Name',
       unit: 'Einheit',
       unit_hint: 'Gezählt wird in ganzen Zahlen: eher g als kg',
@@ -164,6 +165,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       last_orders: 'letzte Bestellung um {time}',
       opens: 'Bestellungen wieder: {time}',
       next_day: '(am nächsten Tag)',
+      all_day: 'ganztags',
       reasons: {
         switched_off: 'ausgeschaltet',
         paused: 'Pause',
@@ -230,7 +232,7 @@ window.i18n.global.mergeLocaleMessage('de', {
         special_days: 'An diesen Tagen gelten ihre Zeiten statt derer der Woche.',
         slots: 'Ohne Zeiten zur Wahl dürfen Gäste jede offene Zeit nennen.',
         prep: 'Gäste sehen es, bevor sie bezahlen.',
-        busy: 'Von Hand geht es mit einem Knopf bei den Bestellungen.'
+        busy: 'Sofort geht es mit dem Knopf oben.'
       },
       fields: {
         accept_within_minutes: 'Minuten, um eine bezahlte Bestellung anzunehmen',

@@ -22,13 +22,14 @@ window.i18n.global.mergeLocaleMessage('en', {
       more: 'Show {n} more',
       show: 'Stock of {name}',
       level: {out: 'out', low: 'low'},
-      used_by: 'in {n} recipes',
+      used_by: 'recipes: {n}',
       not_counted: 'not counted',
       on_hand: '{n} on hand',
       reserved: '{n} reserved',
       low_at: 'low at {n}',
       figures: {available: 'Available', on_hand: 'On hand', reserved: 'Reserved'},
       about: 'Warning',
+      about_ingredient: 'Name and warning',
       name: 'Name',
       unit: 'Unit',
       unit_hint: 'Whole numbers are counted: g rather than kg',
@@ -158,6 +159,7 @@ window.i18n.global.mergeLocaleMessage('en', {
       last_orders: 'last orders at {time}',
       opens: 'orders again: {time}',
       next_day: '(next day)',
+      all_day: 'all day',
       reasons: {
         switched_off: 'switched off',
         paused: 'paused',
@@ -223,7 +225,7 @@ window.i18n.global.mergeLocaleMessage('en', {
         special_days: 'On these days their hours hold instead of the week’s.',
         slots: 'Without times to choose from guests may name any open time.',
         prep: 'Guests see it before they pay.',
-        busy: 'Being busy by hand is a button at the orders.'
+        busy: 'To be busy at once there is the button on top.'
       },
       fields: {
         accept_within_minutes: 'Minutes to accept a paid order',

@@ -22,7 +22,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       more: 'Mostrar {n} más',
       show: 'Existencias de {name}',
       level: {out: 'agotado', low: 'poco'},
-      used_by: 'en {n} recetas',
+      used_by: 'recetas: {n}',
       not_counted: 'sin contar',
       on_hand: '{n} en existencia',
       reserved: '{n} reservadas',
@@ -33,6 +33,7 @@ window.i18n.global.mergeLocaleMessage('es', {
         reserved: 'Reservado'
       },
       about: 'Aviso',
+      about_ingredient: 'Nombre y aviso',
       name: 'Nombre',
       unit: 'Unidad',
       unit_hint: 'Se cuenta en números enteros: mejor g que kg',
@@ -163,6 +164,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       last_orders: 'últimos pedidos a las {time}',
       opens: 'pedidos otra vez: {time}',
       next_day: '(día siguiente)',
+      all_day: 'todo el día',
       reasons: {
         switched_off: 'apagado',
         paused: 'en pausa',
@@ -229,7 +231,7 @@ window.i18n.global.mergeLocaleMessage('es', {
         special_days: 'En estos días vale su horario en lugar del semanal.',
         slots: 'Sin horas a elegir, los clientes pueden pedir cualquier hora abierta.',
         prep: 'Los clientes lo ven antes de pagar.',
-        busy: 'A mano se hace con un botón en los pedidos.'
+        busy: 'De inmediato se hace con el botón de arriba.'
       },
       fields: {
         accept_within_minutes: 'Minutos para aceptar un pedido pagado',
