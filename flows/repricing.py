@@ -16,7 +16,7 @@ from ..features.amendments.models import EditOrder
 from ..features.amendments.rules import Place
 from ..features.bills import rules as bills
 from ..features.bills.models import Terms, Tip, unpack_terms
-from ..features.discounts.models import Limits, Wanted
+from ..features.discounts.models import Limits, Trigger, Wanted
 from ..features.discounts.rules import of_till, scheduled
 from ..features.kitchen.rules import first_statuses
 from ..features.orders.models import Order, OrderLine
@@ -81,6 +81,8 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
     offer = await offer_for(asked.cart, snapshot, asked.at)
     terms = await _terms(asked, offer)
     rates, lines = await _lines(asked, offer, terms)
+    if asked.instead_of:
+        terms = _still_given(offer, terms, rates, tuple(line for _, line in lines))
     kept = [line for line, _ in lines]
     priced = summed_up(offer, [], tuple(line for _, line in lines), terms, rates)
     if order.paid_at is not None and priced.cart.bill.msat.tip != order.tip_msat:
@@ -98,6 +100,25 @@ async def reprice(asked: Asked, snapshot: Snapshot) -> tuple[Terms, Order]:
     )
     after = replace(order, **columns, lines=_same_lines(kept, order_lines(priced)))
     return priced.terms, after
+
+
+def _still_given(
+    offer: Offer, terms: Terms, rates: Rates, lines: tuple[PricedLine, ...]
+) -> Terms:
+    """The terms for what is left when something is sold out: that there is less is
+    not the guest's doing, so no minimum counts, and a code that takes nothing off any
+    more refuses nothing."""
+
+    def takes(each: Wanted) -> bool:
+        try:
+            summed_up(offer, [], lines, replace(terms, discounts=(each,)), rates)
+        except Refused:
+            return False
+        return True
+
+    given = [replace(each, minimum_minor=0) for each in terms.discounts]
+    stays = [each for each in given if each.trigger is not Trigger.CODE or takes(each)]
+    return replace(terms, discounts=tuple(stays))
 
 
 def _check_till(asked: Asked, priced: Priced) -> None:

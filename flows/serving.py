@@ -126,9 +126,9 @@ async def end_pending(
             return
         if when_expired and order.expires_at is not None and order.expires_at > at:
             return
-        booked = await payments.of_order(conn, order_id)
-        paid = payment_rules.paid_msat(booked)
-        decision = rules.end_pending(order, reason, paid, actor, at)
+        books = await load_books(conn, order)
+        kept = books.refundable_msat
+        decision = rules.end_pending(order, reason, kept, actor, at)
         await carry_out(conn, restaurant, order, decision, at)
         await payments.void_open(conn, order_id)
     announce(order.restaurant_id, order.id)

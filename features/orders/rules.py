@@ -183,9 +183,10 @@ def step(
 
 
 def end_pending(
-    order: Order, reason: str, paid_msat: int, actor: Actor, at: int
+    order: Order, reason: str, kept_msat: int, actor: Actor, at: int
 ) -> Decision:
-    """An order that was not paid in full ends; what did come is owed back.
+    """An order that was not paid in full ends; what came and did not go back yet is
+    owed back.
 
     Conflict ``order.step`` when it is no longer pending.
     """
@@ -195,7 +196,7 @@ def end_pending(
             f"Order {order.number} is {order.status} and cannot be canceled here.",
             allowed=sorted(s.value for s in STEPS[order.status]),
         )
-    owed = {Flag.REFUND_DUE} if paid_msat else set()
+    owed = {Flag.REFUND_DUE} if kept_msat else set()
     return Decision(
         S.CANCELED,
         order.flags | owed,

@@ -289,7 +289,8 @@ class Profile(BaseModel):
 
     @validator("slots", each_item=True)
     def _cuts_time(cls, rule: SlotRule) -> SlotRule:  # noqa: N805
-        most = (rule.orders, rule.items, rule.value and plain_decimal(rule.value))
+        value = None if rule.value is None else plain_decimal(rule.value)
+        most = (rule.orders, rule.items, value)
         is_sound = rule.minutes >= limits.SLOT_MINUTES_MIN
         is_sound &= 0 <= rule.lead_minutes <= limits.SLOT_LEAD_MINUTES_MAX
         is_sound &= 0 <= rule.days_ahead <= limits.SLOT_DAYS_AHEAD_MAX

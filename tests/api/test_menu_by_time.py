@@ -427,6 +427,18 @@ async def test_what_is_back_when_it_is_wanted_may_be_ordered_now(place):
     assert (await quote(place, "Agua", pickup_at=back)).status_code == 200
 
 
+async def test_what_is_back_when_it_is_wanted_is_there_for_who_paid(place, settle):
+    item = f"/menu_items/{place.item('Agua')['id']}"
+    back = utc("2026-11-23T12:00")
+    await patch(place, item, is_available=False, available_again_at=back)
+    cart = place.cart(place.line("Agua"), pickup_at=back)
+    placed = (await place.place(cart)).json()
+
+    await settle(placed)
+
+    assert (await place.order(placed["order"]["id"]))["flags"] == []
+
+
 async def test_an_item_that_returns_outside_its_hours_waits_for_them(place):
     item = f"/menu_items/{place.item('Eggs')['id']}"
     back = utc("2026-11-23T12:00")

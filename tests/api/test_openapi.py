@@ -17,6 +17,7 @@ from harness import API
 PUBLIC = {
     ("get", "/restaurants/{restaurant_id}/opening"),
     ("get", "/restaurants/{restaurant_id}/slots"),
+    ("post", "/restaurants/{restaurant_id}/calls"),
     ("get", "/restaurants/{restaurant_id}"),
     ("post", "/orders/quote"),
     ("get", "/restaurants/{restaurant_id}/card_providers"),

@@ -27,6 +27,7 @@ TACO = {
 }
 AGUA = {"name": "Agua", "price": "10.00"}
 NOT_FOUND = 404
+DAY_MS = 86_400_000
 
 
 async def with_menu(desk: Desk) -> tuple[Any, Any]:
@@ -548,3 +549,17 @@ async def test_guests_pay_the_prices_that_they_see(shop: Shop) -> None:
         assert response.status_code == 200, response.text
         name = menu["price_list"] and menu["price_list"]["name"]
         assert (quote["total"], quote["price_list"]) == (shown, name)
+
+
+async def test_whoever_watches_the_menu_hears_of_a_list_that_begins(desk: Desk) -> None:
+    from restaurant import services
+    from restaurant.adapters import system
+
+    await with_menu(desk)
+    tomorrow = (system.now() // DAY_MS + 1) * DAY_MS
+    day = datetime.fromtimestamp(tomorrow / 1000, timezone.utc).date().isoformat()
+    await made(desk, percent="-10", schedule={"windows": [], "first_day": day})
+
+    state = await services.menu_state(desk.id, system.now())
+
+    assert state.until == tomorrow

@@ -204,7 +204,7 @@ async def test_a_restaurant_needs_a_wallets_admin_key(desk: Desk) -> None:
         ("tip_options", "5"),
         ("tip_options", [None]),
         ("tip_options", ["1"] * 7),
-        ("stock_policy", "reserve"),
+        ("stock_policy", "hope"),
         ("print_on", None),
         ("image_url", "javascript:alert(1)"),
         ("image_url", "https://user:pass@example.com/"),

@@ -534,3 +534,37 @@ async def test_low_and_empty_shelves_are_told_once(kitchen, settle):
         ("stock.out", 0, 1),
         ("stock.refilled", 5, 1),
     ]
+
+
+# --- an edit and what the order has already -------------------------------------------
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+async def test_the_last_ones_may_be_had_in_another_way(shop, policy):
+    """What an edit leaves out is there for what it brings, though all is sold out."""
+    await change_restaurant(shop, stock_policy=policy, reserve_guest_percent=100)
+    method = "cash" if policy == "settle" else "lightning"
+    who = shop.wallet.admin
+    cart = shop.cart(shop.line("Flan", 3), payment_method=method)
+    placed = await shop.place(cart, **who)
+    order = placed.json()["order"]
+    assert (await refusal(shop, shop.cart(shop.line("Flan"))))[0] == 422
+
+    order = await edit(shop, order, items=[{**shop.line("Flan", 3), "note": "warm"}])
+
+    more = [*kept(order["items"][0], quantity=2), shop.line("Flan", 2)]
+    assert await refused(shop, order, items=more) == (422, "stock.short")
+    on_hand, held = (0, 0) if policy == "settle" else (3, 3)
+    assert await figures(shop) == {"Flan": (on_hand, held)}
+    await check(shop)
+
+
+async def test_what_was_begun_is_spare_for_nobody(shop):
+    cart = shop.cart(shop.line("Flan", 3), payment_method="cash")
+    order = (await shop.place(cart, **shop.wallet.admin)).json()["order"]
+    path = f"/orders/{order['id']}/lines/status"
+    order = await done(shop, "PUT", path, {"status": "cooking"})
+
+    swap = [shop.line("Flan")]
+
+    assert await refused(shop, order, items=swap) == (422, "item.unavailable")

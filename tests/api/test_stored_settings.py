@@ -126,3 +126,20 @@ async def test_the_kitchen_runs_on(running, rubbish):
     listed = await shop.client.get(f"{API}/restaurants", headers=shop.wallet.admin)
     assert listed.status_code == 200
     await change_restaurant(shop, name="Still here")
+
+
+#: Settings with routes of their own.
+BY_ROUTE = ("pause", "busy")
+
+
+async def test_none_of_it_could_have_been_stored_by_asking(running):
+    shop, _ = running
+    before = (await call(shop, "GET", f"/restaurants/{shop.id}")).json()
+    for name in [name for name in RUBBISH if name not in BY_ROUTE]:
+        for value in (*RUBBISH[name], {}, "1.5.", -1, [[]]):
+            answer = await call(shop, "PATCH", f"/restaurants/{shop.id}", {name: value})
+            told = (answer.status_code, bool(answer.json().get("code")))
+            assert told == (422, True), (name, value, answer.text)
+            assert answer.json()["field"].startswith(name), (name, value)
+    after = (await call(shop, "GET", f"/restaurants/{shop.id}")).json()
+    assert after == before

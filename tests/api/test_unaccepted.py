@@ -11,7 +11,7 @@ import pytest_asyncio
 from harness.books import clear_away, snapshot
 from harness.discounts import make_code, uses_of
 from harness.edits import change_restaurant
-from harness.gift_cards import balance, issue
+from harness.gift_cards import balance, call, issue
 from harness.gift_cards import pay as pay_with
 from harness.kitchen import board, told
 from harness.refunds import forget_refunds, refunds_of
@@ -175,6 +175,24 @@ async def test_what_is_paid_while_closed_waits_for_the_next_opening(
     clock.forward(0.001)
     assert await look(clock) == 1
     assert await levels(shop, shown["id"]) == [1]
+
+
+async def test_a_pause_over_night_keeps_nobody_there(shop, settle, clock):
+    from restaurant.core.times import rfc3339
+
+    clock.stop(NOON - 5 * MINUTE)
+    hours = [{"days": list(range(7)), "starts": "10:00", "ends": "12:00"}]
+    await change_restaurant(shop, opening_hours=hours, accept_within_minutes=10)
+    placed = await shop.placed()
+    path = f"/restaurants/{shop.id}/pause"
+    assert (await call(shop, "PUT", path, {"minutes": 600})).status_code == 200
+    clock.forward(600)
+    await settle(placed)
+
+    [shown] = (await board(shop))["orders"]
+
+    opens_at = NOON + DAY - 2 * HOUR
+    assert shown["accept_by"] == rfc3339(opens_at + 10 * MINUTE)
 
 
 async def test_what_is_wanted_later_has_time_until_it_must_be_begun(shop, settle, noon):

@@ -1,4 +1,4 @@
-"""The owner sets when what may be ordered: hours, special days, times, menus by time."""
+"""The owner sets when what may be ordered: hours, special days, times, menus."""
 
 from __future__ import annotations
 

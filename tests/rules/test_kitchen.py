@@ -420,7 +420,7 @@ class Lifecycle(RuleBasedStateMachine):
     def guest_gives_up(self):
         try:
             decision = orders.end_pending(
-                self.order, "guest", self.paid, SYSTEM, self.at
+                self.order, "guest", self.paid - self.refunded, SYSTEM, self.at
             )
         except Conflict:
             self.check_not(S.PENDING)

@@ -85,6 +85,7 @@ window.i18n.global.mergeLocaleMessage('de', {
         listener: 'Zahlungsmeldungen',
         reconciler: 'Zahlungsprüfung',
         refunds: 'Erstattungen',
+        kitchen: 'Küchenalarm',
         funding_source: 'Lightning-Node',
         rates: 'Wechselkurse',
         print_queue: 'Druckwarteschlange'
@@ -93,6 +94,7 @@ window.i18n.global.mergeLocaleMessage('de', {
         listener: 'Meldet sofort, wenn ein Gast bezahlt hat.',
         reconciler: 'Sieht alle paar Sekunden nach, ob eine Zahlung übersehen wurde.',
         refunds: 'Schickt Geld zurück, jede Erstattung einmal.',
+        kitchen: 'Meldet Bestellungen, die niemand annimmt.',
         funding_source: 'Erstellt die Rechnungen und empfängt das Geld.',
         rates: 'Rechnet die Preise der Karte in Satoshi um.',
         printer: 'Holt die Bons und druckt sie.',
@@ -106,6 +108,8 @@ window.i18n.global.mergeLocaleMessage('de', {
           'Gib keine unbezahlten Bestellungen heraus. Sag es der Person, die den Server betreibt.',
         refunds:
           'Erstattungen warten. Sag es der Person, die den Server betreibt; nichts geht verloren.',
+        kitchen:
+          'Neue Bestellungen selbst im Auge behalten. Dem Betreiber des Servers Bescheid geben.',
         funding_source:
           'Nimm so lange Bargeld. Sag es der Person, die den Server betreibt.',
         rates:
@@ -181,8 +185,9 @@ window.i18n.global.mergeLocaleMessage('de', {
       underpaid_pending:
         'Ein Teil ist bezahlt. Kassiere den Rest; zubereitet wird, wenn alles bezahlt ist.',
       oversold:
-        'Etwas davon ist ausverkauft. Tippe „Trotzdem zubereiten“, wenn es doch geht, sonst „Erstatten“.',
-      unavailable: 'Etwas davon geht nicht. Sprich mit dem Gast.',
+        'Etwas davon ist ausverkauft. Lass es weg, gib etwas anderes oder bereite es trotzdem zu. „Erstatten“ gibt alles zurück.',
+      unavailable:
+        'Etwas davon wurde inzwischen abgeschaltet. Lass es weg, gib etwas anderes oder bereite es trotzdem zu.',
       refund_due: '{amount}. Tippe „Erstatten“, um es zurückzugeben.',
       surplus_due: '{amount}. Die Bestellung läuft normal weiter.',
       stuck_internal:

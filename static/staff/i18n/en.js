@@ -85,6 +85,7 @@ window.i18n.global.mergeLocaleMessage('en', {
         listener: 'Payment messages',
         reconciler: 'Payment check',
         refunds: 'Refunds',
+        kitchen: 'Kitchen alarm',
         funding_source: 'Lightning node',
         rates: 'Exchange rates',
         print_queue: 'Print queue'
@@ -93,6 +94,7 @@ window.i18n.global.mergeLocaleMessage('en', {
         listener: 'Tells at once when a guest has paid.',
         reconciler: 'Looks every few seconds whether a payment was missed.',
         refunds: 'Sends money back, each refund once.',
+        kitchen: 'Calls out orders that nobody accepts.',
         funding_source: 'Makes the invoices and receives the money.',
         rates: 'Turns the prices of your menu into satoshi.',
         printer: 'Fetches tickets and prints them.',
@@ -103,6 +105,7 @@ window.i18n.global.mergeLocaleMessage('en', {
         listener: 'Payments still arrive, only later. Tell whoever runs the server.',
         reconciler: 'Do not hand out unpaid orders. Tell whoever runs the server.',
         refunds: 'Refunds wait. Tell whoever runs the server; nothing is lost.',
+        kitchen: 'Watch for new orders yourself. Tell whoever runs the server.',
         funding_source: 'Take cash until it is back. Tell whoever runs the server.',
         rates: 'Orders at fiat prices are refused until a rate is known again.',
         printer:
@@ -177,8 +180,9 @@ window.i18n.global.mergeLocaleMessage('en', {
       underpaid_pending:
         'A part is paid. Take the rest; it is cooked when all is paid.',
       oversold:
-        'Something on it is sold out. Tap “Make it anyway” if you can after all, else “Refund”.',
-      unavailable: 'Something on it cannot be made. Talk to the guest.',
+        'Something on it is sold out. Leave it out, give something else, or make it anyway. “Refund” gives all of it back.',
+      unavailable:
+        'Something on it was switched off meanwhile. Leave it out, give something else, or make it anyway.',
       refund_due: '{amount}. Tap “Refund” to give it back.',
       surplus_due: '{amount}. The order itself goes on as usual.',
       stuck_internal:

@@ -85,6 +85,7 @@ window.i18n.global.mergeLocaleMessage('es', {
         listener: 'Avisos de pago',
         reconciler: 'Control de pagos',
         refunds: 'Reembolsos',
+        kitchen: 'Alarma de cocina',
         funding_source: 'Nodo Lightning',
         rates: 'Tipos de cambio',
         print_queue: 'Cola de impresión'
@@ -93,6 +94,7 @@ window.i18n.global.mergeLocaleMessage('es', {
         listener: 'Avisa al instante cuando un cliente ha pagado.',
         reconciler: 'Mira cada pocos segundos si se pasó por alto un pago.',
         refunds: 'Devuelve el dinero, cada reembolso una sola vez.',
+        kitchen: 'Avisa de los pedidos que nadie acepta.',
         funding_source: 'Crea las facturas y recibe el dinero.',
         rates: 'Convierte los precios del menú en satoshis.',
         printer: 'Recoge las comandas y las imprime.',
@@ -105,6 +107,7 @@ window.i18n.global.mergeLocaleMessage('es', {
         reconciler: 'No entregues pedidos sin pagar. Avisa a quien lleva el servidor.',
         refunds:
           'Los reembolsos esperan. Avise a quien lleva el servidor; no se pierde nada.',
+        kitchen: 'Vigila tú los pedidos nuevos. Avisa a quien lleva el servidor.',
         funding_source:
           'Cobra en efectivo mientras tanto. Avisa a quien lleva el servidor.',
         rates:
@@ -180,8 +183,9 @@ window.i18n.global.mergeLocaleMessage('es', {
       underpaid_pending:
         'Una parte está pagada. Cobra el resto; se prepara cuando todo esté pagado.',
       oversold:
-        'Algo de este pedido está agotado. Toca «Prepararlo igualmente» si aún puedes, si no «Reembolsar».',
-      unavailable: 'Algo de este pedido no se puede preparar. Habla con el cliente.',
+        'Algo de este pedido está agotado. Quítalo, da otra cosa o prepáralo igualmente. «Reembolsar» lo devuelve todo.',
+      unavailable:
+        'Algo de este pedido se desactivó entretanto. Quítalo, da otra cosa o prepáralo igualmente.',
       refund_due: '{amount}. Toca «Reembolsar» para devolverlo.',
       surplus_due: '{amount}. El pedido sigue como siempre.',
       stuck_internal:

@@ -4,6 +4,7 @@
     'listener',
     'reconciler',
     'refunds',
+    'kitchen',
     'funding_source',
     'rates',
     'printer',

@@ -1,6 +1,10 @@
 // The menu as a draft: edited here, stored as a whole, never over somebody's changes.
 ;(rs => {
   const {tree} = rs
+  /** Sales change what is left. */
+  const HEARD = ['menu', 'stock', 'recipe', 'order']
+  const GATHER_MS = 300
+  const SALES_MS = 1_000
 
   window.app.component('restaurant-menu', {
     template: '#restaurant-menu',
@@ -212,27 +216,44 @@
         return this.isDirty || this.isBusy || this.openKey !== null
       },
       async refresh() {
-        if (this.isInHand()) return
+        if (!this.isShown) return
         try {
           const stored = await rs.api.call('GET', `${this.path}?all=1`)
           const isNews = this.textOf(tree.toDraft(stored)) !== this.savedText
-          if (!this.isInHand() && isNews) this.take(stored)
+          if (this.isInHand()) this.takeFigures(stored)
+          else if (isNews) this.take(stored)
         } catch (error) {
           this.error = error
         }
       },
+      /** What is left may change under anybody's hands, save a count being typed. */
+      takeFigures({categories}) {
+        if (this.isBusy) return
+        for (const {id, stock, reserved} of tree.walk(categories)) {
+          const ours = stock !== undefined && tree.findById(this.draft, id)
+          if (ours && ours.stock !== stock && !ours.stock_set)
+            this.switched({id, stock, reserved})
+        }
+      },
       heard({event, payload}) {
-        const isMenu = event.startsWith('menu.') || event.startsWith('stock.')
-        if (!isMenu || payload.version === this.version) return
+        const [subject] = event.split('.')
+        if (!HEARD.includes(subject) || payload.version === this.version) return
         clearTimeout(this.timer)
-        this.timer = setTimeout(this.refresh, 300)
+        this.timer = setTimeout(
+          this.refresh,
+          subject === 'order' ? SALES_MS : GATHER_MS
+        )
       }
     },
     created() {
       this.base = []
       this.unlisten = this.listen(this.heard)
     },
+    deactivated() {
+      this.isShown = false
+    },
     activated() {
+      this.isShown = true
       if (this.isLoaded) this.refresh()
       else this.load()
     },

@@ -63,9 +63,6 @@
         return (this.rows ?? []).find(row => row.id === this.openedId)
       }
     },
-    watch: {
-      'shelf.state.wanted': 'showWanted'
-    },
     methods: {
       whole: rs.format.whole,
       level: rs.stocks.levelOf,
@@ -112,7 +109,7 @@
         this.addedId = id
         this.isAdding = true
       },
-      /** Somebody came from the menu, to see this very entry. */
+      /** Somebody came from the menu to see this very entry; once the page is there. */
       showWanted() {
         const {wanted} = this.shelf.state
         if (!wanted || !this.rows) return

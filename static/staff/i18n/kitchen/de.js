@@ -26,7 +26,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       waiter: 'Bedienung',
       bill: 'die Rechnung',
       help: 'Hilfe',
-      go: 'Ich gehe hin'
+      go: 'Ich gehe'
     },
     door: {
       pause: 'Pause',

@@ -119,7 +119,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       title: '¿Qué se une al pedido {number}?',
       text: 'Sus líneas pasan a esta cuenta; la cocina sigue.',
       none: 'No hay otro pedido abierto.',
-      has_money: 'Ya hay dinero de ese pedido: ábralo y una este a él.',
+      has_money: 'Ya hay dinero de ese pedido: ábrelo y une este a él.',
       ask: 'El pedido {from} pasa a ser parte del {into}. No se puede deshacer.',
       yes: 'Unirlos',
       done: 'El pedido {from} es ahora parte del {into}.'

@@ -213,7 +213,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       add: 'Stufe'
     },
     settings: {
-      pages: {general: 'Allgemein', hours: 'Öffnungszeiten', times: 'Dauer'},
+      pages: {general: 'Allgemein', hours: 'Öffnung', times: 'Dauer'},
       groups: {
         tabs: 'Offene Rechnung am Tisch',
         open_orders: 'Bestellungen, die niemand bezahlt',
