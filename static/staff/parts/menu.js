@@ -188,6 +188,7 @@
       },
       /** A one-tap switch is stored already: it is no unsaved change. */
       switched({id, ...values}) {
+        this.switches += 1
         for (const categories of [this.base, this.draft]) {
           const node = tree.findById(categories, id)
           if (node) Object.assign(node, values)
@@ -217,8 +218,11 @@
       },
       async refresh() {
         if (!this.isShown) return
+        const before = this.switches
         try {
           const stored = await rs.api.call('GET', `${this.path}?all=1`)
+          // A switch overtook this answer, which may be older than it.
+          if (before !== this.switches) return this.refresh()
           const isNews = this.textOf(tree.toDraft(stored)) !== this.savedText
           if (this.isInHand()) this.takeFigures(stored)
           else if (isNews) this.take(stored)
@@ -247,6 +251,7 @@
     },
     created() {
       this.base = []
+      this.switches = 0
       this.unlisten = this.listen(this.heard)
     },
     deactivated() {
