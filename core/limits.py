@@ -82,6 +82,8 @@ STOCK_CSV_ROWS_MAX = 20_000
 STOCK_MOVES_MAX = 500  # by hand, in one request
 STOCK_MOVES_TOLD_MAX = 500  # by one journal entry
 RESERVE_PERCENT_MIN = 1
+# With more than this left, what an order is promised is on the menu within a second.
+STOCK_FEW = 20
 
 # --- hours, slots, times -----------------------------------------------------
 OPENING_WINDOWS_MAX = 100

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..adapters import lightning, system
 from ..adapters.wake import wake
-from ..core import ids
+from ..core import ids, limits
 from ..core.errors import Conflict, NotFound
 from ..core.money import round_half_up
 from ..core.times import business_day
@@ -48,6 +48,7 @@ from ..features.pricing.models import Cart, PricedLine
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..features.slots.models import Timing
+from ..features.stock.models import taken_by
 from ..features.tables.models import Table
 from ..models import SYSTEM, PaymentMethod, Role
 from .admitting import (
@@ -220,12 +221,20 @@ async def _store(placing: Placing, claim: Claim) -> Answer:
         answer = Answer(201, body, order.id)
         await claim.finish(conn, answer)
     if placing.invoice:
-        if order.stock_reserved_at is not None:
+        if order.stock_reserved_at is not None and _leaves_few(placing, order):
             forget_menu(order.restaurant_id)
         wake(f"events:{order.restaurant_id}")
     else:  # it went to the kitchen, and its stock moved
         announce(order.restaurant_id, order.id)
     return answer
+
+
+def _leaves_few(placing: Placing, order: Order) -> bool:
+    """Is so little left that the menu may change? Else its look of every second will
+    do: a menu that is fetched anew with every order costs every order."""
+    available = placing.priced.snapshot.menu.available
+    left = (available.get(key, 0) - n for key, n in taken_by(order.lines).items())
+    return any(each <= limits.STOCK_FEW for each in left)
 
 
 async def _locked(conn: Conn, placing: Placing) -> Restaurant:
