@@ -18,7 +18,7 @@ from price_feed import PriceFeed
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 #: Satoshi per unit.
 RATES = {
     "GTQ": Decimal("158.635"),
