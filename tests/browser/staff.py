@@ -19,7 +19,7 @@ NO_DISCLAIMER = "localStorage['lnbits.disclaimerShown'] = '__q_bool|1'"
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 #: Spinners never end: two seconds are enough for everything else.
 SETTLED = """() => Promise.race([
   new Promise(resolve => setTimeout(resolve, 2000)),

