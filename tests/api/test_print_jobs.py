@@ -321,14 +321,13 @@ async def test_a_lost_wake_up_costs_one_look(
 
 
 async def test_waiting_printers_do_not_hold_the_database(place: Place) -> None:
-    waiting = [asyncio.create_task(place.claim(wait=2)) for _ in range(20)]
+    waiting = [asyncio.create_task(place.claim(wait=6)) for _ in range(20)]
     await asyncio.sleep(0.3)
-    began = time.monotonic()
 
     for _ in range(10):
         await place.queue()
 
-    assert time.monotonic() - began < 1
+    assert not any(each.done() for each in waiting)
     answers = await asyncio.gather(*waiting)
     assert [answer.status_code for answer in answers] == [204] * 20
 
