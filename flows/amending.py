@@ -37,7 +37,7 @@ from ..features.tables import crud as tables
 from ..features.tabs import rules as tabs
 from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod, Role
 from .cooking import follow_lines
-from .deciding import announce, carry_out, follow_paper
+from .deciding import Refunding, announce, carry_out, follow_paper
 from .discounting import claim_uses
 from .menus import Snapshot, forget_menu, menu_snapshot
 from .once import Claim, once
@@ -404,13 +404,14 @@ async def _stay_paid(
         sets = {"stock_taken_at": at}
         judged = replace(after, flags=after.flags - {Flag.OVERSOLD})
     books = await load_books(conn, judged)
+    # All of an order in question goes back when somebody says so.
+    is_surplus = books.owed_msat == books.surplus_msat
     decision = order_rules.on_edit(after, judged.flags, books, actor, at)
     done = await carry_out(
         *(conn, restaurant, after, decision, at),
         before=entries,
         sets=sets,
-        # All of an order in question goes back when somebody says so.
-        refunds_itself=books.owed_msat == books.surplus_msat,
+        refunding=Refunding.BY_SETTING if is_surplus else Refunding.NEVER,
     )
     if done.lines == draft.before.lines:
         return done

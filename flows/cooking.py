@@ -19,7 +19,7 @@ from ..features.payments import crud as payments
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..models import SYSTEM, Actor, OrderStatus
-from .deciding import announce, carry_out
+from .deciding import Refunding, announce, carry_out
 from .paying import locked_order
 from .recording import record
 from .returning import load_books
@@ -285,6 +285,8 @@ async def _end(
     )
     if decision:
         await carry_out(
-            conn, restaurant, order, decision, at, before=[entry], refunds_always=True
+            *(conn, restaurant, order, decision, at),
+            before=[entry],
+            refunding=Refunding.ALWAYS,
         )
         await payments.void_open(conn, order.id)

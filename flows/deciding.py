@@ -6,6 +6,7 @@ first, so that writers queue in one place and never wait for each other in a rin
 
 from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 from ..adapters.wake import wake
@@ -32,6 +33,15 @@ SENDING = "refunds"
 _BEING_MADE = (OrderStatus.PENDING, OrderStatus.PAID, OrderStatus.ACCEPTED)
 
 
+class Refunding(Enum):
+    """Does what an order owes go back by itself? A refund that failed needs a human;
+    what nobody accepted goes back also where the owner refunds by hand."""
+
+    BY_SETTING = "by setting"
+    NEVER = "never"
+    ALWAYS = "always"
+
+
 async def carry_out(
     conn: Conn,
     restaurant: Restaurant,
@@ -41,15 +51,12 @@ async def carry_out(
     *,
     before: Sequence[Entry] = (),
     sets: dict[str, Any] | None = None,
-    refunds_itself: bool = True,
-    refunds_always: bool = False,
+    refunding: Refunding = Refunding.BY_SETTING,
 ) -> Order:
     """Store the decision, its journal entries, tickets and refunds; the new order.
 
     ``before`` are entries that led to the decision, ``sets`` further columns. Money
-    that is owed from now on goes back by itself where the owner wants that, unless
-    ``refunds_itself`` is false: a refund that failed needs a human;
-    ``refunds_always``: also where the owner looks after refunds by hand.
+    that is owed from now on goes back by itself as ``refunding`` says.
     """
     columns = {**decision.sets, **(sets or {})}
     restocks = decision.restores_stock and order.stock_taken_at is not None
@@ -80,7 +87,10 @@ async def carry_out(
     # More money may come to an order that has some to give back already.
     is_news = bool(before) or Flag.REFUND_DUE not in order.flags
     owes_more = is_news and Flag.REFUND_DUE in after.flags
-    if owes_more and (refunds_always or (restaurant.auto_refund and refunds_itself)):
+    goes_back = refunding is Refunding.ALWAYS or (
+        refunding is Refunding.BY_SETTING and restaurant.auto_refund
+    )
+    if owes_more and goes_back:
         after = await _refund(conn, restaurant, after, at)
     return after
 
@@ -130,7 +140,8 @@ async def follow_refunds(
     decision = rules.on_refund(order, books, actor)
     if decision is None:
         return order
-    return await carry_out(conn, restaurant, order, decision, at, refunds_itself=False)
+    never = Refunding.NEVER
+    return await carry_out(conn, restaurant, order, decision, at, refunding=never)
 
 
 async def print_tickets(

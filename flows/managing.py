@@ -1,5 +1,6 @@
 """Restaurants, their devices and their tables come, change and go."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -41,7 +42,7 @@ from ..features.tables import rules as table_rules
 from ..features.tables.models import NewTable, Table, TableChange, TablePage, TableView
 from ..features.tips import crud as tips
 from ..models import Actor, Role
-from .menus import forget_menu, menu_snapshot
+from .menus import announce_menu, forget_menu, menu_snapshot
 from .once import Claim, once
 from .recording import record
 
@@ -109,17 +110,40 @@ async def change_restaurant(
         new = rules.changed(old, settings)
         told = rules.change_told(old, new)
         if not told:
-            return _settings(old, actor)
+            return settings_of(old, actor)
         if await restaurants.slug_taken(conn, new.slug, but_id=old.id):
             raise restaurants.slug_is_taken(new.slug)
         await restaurants.save(conn, new)
         entry = Entry("restaurant.changed", actor, payload=told)
         await record(conn, old.id, [entry], at)
     _announce(restaurant_id)
-    return _settings(rules.changed(new, {"version": old.version + 1}), actor)
+    return settings_of(rules.changed(new, {"version": old.version + 1}), actor)
 
 
-def _settings(restaurant: Restaurant, actor: Actor) -> RestaurantView:
+async def set_for_now(
+    restaurant_id: str,
+    decide: Callable[[Restaurant], tuple[dict[str, Any], list[Entry]] | None],
+    actor: Actor,
+    at: int,
+) -> RestaurantView:
+    """Store what passes again, such as a pause, and tell everybody; the settings as
+    they are then. ``decide`` says what of a restaurant changes and what the journal
+    tells of it; None: nothing does."""
+    async with transaction() as conn:
+        old = await locked(conn, restaurant_id)
+        decision = decide(old)
+        if decision is None:
+            return settings_of(old, actor)
+        values, entries = decision
+        new = rules.changed(old, {**values, "version": old.version + 1})
+        await restaurants.save(conn, new)
+        await record(conn, old.id, entries, at)
+    announce_menu(restaurant_id)
+    return settings_of(new, actor)
+
+
+def settings_of(restaurant: Restaurant, actor: Actor) -> RestaurantView:
+    """All settings, for whoever changed some."""
     return rules.settings_view(restaurant, is_owner=actor.role is Role.OWNER)
 
 

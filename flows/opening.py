@@ -1,26 +1,22 @@
 """Whether orders are taken now, and staff who pause and resume."""
 
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..adapters.log import log_warning
 from ..core import fields, limits
 from ..core.errors import invalid
 from ..core.text import check_text
 from ..core.times import YEARS, rfc3339_or_none, wall_clock
-from ..crud import transaction
 from ..features.journal.models import Entry
 from ..features.opening import rules
 from ..features.opening.models import Opening, OpeningDaysView, OpeningView, PauseBody
 from ..features.pricing import rules as pricing
 from ..features.pricing.models import Cart
-from ..features.restaurants import crud as restaurants
-from ..features.restaurants import rules as restaurant_rules
 from ..features.restaurants.models import Pause, Restaurant, RestaurantView
-from ..models import Actor, Role
-from .managing import locked
-from .menus import Snapshot, announce_menu, menu_snapshot
-from .recording import record
+from ..models import Actor
+from .managing import set_for_now
+from .menus import Snapshot, menu_snapshot
 
 #: Restaurants whose stored hours could not be read, and why: logged once each.
 _faults: dict[str, str] = {}
@@ -80,56 +76,24 @@ async def pause_orders(
 ) -> RestaurantView:
     """Take no orders for a while; the settings as they are now. Saying it again
     changes how long. Refused for an end that is past or too far ahead."""
-    wanted = _pause(body, at)
-    async with transaction() as conn:
-        old = await locked(conn, restaurant_id)
-        new = restaurant_rules.changed(
-            old, {"pause": wanted, "version": old.version + 1}
-        )
-        await restaurants.save(conn, new)
-        told = {"until": rfc3339_or_none(wanted.until)}
-        entry = Entry("restaurant.paused", actor, payload=told)
-        await record(conn, old.id, [entry], at)
-    announce_menu(restaurant_id)
-    return _settings(new, actor)
+    reason = check_text(body.reason or "", "reason", limits.NAME_MAX).strip()
+    until = fields.ends_at(body.minutes, body.until, at, limits.PAUSE_MINUTES_MAX)
+    told = {"until": rfc3339_or_none(until)}
+    entry = Entry("restaurant.paused", actor, payload=told)
+    values = {"pause": Pause(until=until, reason=reason)}
+    return await set_for_now(restaurant_id, lambda _: (values, [entry]), actor, at)
 
 
 async def resume_orders(restaurant_id: str, actor: Actor, at: int) -> RestaurantView:
     """End the pause; without one nothing changes."""
-    async with transaction() as conn:
-        old = await locked(conn, restaurant_id)
+
+    def resume(old: Restaurant) -> tuple[dict[str, Any], list[Entry]] | None:
         if old.pause is None:
-            return _settings(old, actor)
-        new = restaurant_rules.changed(old, {"pause": None, "version": old.version + 1})
-        await restaurants.save(conn, new)
-        if rules.is_paused(old.pause, at):
-            await record(conn, old.id, [Entry("restaurant.resumed", actor)], at)
-    announce_menu(restaurant_id)
-    return _settings(new, actor)
+            return None
+        entry = Entry("restaurant.resumed", actor)
+        return {"pause": None}, [entry] if rules.is_paused(old.pause, at) else []
 
-
-def _pause(body: PauseBody, at: int) -> Pause:
-    reason = check_text(body.reason or "", "reason", limits.NAME_MAX).strip()
-    if body.minutes is not None and body.until is not None:
-        raise invalid("until", "Send minutes or until, not both.")
-    most = limits.PAUSE_MINUTES_MAX
-    if body.minutes is not None:
-        if not 1 <= body.minutes <= most:
-            raise invalid("minutes", f"minutes must be from 1 to {most}.")
-        return Pause(until=at + body.minutes * limits.MINUTE_MS, reason=reason)
-    if body.until is None:
-        return Pause(until=None, reason=reason)
-    try:
-        until = fields.moment(body.until)
-    except ValueError as error:
-        raise invalid("until", f"until {error}.") from error
-    if not at < until <= at + most * limits.MINUTE_MS:
-        raise invalid("until", f"until must be within the next {most} minutes.")
-    return Pause(until=until, reason=reason)
-
-
-def _settings(restaurant: Restaurant, actor: Actor) -> RestaurantView:
-    return restaurant_rules.settings_view(restaurant, actor.role is Role.OWNER)
+    return await set_for_now(restaurant_id, resume, actor, at)
 
 
 def _view(restaurant: Restaurant, at: int) -> OpeningView:

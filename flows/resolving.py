@@ -14,7 +14,7 @@ from ..features.resolutions.models import Resolution, Way
 from ..features.stock.models import Shortage
 from ..models import Actor, OrderStatus
 from .amending import edit_order
-from .deciding import announce, carry_out
+from .deciding import Refunding, announce, carry_out
 from .once import Claim, once
 from .paying import loaded_order, locked_order, switched_off_of
 from .returning import load_books
@@ -105,7 +105,7 @@ async def _go_on(
             *(conn, restaurant, order, decision, at),
             before=[entry],
             sets=sets,
-            refunds_always=True,
+            refunding=Refunding.ALWAYS,
         )
         [shown] = await show_all(conn, [order])
         answer = Answer(200, shown.dict(), order.id)

@@ -8,16 +8,15 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from ..core import limits
 from ..core.errors import Conflict
 from ..core.times import rfc3339_or_none
-from ..crud import Conn, read, transaction
+from ..crud import Conn, read
 from ..features.journal.models import Entry
 from ..features.opening import rules as opening
 from ..features.orders import crud as orders
-from ..features.restaurants import crud as restaurants
-from ..features.restaurants import rules as restaurant_rules
 from ..features.restaurants.models import (
     Busy,
     Restaurant,
@@ -36,10 +35,9 @@ from ..features.slots.models import (
     Taken,
     Timing,
 )
-from ..models import Actor, OrderType, Role
-from .managing import locked
-from .menus import announce_menu, menu_snapshot
-from .recording import record
+from ..models import Actor, OrderType
+from .managing import set_for_now
+from .menus import menu_snapshot
 
 #: What is wanted from the first moment on and before the other.
 Counting = Callable[[int, int], Awaitable[list[Taken]]]
@@ -357,24 +355,18 @@ async def end_busy(restaurant_id: str, actor: Actor, at: int) -> RestaurantView:
 async def _change_busy(
     restaurant_id: str, busy: Busy | None, actor: Actor, at: int
 ) -> RestaurantView:
-    async with transaction() as conn:
-        old = await locked(conn, restaurant_id)
+    def change(old: Restaurant) -> tuple[dict[str, Any], list[Entry]] | None:
         if busy == old.busy:
-            return _settings(old, actor)
-        new = restaurant_rules.changed(old, {"busy": busy, "version": old.version + 1})
-        await restaurants.save(conn, new)
+            return None
+        entries = []
         if busy:
             told = {
                 "extra_minutes": busy.extra_minutes,
                 "until": rfc3339_or_none(busy.until),
             }
-            entry = Entry("restaurant.busy", actor, payload=told)
-            await record(conn, old.id, [entry], at)
+            entries = [Entry("restaurant.busy", actor, payload=told)]
         elif rules.running(old.busy, at):
-            await record(conn, old.id, [Entry("restaurant.not_busy", actor)], at)
-    announce_menu(restaurant_id)
-    return _settings(new, actor)
+            entries = [Entry("restaurant.not_busy", actor)]
+        return {"busy": busy}, entries
 
-
-def _settings(restaurant: Restaurant, actor: Actor) -> RestaurantView:
-    return restaurant_rules.settings_view(restaurant, actor.role is Role.OWNER)
+    return await set_for_now(restaurant_id, change, actor, at)
