@@ -755,3 +755,73 @@ async def m024_calls(db: Connection) -> None:
             answered_by TEXT
         )""")
     await _index(db, "ix_calls_open", "calls", "restaurant_id, answered_at")
+
+
+async def m025_printers(db: Connection) -> None:
+    """Printers with their rules and looks, pairing codes, and logos for paper."""
+    big = db.big_int
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.printers (
+            id TEXT PRIMARY KEY,
+            restaurant_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            created_at {big} NOT NULL,
+            device_id TEXT,
+            local_name TEXT,
+            secret_hash TEXT,
+            stations TEXT NOT NULL DEFAULT '[]',
+            order_types TEXT NOT NULL DEFAULT '',
+            copies {big} NOT NULL DEFAULT 1,
+            layout TEXT NOT NULL DEFAULT '{{}}',
+            backup_id TEXT,
+            is_paused BOOLEAN NOT NULL DEFAULT FALSE,
+            fault TEXT,
+            fault_at {big},
+            status TEXT NOT NULL DEFAULT '{{}}',
+            status_at {big},
+            last_seen_at {big},
+            poll_seconds {big}
+        )""")
+    await _index(db, "ix_printers_restaurant", "printers", "restaurant_id")
+    await _index(db, "ix_printers_secret", "printers", "secret_hash", unique=True)
+    await _index(
+        db, "ix_printers_local", "printers", "device_id, local_name", unique=True
+    )
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.pairings (
+            id TEXT PRIMARY KEY,
+            code_hash TEXT NOT NULL UNIQUE,
+            secret_hash TEXT NOT NULL,
+            name TEXT NOT NULL,
+            printers TEXT NOT NULL,
+            created_at {big} NOT NULL,
+            expires_at {big} NOT NULL,
+            restaurant_id TEXT,
+            device_id TEXT,
+            approved_at {big},
+            collected_at {big}
+        )""")
+    await _index(db, "ix_pairings_expiry", "pairings", "expires_at")
+    await db.execute(f"""
+        CREATE TABLE IF NOT EXISTS restaurant.logos (
+            sha256 TEXT NOT NULL,
+            restaurant_id TEXT NOT NULL,
+            width {big} NOT NULL,
+            height {big} NOT NULL,
+            dots TEXT NOT NULL,
+            created_at {big} NOT NULL,
+            PRIMARY KEY (restaurant_id, sha256)
+        )""")
+    for column, kind in (
+        ("printer_id", "TEXT"),
+        ("taken_by", "TEXT"),
+        ("failover_from", "TEXT"),
+        ("order_type", "TEXT"),
+        ("layout", "TEXT"),
+        ("bitmap_sha256", "TEXT"),
+        ("wire_id", "TEXT"),
+    ):
+        await _column(db, "print_jobs", column, kind)
+    await _index(db, "ix_print_jobs_wire", "print_jobs", "wire_id")
+    await _index(db, "ix_print_jobs_age", "print_jobs", "restaurant_id, created_at")

@@ -259,7 +259,27 @@ PRINT_BACKOFF_MAX_MS = 120 * SECOND_MS
 PRINTER_SILENT_MS = 60 * SECOND_MS
 TICKET_COLUMNS = 42
 # A cash drawer that opens later than this opens in front of nobody.
-DRAWER_SECONDS = 30
+DRAWER_SECONDS = 10
+# A ticket that its own printer cannot print goes to the backup after so long.
+PRINT_FAILOVER_MS = 60 * SECOND_MS
+# What was printed of orders that are over is forgotten after so long.
+PRINT_KEEP_MS = 7 * DAY_MS
+PRINT_FORGET_BATCH = 200
+PRINTERS_MAX = 100
+PRINTER_COPIES_MAX = 9
+RAIL_MM_MAX = 60
+LAYOUT_TEXT_MAX = 500  # characters of a header or footer
+LOGO_BYTES_MAX = 1_000_000
+LOGO_HEIGHT_MAX = 400  # dots
+# Dots from top to bottom; longer paper is cut off with a visible mark.
+BITMAP_HEIGHT_MAX = 60_000
+PRINTER_STATUS_BYTES_MAX = 4_000
+
+# --- pairing ---------------------------------------------------------------
+PAIRING_CODE_LETTERS = 8
+PAIRING_MS = 10 * MINUTE_MS
+PAIRING_TRIES = 5
+PAIRINGS_MAX = 200  # open at once on one server
 
 # --- live feeds ------------------------------------------------------------
 WS_HELLO_SECONDS = 10

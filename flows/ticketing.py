@@ -133,6 +133,7 @@ def _new_job(order: Order, ticket: NewTicket, at: int, n: int) -> PrintJob:
         text=ticket.text,
         created_at=at,
         position=rules.position(at, n),
+        order_type=order.order_type.value,
     )
 
 
@@ -207,6 +208,7 @@ async def _add_next(
         text=text,
         created_at=at,
         position=place,
+        order_type=order.order_type.value,
     )
     if not await jobs.add(conn, job):
         raise _changed()

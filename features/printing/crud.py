@@ -23,6 +23,12 @@ _CHANGING = (
     "confirm",
     "last_error",
     "error_code",
+    "printer_id",
+    "taken_by",
+    "failover_from",
+    "layout",
+    "bitmap_sha256",
+    "wire_id",
 )
 
 
@@ -232,6 +238,7 @@ def _row(job: PrintJob) -> Row:
     return row | {
         "state": job.state.value,
         "document": canonical_json(job.document),
+        "layout": canonical_json(job.layout) if job.layout is not None else None,
     }
 
 
@@ -242,5 +249,6 @@ def _job(row: Row) -> PrintJob:
             **values,
             "state": PrintState(row["state"]),
             "document": json.loads(row["document"]),
+            "layout": json.loads(row["layout"]) if row["layout"] else None,
         }
     )

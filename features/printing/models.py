@@ -80,11 +80,14 @@ class PrintEvent(Word):
 
 
 class PrintKind(Word):
-    """A ticket is for the kitchen, a void slip for the guest; a drawer kick is a
-    command without paper, done once or never."""
+    """A ticket is for the kitchen; a receipt and a void slip are for the guest; a
+    test shows a printer's letters; a drawer kick is a command without paper, done
+    once or never."""
 
     TICKET = "ticket"
+    RECEIPT = "receipt"
     VOID_SLIP = "void_slip"
+    TEST = "test"
     DRAWER = "drawer"
 
 
@@ -279,6 +282,11 @@ class PrintJob:
     took it (or failed it without taking it). ``confirm`` says how sure it is that a
     copy is on paper: None not at all, ``in_doubt`` perhaps, otherwise the printer's
     way of knowing (``drain``, ``process_id`` …).
+
+    ``printer_id``: for that printer alone; ``taken_by``: the printer that leased it
+    last, ``failover_from`` the one that it stood in for. ``layout`` is how it looked
+    when it was given out, ``bitmap_sha256`` the picture. ``wire_id`` is its name for
+    printers that take short ones.
     """
 
     id: str
@@ -306,6 +314,13 @@ class PrintJob:
     confirm: str | None = None
     last_error: str | None = None
     error_code: str | None = None
+    order_type: str | None = None
+    printer_id: str | None = None
+    taken_by: str | None = None
+    failover_from: str | None = None
+    layout: dict[str, Any] | None = None
+    bitmap_sha256: str | None = None
+    wire_id: str | None = None
 
     @property
     def repeats(self) -> bool:

@@ -56,6 +56,8 @@ def reprint_of(original: PrintJob, n: int, job_id: str, at: int) -> PrintJob:
         position=position(at, 0),
         reprint_of=original.id,
         reprint_n=n,
+        order_type=original.order_type,
+        printer_id=original.printer_id,
     )
 
 

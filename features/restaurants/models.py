@@ -268,6 +268,8 @@ class Profile(BaseModel):
     cash_rounding: str | None = None
     #: The station whose printer has the guest's paper and the cash drawer.
     receipt_station: str | None = None
+    #: When a receipt prints by itself: ``never``, ``paid`` or ``completed``.
+    receipt_on: str = "never"
     #: Money that is owed back goes back by itself, the way that it came.
     auto_refund: bool = False
     #: Refunds by a till above this sum wait for a manager; ``0``: all of them.
@@ -394,6 +396,7 @@ class RestaurantChange(BaseModel):
     accepted_payments: list[AcceptedPayment] | None = None
     cash_rounding: Number | None = None
     receipt_station: StrictStr | None = None
+    receipt_on: StrictStr | None = None
     auto_refund: StrictBool | None = None
     refund_approval_limit: Number | None = None
     refund_fee_percent: Number | None = None
@@ -477,6 +480,7 @@ class RestaurantView(PublicSettings):
     pause: PauseView | None
     busy: BusyView | None
     receipt_station: str | None
+    receipt_on: str
     auto_refund: bool
     refund_approval_limit: str
     refund_fee_percent: str

@@ -69,6 +69,7 @@ _MAY_BE_NULL = {
 _CHOICES: dict[str, tuple[str, ...]] = {
     "stock_policy": ("settle", "reserve"),
     "print_on": ("paid", "accepted"),
+    "receipt_on": ("never", "paid", "completed"),
 }
 #: Said in the journal by their name only: they may hold a person's data.
 _UNTOLD = {"name", "image_url", *_TEXTS}

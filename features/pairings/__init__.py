@@ -1,0 +1,1 @@
+"""A new printer machine shows a code; staff type it in."""

@@ -1,0 +1,1 @@
+"""How paper looks: layouts of printers and the words in their languages."""

@@ -1,0 +1,1 @@
+"""Receipts: what a guest ate, what it cost, how it was paid."""
