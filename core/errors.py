@@ -8,6 +8,7 @@ RestaurantError
 ├── Conflict      409  the state or the price moved on
 ├── Changed       412  somebody changed it meanwhile
 ├── TooLarge      413  more bytes than this route takes
+├── Unsupported   415  a body of another type
 ├── Refused       422  a field is wrong
 ├── TooMany       429  a cap is reached; try again later
 └── Unavailable   503  something we depend on is away; try again later
@@ -66,6 +67,10 @@ class Changed(RestaurantError):
 
 class TooLarge(RestaurantError):
     status = 413
+
+
+class Unsupported(RestaurantError):
+    status = 415
 
 
 class Refused(RestaurantError):

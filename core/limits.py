@@ -266,11 +266,16 @@ PRINT_FAILOVER_MS = 60 * SECOND_MS
 PRINT_KEEP_MS = 7 * DAY_MS
 PRINT_FORGET_BATCH = 200
 PRINTERS_MAX = 100
+# Who failed and asks for work again at once has not been mended.
+PRINTER_REST_MS = 2 * SECOND_MS
+PRINTER_SEEN_EVERY_MS = 10 * SECOND_MS
 PRINTER_COPIES_MAX = 9
 RAIL_MM_MAX = 60
 LAYOUT_TEXT_MAX = 500  # characters of a header or footer
 LOGO_BYTES_MAX = 1_000_000
+LOGO_WIDTH_MAX = 384  # dots: what the narrowest paper has
 LOGO_HEIGHT_MAX = 400  # dots
+LOGOS_KEPT_MAX = 20  # of one restaurant; jobs of the past show older ones
 # Dots from top to bottom; longer paper is cut off with a visible mark.
 BITMAP_HEIGHT_MAX = 60_000
 PRINTER_STATUS_BYTES_MAX = 4_000

@@ -28,10 +28,11 @@ def frame(text: str, columns: int, indent: str = "") -> Iterator[str]:
 
 def wrap(text: str, columns: int, first: str = "") -> Iterator[str]:
     """Lines of at most so many columns; ``first`` leads in and sets the indent."""
-    indent = " " * min(len(first), columns // 2)
+    lead = display_width(first)
+    indent = " " * min(lead, columns // 2)
     line, is_empty = first, True
     for word in printable(text).split():
-        for piece in _chop(word, columns - max(len(first), len(indent))):
+        for piece in _chop(word, columns - max(lead, len(indent))):
             if not is_empty and display_width(f"{line} {piece}") > columns:
                 yield line
                 line, is_empty = indent, True

@@ -30,6 +30,8 @@ need libatomic1 -- has_library libatomic.so.1
 need libfribidi0 -- has_library libfribidi
 need fonts-noto-color-emoji -- has_emoji
 need nodejs npm -- has npm
+need systemd -- has systemd-analyze
+need dpkg -- has dpkg-deb
 
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && has apt-get >/dev/null; then

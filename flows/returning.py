@@ -13,7 +13,6 @@ from ..features.orders.models import Books, Order
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
 from ..features.payments.models import Payment
-from ..features.printing.models import SlipLine, VoidSlip
 from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
@@ -26,6 +25,7 @@ from ..features.refunds.models import (
     Worth,
 )
 from ..features.restaurants.models import Restaurant
+from ..features.slips.models import SlipLine, VoidSlip
 from ..models import SYSTEM, Actor, PaymentMethod
 from .gifting import give_back
 from .recording import record

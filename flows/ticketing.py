@@ -1,12 +1,6 @@
-"""Tickets come into the queue with their order and leave it by a printer's hand.
+"""Paper comes into the queue with its order, in the order's own transactions."""
 
-Printers pull: they wait for a job, take it by lease, ask for the go, print, confirm.
-Nobody holds the database while waiting.
-"""
-
-import asyncio
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..adapters import system
 from ..adapters.wake import Waiter, wake
@@ -25,22 +19,20 @@ from ..features.printing.models import (
     Caller,
     ClaimBody,
     ClaimedJobView,
-    DrawerDocument,
     Failure,
     LeaseView,
-    NewTicket,
     PrintJob,
     PrintJobPage,
     PrintJobView,
     PrintKind,
-    SlipDocument,
-    VoidSlip,
 )
 from ..features.printing.rules import Decision
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..features.slips import rules as slips
+from ..features.slips.models import DrawerDocument, SlipDocument, VoidSlip
 from ..features.tickets import rules as tickets
+from ..features.tickets.models import NewTicket
 from ..features.tickets.rules import Plan
 from ..models import SYSTEM, Actor, OrderStatus
 from .once import Claim, once
@@ -212,260 +204,6 @@ async def _add_next(
     )
     if not await jobs.add(conn, job):
         raise _changed()
-
-
-# --- printers take jobs ------------------------------------------------------
-
-
-async def wait_for_job(
-    restaurant_id: str,
-    device: Device,
-    wanted: ClaimBody,
-    is_gone: Callable[[], bool],
-) -> ClaimedJobView | None:
-    """The next job for a printer, or None when none came in time.
-
-    ``is_gone`` tells that nobody listens any more: then nothing is taken.
-    """
-    clock = asyncio.get_running_loop().time
-    deadline = clock() + wanted.wait
-    async with Waiter(f"print:{restaurant_id}") as waiter:
-        while True:
-            job = await claim_job(restaurant_id, device, wanted, system.now())
-            left = deadline - clock()
-            if job or left <= 0:
-                return job
-            await waiter.wait(min(left, limits.PRINT_LOOK_SECONDS))
-            if is_gone():
-                return None
-
-
-async def claim_job(
-    restaurant_id: str, device: Device, wanted: ClaimBody, at: int
-) -> ClaimedJobView | None:
-    """One try: lease the oldest job that is free; None when there is none.
-
-    Unauthorized when the device was revoked meanwhile; Forbidden when it may not
-    print for these stations.
-    """
-    async with read() as conn:
-        if await devices.load(conn, device.id) is None:
-            raise Unauthorized("device.unknown", "This device token is revoked.")
-        stations = rules.stations_to_serve(device.stations, wanted.stations)
-        puller = rules.puller_of(device.id, wanted.printers)
-        leased_to = puller if wanted.printers else None
-        ids = await jobs.free_ids(
-            conn, restaurant_id, stations, leased_to, at, _LOOK_AT_MOST
-        )
-    if not ids:
-        return None
-    entries: list[Entry] = []
-    async with transaction() as conn:
-        await restaurants.lock(conn, restaurant_id)
-        job = await _take_first(conn, ids, puller, entries, at)
-        await record(conn, restaurant_id, entries, at)
-    if entries:
-        wake(f"events:{restaurant_id}")
-    return ClaimedJobView.of(job) if job else None
-
-
-async def _take_first(
-    conn: Conn, ids: Iterable[str], puller: str, entries: list[Entry], at: int
-) -> PrintJob | None:
-    """Lease the first of these jobs that is still free; ended leases end here."""
-    for job_id in ids:
-        stored = await jobs.load(conn, job_id)
-        if stored is None:
-            continue
-        lapsed = rules.lapse(stored, at)
-        is_free = rules.is_free(lapsed.job, puller, at)
-        decision = lapsed
-        if is_free:
-            decision = rules.claim(lapsed.job, puller, system.new_id(), at)
-        if decision.job == stored or not await jobs.save(conn, stored, decision.job):
-            continue
-        entries += _entries(lapsed, SYSTEM)
-        if is_free:
-            return decision.job
-    return None
-
-
-async def start_job(job_id: str, caller: Caller, at: int) -> LeaseView:
-    """The fence before the first byte. Conflict ``job.lease``: print nothing."""
-    job = await _change(job_id, caller, lambda job: rules.start(job, caller, at), at)
-    return LeaseView.of(job)
-
-
-async def renew_job(job_id: str, caller: Caller, at: int) -> LeaseView:
-    """More time for a printer that is at it."""
-    job = await _change(job_id, caller, lambda job: rules.renew(job, caller, at), at)
-    return LeaseView.of(job)
-
-
-async def ack_job(
-    job_id: str, caller: Caller, confirm: str | None, at: int
-) -> PrintJobView:
-    """The paper is out; again is fine. Conflict ``job.lease`` when late and another
-    printer has started the job since."""
-    job = await _change(
-        job_id, caller, lambda job: rules.ack(job, caller, confirm, at), at
-    )
-    return PrintJobView.of(job)
-
-
-async def _mend(
-    conn: Conn, before: PrintJob, after: PrintJob, at: int
-) -> list[Entry] | None:
-    """Bring an order's papers in line when a printer surprises us; the journal's
-    lines, None: nothing to do."""
-    if not tickets.is_surprise(before, after):
-        return None
-    order = await orders.load(conn, before.order_id or "")
-    restaurant = await restaurants.load(conn, before.restaurant_id)
-    if order is None or restaurant is None:
-        return None
-    stations = await change_tickets(conn, restaurant, order, at)
-    if not stations:
-        return []
-    return [Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})]
-
-
-async def fail_job(
-    job_id: str, caller: Caller, failure: Failure, at: int
-) -> PrintJobView:
-    """The printer gives a job back: retried after a pause, or failed for good."""
-    fraction = system.random_fraction()
-    job = await _change(
-        job_id, caller, lambda job: rules.fail(job, caller, failure, fraction, at), at
-    )
-    return PrintJobView.of(job)
-
-
-# --- staff -------------------------------------------------------------------
-
-
-async def retry_job(job_id: str, caller: Caller, at: int) -> PrintJobView:
-    """A failed job goes back to the queue, at once and with fresh attempts."""
-    job = await _change(job_id, caller, lambda job: rules.retry(job, at), at)
-    return PrintJobView.of(job)
-
-
-async def cancel_job(job_id: str, caller: Caller, at: int) -> PrintJobView:
-    """Take a job off the queue; Conflict ``job.state`` once it is being printed."""
-    job = await _change(job_id, caller, lambda job: rules.take_off(job, at), at)
-    return PrintJobView.of(job)
-
-
-async def reprint_job(
-    job_id: str, caller: Caller, key: RequestKey | None, at: int
-) -> Answer:
-    """A new job with the same ticket, marked as a reprint and linked to the first."""
-
-    async def work(claim: Claim) -> Answer:
-        async with transaction() as conn:
-            original = await _load_original(conn, job_id, caller)
-            n = await jobs.last_reprint_n(conn, original) + 1
-            job = rules.reprint_of(original, n, system.new_id(), at)
-            if not await jobs.add(conn, job):
-                raise _changed()
-            entries = _entries(Decision(job, "print.reprinted"), caller.actor)
-            await record(conn, job.restaurant_id, entries, at)
-            answer = Answer(201, PrintJobView.of(job).dict(), job.id)
-            await claim.finish(conn, answer)
-        wake(f"print:{job.restaurant_id}", f"events:{job.restaurant_id}")
-        return answer
-
-    return await once(key, work, at)
-
-
-async def _load_original(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
-    """The job itself, or the one that it reprints; its row is locked."""
-    job = await _load(conn, job_id, caller)
-    if job.reprint_of:
-        job = await _load(conn, job.reprint_of, caller)
-    return job
-
-
-@dataclass(frozen=True)
-class JobSearch:
-    """Which jobs to list. ``status`` is a public word; None, and no kinds, mean any."""
-
-    status: str | None = None
-    kinds: tuple[str, ...] = ()
-    order_id: str | None = None
-    cursor: str | None = None
-    limit: int = limits.PAGE_DEFAULT
-    newest_first: bool = False
-
-
-async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
-    """One page of the queue and its past. Ended leases end before."""
-    states = rules.states_of(search.status)
-    kinds = rules.kinds_to_show(caller.kinds, search.kinds)
-    after = rules.parse_cursor(search.cursor) if search.cursor else None
-    restaurant_id = caller.restaurant_id
-    async with read() as conn:
-        lapsed = await jobs.lapsed_ids(conn, restaurant_id, at, limits.PAGE_MAX)
-    clock = Caller(SYSTEM, restaurant_id)
-    for job_id in lapsed:
-        await _change(job_id, clock, lambda job: rules.lapse(job, at), at)
-    async with read() as conn:
-        found = await jobs.page(
-            conn,
-            restaurant_id,
-            states=states,
-            stations=caller.stations,
-            kinds=kinds,
-            order_id=search.order_id,
-            after=after,
-            newest_first=search.newest_first,
-            limit=search.limit + 1,
-        )
-    shown, more = found[: search.limit], found[search.limit :]
-    return PrintJobPage(
-        data=[PrintJobView.of(job) for job in shown],
-        next=rules.cursor_of(shown[-1]) if more else None,
-    )
-
-
-# --- helpers -----------------------------------------------------------------
-
-
-async def _change(
-    job_id: str, caller: Caller, decide: Callable[[PrintJob], Decision], at: int
-) -> PrintJob:
-    """Load, decide, store and journal one job in one transaction, with what follows
-    from it for its order's other tickets."""
-    async with transaction() as conn:
-        job = await _load(conn, job_id, caller)
-        decision = decide(job)
-        after = decision.job
-        if after != job:
-            if not await jobs.save(conn, job, after):
-                raise _changed()
-            entries = _entries(decision, caller.actor)
-            mended = await _mend(conn, job, after, at)
-            if mended is not None:
-                entries += mended
-                after = await jobs.load(conn, job_id) or after
-            await record(conn, job.restaurant_id, entries, at)
-    if decision.event:
-        wake(f"print:{job.restaurant_id}", f"events:{job.restaurant_id}")
-    return after
-
-
-async def _load(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
-    """The job, locked behind its restaurant; NotFound for another's."""
-    await restaurants.lock(conn, caller.restaurant_id)
-    job = await jobs.load(conn, job_id)
-    if job is None or not rules.is_theirs(job, caller):
-        raise NotFound("job.unknown", "There is no such print job for you.")
-    return job
-
-
-def _entries(decision: Decision, actor: Actor) -> list[Entry]:
-    entry = rules.entry(decision, actor)
-    return [entry] if entry else []
 
 
 def _changed() -> Conflict:

@@ -18,14 +18,16 @@ class Layout(BaseModel):
     preview shows years later what came out.
 
     ``render``: ``raster`` prints pictures and so every script; ``text`` prints
-    letters of one ``codepage``, for needle printers. ``columns`` counts for text
-    alone (null: what fits the paper). ``rail_mm`` is empty paper above a ticket,
+    letters of one ``codepage``, for needle printers. ``dots`` across: printers of
+    180 dpi have 512 on 80 mm (null: what the paper usually has). ``columns`` counts
+    for text alone (null: what fits the paper). ``rail_mm`` is empty paper above a ticket,
     for the rail that holds it. ``logo`` is the stored logo's sha256; only receipts
     show it.
     """
 
     paper: Literal["58", "80"] = "80"
     render: Literal["raster", "text"] = "raster"
+    dots: Literal[384, 512, 576] | None = None
     columns: Literal[32, 42, 48] | None = None
     codepage: str = "cp858"
     language: Language = "en"
@@ -41,9 +43,16 @@ class Layout(BaseModel):
     @property
     def width(self) -> int:
         """Dots across."""
-        return WIDTHS[self.paper]
+        return self.dots or WIDTHS[self.paper]
 
     @property
     def letters(self) -> int:
         """Fixed-width letters on a line."""
         return self.columns or COLUMNS[self.paper]
+
+
+class ReprintMark(BaseModel):
+    """This copy repeats the job ``of`` for the ``n``-th time."""
+
+    of: str
+    n: int

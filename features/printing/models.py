@@ -1,10 +1,10 @@
-"""Words of printing: a ticket document, a print job, and the shapes they leave in.
+"""Words of printing: a print job, and the shapes it leaves in.
 
 Times are milliseconds in dataclasses and RFC 3339 text in everything public.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, StrictBool, StrictStr, conint
 
@@ -12,10 +12,9 @@ from ...core import limits
 from ...core.paper import with_banner
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Word
+from ..slips.models import DRAWER_TYPE, SLIP_TYPE, DrawerDocument, SlipDocument
+from ..tickets.models import TICKET_TYPE, TicketDocument
 
-TICKET_TYPE = "ticket/1"
-SLIP_TYPE = "slip/1"
-DRAWER_TYPE = "drawer/1"
 #: ``confirm`` of a job of which an unconfirmed copy may be on paper.
 UNSURE = "in_doubt"
 DUPLICATE_BANNER = "*** POSSIBLE DUPLICATE ***"
@@ -77,6 +76,7 @@ class PrintEvent(Word):
     EXPIRE = "expire"
     CANCEL = "cancel"
     RETRY = "retry"
+    REROUTE = "reroute"
 
 
 class PrintKind(Word):
@@ -89,186 +89,6 @@ class PrintKind(Word):
     VOID_SLIP = "void_slip"
     TEST = "test"
     DRAWER = "drawer"
-
-
-class TicketPart(Word):
-    """What a ticket is of its order: ``new`` the first at its station, ``added`` what
-    is new since then, ``void`` what is not wanted any more, ``changed`` both, ``moved``
-    only where to or for whom, ``fired`` a course that was held."""
-
-    NEW = "new"
-    ADDED = "added"
-    VOID = "void"
-    CHANGED = "changed"
-    MOVED = "moved"
-    FIRED = "fired"
-
-
-# --- the documents -----------------------------------------------------------
-
-
-class TicketModifier(BaseModel):
-    """A chosen modifier; ``quantity`` per one of its line."""
-
-    quantity: int
-    name: str
-
-
-class TicketLine(BaseModel):
-    """Some of an order's line ``line_id`` (documents of older versions name none)."""
-
-    quantity: int
-    name: str
-    note: str | None
-    allergens: list[str]
-    modifiers: list[TicketModifier]
-    line_id: str | None = None
-    course: int | None = None
-
-
-class TicketNews(BaseModel):
-    """Something about the whole order that differs from the paper before: ``what`` is
-    the field's name."""
-
-    what: str
-    before: str | None
-    after: str | None
-
-
-class HeldCourse(BaseModel):
-    """How many of a station's things wait for their course to be fired."""
-
-    course: int | None
-    items: int
-
-
-class TicketDelivery(BaseModel):
-    address: str
-    phone: str | None
-
-
-class ReprintMark(BaseModel):
-    """This copy repeats the job ``of`` for the ``n``-th time."""
-
-    of: str
-    n: int
-
-
-class TicketDocument(BaseModel):
-    """What a station has to know, without prices. Version ``ticket/1``.
-
-    Fields may be added within version 1; renderers ignore what they don't know.
-    Texts are exactly what guests and owners typed: a renderer must not pass their
-    control characters to a printer. ``…_at`` are RFC 3339 UTC; ``local_time`` is
-    the wall clock of ``timezone`` when the ticket was made, ``2026-01-31 18:05``.
-    ``part`` is a ``TicketPart``: ``lines`` are to be made on top of what earlier
-    tickets asked for, ``voided`` are not wanted any more, ``news`` tells what else
-    changed, ``held`` what waits; ``course`` is the one that is fired. ``replaces`` is
-    in documents of older versions alone: the round that they are instead of.
-    """
-
-    type: str = TICKET_TYPE
-    kind: str
-    restaurant: str
-    timezone: str
-    local_time: str
-    order_id: str
-    order_number: int
-    order_type: str
-    station: str
-    round: int
-    table: str | None
-    customer_name: str | None
-    covers: int | None
-    note: str | None
-    flags: list[str]
-    placed_at: str
-    paid_at: str | None
-    pickup_at: str | None
-    promised_at: str | None
-    lines: list[TicketLine]
-    part: str = TicketPart.NEW.value
-    course: int | None = None
-    voided: list[TicketLine] = Field(default_factory=list)
-    news: list[TicketNews] = Field(default_factory=list)
-    held: list[HeldCourse] = Field(default_factory=list)
-    delivery: TicketDelivery | None = None
-    replaces: int | None = None
-    reprint: ReprintMark | None = None
-
-
-class SlipLine(BaseModel):
-    quantity: int
-    name: str
-
-
-@dataclass(frozen=True)
-class VoidSlip:
-    """What a guest must know of money going back.
-
-    ``amount`` is the sum as people read it, with its currency: ``85.00 GTQ``.
-    ``lines`` are what was taken back; none: the whole order. ``destination`` is a
-    sentence on where the money goes. ``lnurl`` is upper-case bech32 and a bearer
-    secret: whoever holds the paper until ``expires_at`` (ms) takes the money.
-    """
-
-    amount: str
-    amount_sat: int
-    reason: str
-    destination: str
-    lines: tuple[SlipLine, ...] = ()
-    lnurl: str | None = None
-    expires_at: int | None = None
-
-
-class SlipDocument(BaseModel):
-    """Paper for a guest about money going back. Version ``slip/1``.
-
-    ``lines`` are what was taken back, none for the whole order. ``qr`` is ``lnurl``
-    as a QR code: its rows from top to bottom, a letter per module, ``1`` for dark,
-    without the white edge of four modules that a reader needs. Both are a bearer
-    secret. For texts and times the rules of ``ticket/1`` hold.
-    """
-
-    type: str = SLIP_TYPE
-    kind: str
-    restaurant: str
-    timezone: str
-    local_time: str
-    order_id: str
-    order_number: int
-    station: str
-    table: str | None
-    amount: str
-    amount_sat: int
-    reason: str
-    destination: str
-    lines: list[SlipLine]
-    lnurl: str | None
-    qr: list[str] | None
-    expires_at: str | None
-    reprint: ReprintMark | None = None
-
-
-class DrawerDocument(BaseModel):
-    """A cash drawer to open, once and before ``expires_at``. ``drawer/1``."""
-
-    type: str = DRAWER_TYPE
-    kind: str
-    restaurant: str
-    order_id: str
-    order_number: int
-    station: str
-    expires_at: str
-
-
-@dataclass(frozen=True)
-class NewTicket:
-    """A ticket that is not in the queue yet."""
-
-    station: str
-    document: TicketDocument
-    text: str
 
 
 # --- the job -----------------------------------------------------------------
@@ -367,6 +187,40 @@ class PrintJob:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Which jobs somebody prints: those that are for one of ``printers`` alone, and
+    of those that are for no printer in particular the ones of these ``stations`` and
+    ``order_types`` (none: all)."""
+
+    printers: tuple[str, ...] = ()
+    stations: tuple[str, ...] = ()
+    order_types: tuple[str, ...] = ()
+
+    def has(self, job: PrintJob) -> bool:
+        return self.covers(job.printer_id, job.station, job.order_type)
+
+    def covers(
+        self, printer_id: str | None, station: str, order_type: str | None
+    ) -> bool:
+        """Whether a job for this printer, at this station and of this type is in."""
+        if printer_id is not None:
+            return printer_id in self.printers
+        if self.stations and station not in self.stations:
+            return False
+        return not self.order_types or order_type in (None, *self.order_types)
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """The jobs of a printer that cannot print, made until ``made_until``, and not in
+    the reach of ``others``, which can."""
+
+    reach: Reach
+    made_until: int
+    others: tuple[Reach, ...] = ()
+
+
+@dataclass(frozen=True)
 class Caller:
     """Who speaks about a job of which restaurant: the stations and kinds of jobs a
     device is limited to (none: all of them), and the lease it shows."""
@@ -451,6 +305,11 @@ class PrintJobView(BaseModel):
     created_at: str
     not_before: str | None
     printed_at: str | None
+    order_type: str | None
+    printer_id: str | None
+    taken_by: str | None
+    failover_from: str | None
+    bitmap_sha256: str | None
     content: Content
 
     class Config:
@@ -461,18 +320,31 @@ class PrintJobView(BaseModel):
         return PrintJobView(**_public(job))
 
 
+class PayloadView(BaseModel):
+    """What to send to the printer as it is: ``data`` is base64 and holds every copy,
+    the cut and the drawer's kick. ``bitmap_sha256`` tells the picture on it; null
+    where there is none."""
+
+    format: Literal["escpos"]
+    data: str
+    bitmap_sha256: str | None
+
+
 class ClaimedJobView(PrintJobView):
-    """A job that is yours until the lease ends; renew before that."""
+    """A job that is yours until the lease ends; renew before that. ``payload`` is
+    there for whoever claims with ``format`` ``escpos``."""
 
     lease_token: str
     lease_seconds: int
+    payload: PayloadView | None
 
     @classmethod
-    def of(cls, job: PrintJob) -> "ClaimedJobView":
+    def of(cls, job: PrintJob, payload: PayloadView | None = None) -> "ClaimedJobView":
         return ClaimedJobView(
             **_public(job),
             lease_token=job.lease_token or "",
             lease_seconds=limits.PRINT_LEASE_SECONDS,
+            payload=payload,
         )
 
 
@@ -498,6 +370,11 @@ def _public(job: PrintJob) -> dict[str, Any]:
         "created_at": rfc3339(job.created_at),
         "not_before": rfc3339(job.not_before) if is_paused else None,
         "printed_at": rfc3339_or_none(job.printed_at),
+        "order_type": job.order_type,
+        "printer_id": job.printer_id,
+        "taken_by": job.taken_by,
+        "failover_from": job.failover_from,
+        "bitmap_sha256": job.bitmap_sha256,
         "content": _content(job),
     }
 
@@ -544,16 +421,25 @@ class PrintJobPage(BaseModel):
 class ClaimBody(BaseModel):
     """Which stations this printer serves (default: all it may), and how long to wait.
 
-    ``printers`` are the caller's own names for its printers, for its operator only.
+    ``printers`` are the caller's own names for its printers. With exactly one of them
+    staff sees that printer, and says what it serves. ``format`` ``escpos`` asks for
+    bytes that are ready to send.
     """
 
     printers: list[StrictStr] = Field(default_factory=list, max_items=50)
     stations: list[StrictStr] = Field(default_factory=list, max_items=50)
     wait: conint(strict=True, ge=0, le=limits.PRINT_WAIT_SECONDS_MAX) = 0  # type: ignore[valid-type]
+    format: Literal["text", "escpos"] = "text"
 
 
 class LeaseBody(BaseModel):
     lease_token: StrictStr
+
+
+class RerouteBody(BaseModel):
+    """The printer that is to print it, and no other."""
+
+    printer_id: StrictStr
 
 
 class AckBody(BaseModel):
@@ -564,7 +450,9 @@ class AckBody(BaseModel):
 
 
 class FailBody(BaseModel):
-    """``code`` is for machines, for example ``paper.out``."""
+    """``code`` is for machines. ``printer.offline``, ``printer.paper_out``,
+    ``printer.cover_open`` and ``printer.error`` are the printer's own fault and cost
+    the job no attempt."""
 
     error: StrictStr
     code: StrictStr | None = Field(None, regex=_CODE_PATTERN)

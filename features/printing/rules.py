@@ -16,6 +16,7 @@ from ...core.ids import b64
 from ...core.paper import printable, with_banner
 from ...models import Actor
 from ..journal.models import Entry
+from ..papers.models import ReprintMark
 from .models import (
     STATES_OF,
     STATUS_OF,
@@ -27,7 +28,6 @@ from .models import (
     PrintJob,
     PrintState,
     PrintStatus,
-    ReprintMark,
 )
 
 # --- copies and lists ---------------------------------------------------------

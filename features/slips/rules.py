@@ -6,8 +6,9 @@ from ...core import limits, qr
 from ...core.paper import COLUMNS_MIN, display_width, wrap
 from ...core.times import local_time, parse_rfc3339, rfc3339, rfc3339_or_none
 from ..orders.models import Order
-from ..printing.models import DrawerDocument, PrintKind, SlipDocument, VoidSlip
+from ..printing.models import PrintKind
 from ..restaurants.models import Restaurant
+from .models import DrawerDocument, SlipDocument, VoidSlip
 
 
 def drawer_document(

@@ -12,12 +12,11 @@ from ...core.paper import COLUMNS_MIN, frame, wrap
 from ...core.times import local_time, parse_rfc3339, rfc3339, rfc3339_or_none
 from ...models import OrderStatus, OrderType
 from ..orders.models import LineStatus, Order, OrderLine
-from ..printing.models import (
+from ..printing.models import PrintJob, PrintKind, PrintState
+from ..restaurants.models import Restaurant
+from .models import (
     HeldCourse,
     NewTicket,
-    PrintJob,
-    PrintKind,
-    PrintState,
     TicketDelivery,
     TicketDocument,
     TicketLine,
@@ -25,7 +24,6 @@ from ..printing.models import (
     TicketNews,
     TicketPart,
 )
-from ..restaurants.models import Restaurant
 
 P = TicketPart
 _Words = tuple[str, str | None, tuple[str, ...], tuple[tuple[int, str], ...]]

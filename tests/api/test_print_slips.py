@@ -92,7 +92,7 @@ class Till:
         """As a refund does it: in its own transaction, then a word to the printers."""
         from restaurant.adapters import system
         from restaurant.crud import transaction
-        from restaurant.features.printing.models import SlipLine, VoidSlip
+        from restaurant.features.slips.models import SlipLine, VoidSlip
         from restaurant.flows.deciding import announce
         from restaurant.flows.paying import locked_order
         from restaurant.flows.ticketing import print_void_slip

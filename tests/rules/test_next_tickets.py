@@ -19,9 +19,9 @@ from restaurant.features.printing.models import (
     Failure,
     PrintJob,
     PrintState,
-    TicketLine,
 )
 from restaurant.features.tickets import rules
+from restaurant.features.tickets.models import TicketLine
 from restaurant.models import Actor, OrderStatus, Role
 
 S = PrintState

@@ -20,17 +20,15 @@ from restaurant.features.printing.models import (
     PrintJob,
     PrintJobView,
     PrintState,
-    SlipDocument,
-    SlipLine,
-    VoidSlip,
 )
 from restaurant.features.slips import rules as slips
+from restaurant.features.slips.models import SlipDocument, SlipLine, VoidSlip
 from restaurant.models import Actor, Role
 
 S = PrintState
 LNURL = "LNURL1DP68GURN8GHJ7MRWW4EXCTNXD9SHG6NPVCHXXMMD9AKXUATJDSKHW6T5DPJ8YCTH8AEK2UM"
 DAY = 86_400_000
-LEASE, DRAWER = 60_000, 30_000
+LEASE, DRAWER = 60_000, 10_000
 PRINTER = Caller(Actor(Role.PRINTER, "left"), "restaurant-0", (), "lease")
 
 

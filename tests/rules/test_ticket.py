@@ -21,14 +21,14 @@ from builders import (
 from restaurant.core import paper
 from restaurant.features.orders.models import Delivery
 from restaurant.features.printing import rules as queue
-from restaurant.features.printing.models import (
+from restaurant.features.tickets import rules
+from restaurant.features.tickets.models import (
     HeldCourse,
     TicketDocument,
     TicketLine,
     TicketModifier,
     TicketNews,
 )
-from restaurant.features.tickets import rules
 
 NASTY = ["\x1b@", "\x1dV\x00", "\x9b31m", "\x00", "\u202egnirts", "\ud800", "\ufeff"]
 any_text = st.one_of(

@@ -1,0 +1,1 @@
+"""Logos: a restaurant's pictures for its paper, as black dots."""
