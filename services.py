@@ -58,6 +58,7 @@ from .flows.offering import (
 )
 from .flows.opening import opening_days, pause_orders, resume_orders
 from .flows.ordering import place_order
+from .flows.pairing import approve_pairing, collect_pairing, open_pairing
 from .flows.paying import mark_order_paid
 from .flows.paying_out import (
     cancel_payout,
@@ -165,6 +166,7 @@ __all__ = [
     "add_table",
     "after_start",
     "answer_call",
+    "approve_pairing",
     "approve_refund",
     "ask_tip",
     "cancel_by_guest",
@@ -187,6 +189,7 @@ __all__ = [
     "check_stock",
     "close_down",
     "codes_of_discount",
+    "collect_pairing",
     "combos_of",
     "create_discount",
     "devices_of",
@@ -215,6 +218,7 @@ __all__ = [
     "move_stock",
     "movements_of",
     "offer_withdraw",
+    "open_pairing",
     "open_restaurant",
     "opening_days",
     "order_of_refund",

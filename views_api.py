@@ -13,6 +13,7 @@ from .features.lamps.views_api import router as lamps_router
 from .features.menu.views_api import router as menu_router
 from .features.opening.views_api import router as opening_router
 from .features.orders.views_api import router as orders_router
+from .features.pairings.views_api import router as pairings_router
 from .features.payments.views_api import router as payments_router
 from .features.payouts.views_api import router as payouts_router
 from .features.price_lists.views_api import router as price_lists_router
@@ -36,6 +37,7 @@ for router in (
     stock_router,
     recipes_router,
     devices_router,
+    pairings_router,
     tables_router,
     slots_router,
     price_lists_router,

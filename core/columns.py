@@ -63,7 +63,7 @@ def _placed(line: Line, columns: int) -> str:
 
 
 @singledispatch
-def _lines(block: Block, columns: int) -> Iterator[Line]:
+def _lines(block: Block, columns: int) -> Iterator[Line]:  # noqa: ARG001
     raise TypeError(f"{type(block).__name__} is no block of a sheet")
 
 

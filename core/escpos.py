@@ -140,30 +140,35 @@ def _runs(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _line(line: Line, codepage: str, columns: int) -> bytes:
     """One line; a big one in double size where it fits, otherwise in double height.
 
-    Styles end before the line does, so that no line inherits one and the rest of an
-    inverse line stays white.
+    Styles begin behind the blanks that put the words in their place and end before
+    the line does: no line inherits one, and only words are white on black.
     """
-    size, text = _sized(line, columns)
-    letters = encode(text, codepage)
+    if not line.text.strip():
+        return b"\n"
+    size, room = _size(line, columns)
+    letters = encode(line.text, codepage)
     if line.is_inverse:
         letters = INVERSE + _ON + letters + INVERSE + _OFF
     if line.is_bold:
         letters = BOLD + _ON + letters + BOLD + _OFF
+    letters = _before(line, room) + letters
     if size != _NORMAL:
         letters = SIZE + size + letters + SIZE + _NORMAL
     return letters + b"\n"
 
 
-def _sized(line: Line, columns: int) -> tuple[bytes, str]:
-    if not line.is_big or not line.text.strip():
-        return _NORMAL, _aligned(line.text, line.align, columns)
+def _size(line: Line, columns: int) -> tuple[bytes, int]:
+    """How big the letters are, and how many of them fit."""
+    if not line.is_big:
+        return _NORMAL, columns
     if 2 * display_width(line.text) <= columns:
-        return _DOUBLE, _aligned(line.text, line.align, columns // 2)
-    return _TALL, _aligned(line.text, line.align, columns)
+        return _DOUBLE, columns // 2
+    return _TALL, columns
 
 
-def _aligned(text: str, align: Align, columns: int) -> str:
-    """With the blanks before it that put it in its place."""
-    spare = max(0, columns - display_width(text))
-    before = {Align.START: 0, Align.CENTER: spare // 2, Align.END: spare}[align]
-    return " " * before + text
+def _before(line: Line, columns: int) -> bytes:
+    """The blanks before a line that put it in its place."""
+    spare = max(0, columns - display_width(line.text))
+    return (
+        b" " * {Align.START: 0, Align.CENTER: spare // 2, Align.END: spare}[line.align]
+    )

@@ -279,12 +279,23 @@ LOGOS_KEPT_MAX = 20  # of one restaurant; jobs of the past show older ones
 # Dots from top to bottom; longer paper is cut off with a visible mark.
 BITMAP_HEIGHT_MAX = 60_000
 PRINTER_STATUS_BYTES_MAX = 4_000
+# A Star printer is asked what it is at first, and again after so long.
+CLOUDPRNT_ASK_MS = DAY_MS
+# An Epson printer gives up within its lease, so that the result is not late.
+EPSON_TIMEOUT_MS = 50 * SECOND_MS
+EPSON_XML_MAX = 2_000_000  # characters; printers refuse more
 
 # --- pairing ---------------------------------------------------------------
 PAIRING_CODE_LETTERS = 8
 PAIRING_MS = 10 * MINUTE_MS
 PAIRING_TRIES = 5
 PAIRINGS_MAX = 200  # open at once on one server
+PAIRINGS_PER_ADDRESS = 20  # opened within the time that one is open
+PAIRING_OPENERS_MAX = 1_000  # addresses that stay in memory
+PAIRING_PRINTERS_MAX = 20  # of one device
+PAIRING_BODY_MAX_BYTES = 16 * 1024
+# Until then who asks for one that is over is told so.
+PAIRING_KEEP_MS = 1 * HOUR_MS
 
 # --- live feeds ------------------------------------------------------------
 WS_HELLO_SECONDS = 10

@@ -145,6 +145,7 @@ async def print_slip(
         amount_sat=refund.send_msat // 1000,
         reason=refund.reason,
         destination=rules.said(refund.destination, has_code=lnurl is not None),
+        way="code" if lnurl else refund.destination.value,
         lines=tuple(
             SlipLine(quantity=line.quantity, name=names[line.line_id])
             for line in refund.lines

@@ -3,43 +3,21 @@
 from dataclasses import replace
 
 from ..adapters import system
-from ..adapters.wake import Waiter, wake
-from ..core import limits
-from ..core.errors import Conflict, NotFound, Unauthorized
-from ..crud import Conn, read, transaction
-from ..features.devices import crud as devices
-from ..features.devices.models import Device
-from ..features.idempotency.models import Answer, RequestKey
-from ..features.journal.models import Entry
-from ..features.orders import crud as orders
+from ..core.errors import Conflict
+from ..crud import Conn
 from ..features.orders.models import Order
 from ..features.printing import crud as jobs
 from ..features.printing import rules
-from ..features.printing.models import (
-    Caller,
-    ClaimBody,
-    ClaimedJobView,
-    Failure,
-    LeaseView,
-    PrintJob,
-    PrintJobPage,
-    PrintJobView,
-    PrintKind,
-)
-from ..features.printing.rules import Decision
-from ..features.restaurants import crud as restaurants
+from ..features.printing.models import PrintJob, PrintKind
 from ..features.restaurants.models import Restaurant
 from ..features.slips import rules as slips
 from ..features.slips.models import DrawerDocument, SlipDocument, VoidSlip
+from ..features.ticket_sheets import rules as sheets
 from ..features.tickets import rules as tickets
 from ..features.tickets.models import NewTicket
 from ..features.tickets.rules import Plan
-from ..models import SYSTEM, Actor, OrderStatus
-from .once import Claim, once
-from .recording import record
+from ..models import OrderStatus
 
-# One look considers so many jobs; the rest is for the next look.
-_LOOK_AT_MOST = 20
 # Orders whose lines belong on paper, even if none of them is there yet.
 _IN_KITCHEN = (OrderStatus.ACCEPTED, OrderStatus.READY)
 
@@ -104,7 +82,7 @@ async def _follow(conn: Conn, order: Order, plan: Plan, at: int) -> list[str]:
     """Take off what is said anew, queue what follows; the stations with a ticket."""
     for job in plan.cancels:
         if not await jobs.save(conn, job, rules.cancel(job, at).job):
-            raise _changed()
+            raise job_changed()
     stations = []
     for n, ticket in enumerate(plan.tickets):
         if await jobs.add(conn, _new_job(order, ticket, at, n)):
@@ -122,7 +100,7 @@ def _new_job(order: Order, ticket: NewTicket, at: int, n: int) -> PrintJob:
         kind=PrintKind.TICKET.value,
         round=ticket.document.round,
         document=ticket.document.dict(),
-        text=ticket.text,
+        text=sheets.ticket_text(ticket.document),
         created_at=at,
         position=rules.position(at, n),
         order_type=order.order_type.value,
@@ -203,8 +181,9 @@ async def _add_next(
         order_type=order.order_type.value,
     )
     if not await jobs.add(conn, job):
-        raise _changed()
+        raise job_changed()
 
 
-def _changed() -> Conflict:
+def job_changed() -> Conflict:
+    """What was decided about a job that somebody else changed at that moment."""
     return Conflict("job.changed", "The print job changed just now. Please try again.")

@@ -159,6 +159,7 @@ def a_print_job(order: Order | None = None, **changes: Any) -> PrintJob:
     """The queued kitchen ticket of an order."""
     from restaurant.features.printing import rules
     from restaurant.features.printing.models import PrintJob
+    from restaurant.features.ticket_sheets import rules as sheets
     from restaurant.features.tickets import rules as tickets
 
     order = order or an_order()
@@ -173,7 +174,7 @@ def a_print_job(order: Order | None = None, **changes: Any) -> PrintJob:
         "kind": "ticket",
         "round": 1,
         "document": ticket.document.dict(),
-        "text": ticket.text,
+        "text": sheets.ticket_text(ticket.document),
         "created_at": NOW,
         "position": rules.position(NOW, 0),
     }

@@ -202,6 +202,10 @@ def well(printer: Printer) -> Printer:
     return replace(printer, fault=None, fault_at=None)
 
 
+def seen(printer: Printer, at: int) -> Printer:
+    return replace(printer, last_seen_at=at)
+
+
 def may_ask_again(printer: Printer, at: int) -> bool:
     """Whether asking for work tells that a fault is over. Who fails and asks at once,
     again and again, tells nothing."""
@@ -224,7 +228,7 @@ def noted(printer: Printer, status: PrinterStatus, at: int) -> Printer:
     after = faulted(printer, fault, at) if fault else well(printer)
     layout = printer.layout
     if status.width and "width" not in printer.status and layout == Layout():
-        layout = Layout(paper=str(status.width))
+        layout = Layout.parse_obj({"paper": str(status.width)})
     return replace(
         after, status=said, status_at=at, last_seen_at=at, layout=layout
     )
@@ -319,6 +323,17 @@ def told(old: Printer, new: Printer) -> list[Told]:
     if new.fault is None:
         return [Told("printer.ok", {**facts, "code": old.fault})]
     return [Told("printer.fault", {**facts, "code": new.fault})]
+
+
+def change_told(old: Printer, new: Printer) -> dict[str, Any]:
+    """What staff changed of a printer, for the journal: its name and its paper's
+    texts are not told."""
+    names = ("stations", "order_types", "copies", "backup_id", "is_paused")
+    facts = {name: getattr(new, name) for name in names}
+    told = {name: value for name, value in facts.items() if value != getattr(old, name)}
+    if new.layout != old.layout:
+        told["layout"] = True
+    return told
 
 
 def own_view(printer: Printer) -> OwnPrinterView:

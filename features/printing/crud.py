@@ -7,7 +7,7 @@ from dataclasses import fields
 from ...core import limits
 from ...core.ids import canonical_json
 from ...crud import Conn, Row, in_list
-from .models import PrintJob, PrintKind, PrintState
+from .models import PrintJob, PrintKind, PrintState, Reach, StandIn
 
 _COLUMNS = tuple(field.name for field in fields(PrintJob))
 # What happens to a job after it was made; the rest never changes.
@@ -72,21 +72,24 @@ async def save(conn: Conn, old: PrintJob, new: PrintJob) -> bool:
 async def free_ids(
     conn: Conn,
     restaurant_id: str,
-    stations: Collection[str],
+    reach: Reach,
     leased_to: str | None,
     at: int,
     limit: int,
+    stand_ins: Collection[StandIn] = (),
 ) -> list[str]:
     """Jobs that a printer may take now, oldest first: due, or their lease ended, or
-    ``leased_to`` it already. No stations means all of them."""
-    where, values = _at_stations(stations)
+    ``leased_to`` it already; its own, and what it may do for others."""
+    marks = _Marks()
+    theirs = [_within(reach, marks), *(_helped(each, marks) for each in stand_ins)]
+    where, values = " OR ".join(theirs), marks.values
     rows = await conn.all(
         "SELECT id FROM restaurant.print_jobs "
         "WHERE restaurant_id = :restaurant_id "
         "AND state IN ('queued', 'leased', 'printing') "
         "AND (CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at "
-        "OR (state = 'leased' AND lease_owner = :leased_to))"
-        f"{where} ORDER BY position, id LIMIT :limit",
+        "OR (state = 'leased' AND lease_owner = :leased_to)) "
+        f"AND ({where}) ORDER BY position, id LIMIT :limit",
         restaurant_id=restaurant_id,
         leased_to=leased_to,
         at=at,
@@ -94,6 +97,66 @@ async def free_ids(
         **values,
     )
     return [row["id"] for row in rows]
+
+
+async def keep_look(
+    conn: Conn, job: PrintJob, layout: Row, bitmap_sha256: str | None
+) -> bool:
+    """How a leased job is printed; False when the lease is lost."""
+    changed = await conn.run(
+        "UPDATE restaurant.print_jobs SET layout = :layout, bitmap_sha256 = :sha256 "
+        "WHERE id = :id AND lease_token = :token",
+        id=job.id,
+        token=job.lease_token,
+        layout=canonical_json(layout),
+        sha256=bitmap_sha256,
+    )
+    return changed == 1
+
+
+async def in_hand(
+    conn: Conn, restaurant_id: str, printer_id: str
+) -> PrintJob | None:
+    """The job that a printer has, if any; its lease may be over."""
+    row = await conn.one(
+        "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
+        "AND state IN ('leased', 'printing') AND taken_by = :printer_id "
+        "ORDER BY position, id LIMIT 1",
+        restaurant_id=restaurant_id,
+        printer_id=printer_id,
+    )
+    return _job(row) if row else None
+
+
+async def by_wire_id(conn: Conn, printer_id: str, wire_id: str) -> PrintJob | None:
+    """The job that this printer took last, by its short name."""
+    row = await conn.one(
+        "SELECT * FROM restaurant.print_jobs "
+        "WHERE wire_id = :wire_id AND taken_by = :printer_id",
+        wire_id=wire_id,
+        printer_id=printer_id,
+    )
+    return _job(row) if row else None
+
+
+async def detach_printer(conn: Conn, restaurant_id: str, printer_id: str) -> None:
+    """Nobody's own any more: what waits for a printer that is gone is its station's;
+    its tests are over."""
+    await conn.run(
+        "UPDATE restaurant.print_jobs SET state = 'canceled', lease_token = NULL, "
+        "lease_owner = NULL, lease_until = NULL "
+        "WHERE restaurant_id = :restaurant_id AND printer_id = :id "
+        "AND kind = 'test' AND state IN ('queued', 'leased', 'dead')",
+        restaurant_id=restaurant_id,
+        id=printer_id,
+    )
+    await conn.run(
+        "UPDATE restaurant.print_jobs SET printer_id = NULL "
+        "WHERE restaurant_id = :restaurant_id AND printer_id = :id "
+        "AND state IN ('queued', 'leased', 'printing', 'dead')",
+        restaurant_id=restaurant_id,
+        id=printer_id,
+    )
 
 
 async def lapsed_ids(conn: Conn, restaurant_id: str, at: int, limit: int) -> list[str]:
@@ -194,9 +257,11 @@ async def page(
     after: tuple[int, str] | None,
     newest_first: bool = False,
     limit: int,
+    device_id: str | None = None,
 ) -> list[PrintJob]:
     """``after`` is the (position, id) of the last job of the page before; no
-    states, stations or kinds mean all of them."""
+    states, stations or kinds mean all of them. ``device_id``: without what is for
+    one printer alone of another device."""
     beyond, direction = ("<", "DESC") if newest_first else (">", "ASC")
     where, values = _at_stations(stations)
     if states:
@@ -207,6 +272,12 @@ async def page(
         marks, kind_values = in_list("kind", sorted(kinds))
         where += f" AND kind IN {marks}"
         values |= kind_values
+    if device_id is not None:
+        where += (
+            " AND (printer_id IS NULL OR printer_id IN (SELECT p.id "
+            "FROM restaurant.printers p WHERE p.device_id = :device_id))"
+        )
+        values["device_id"] = device_id
     if order_id is not None:
         where += " AND order_id = :order_id"
         values["order_id"] = order_id
@@ -224,6 +295,49 @@ async def page(
         **values,
     )
     return [_job(row) for row in rows]
+
+
+class _Marks:
+    """Parameters of a query that is put together, each with a name of its own."""
+
+    def __init__(self) -> None:
+        self.values: Row = {}
+
+    def one(self, value: object) -> str:
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+    def some(self, values: Collection[str]) -> str:
+        return f"({', '.join(self.one(value) for value in values)})"
+
+
+def _within(reach: Reach, marks: _Marks) -> str:
+    """``reach.has`` as SQL; never NULL."""
+    common = ["printer_id IS NULL"]
+    if reach.stations:
+        common.append(f"station IN {marks.some(reach.stations)}")
+    if reach.order_types:
+        types = marks.some(reach.order_types)
+        common.append(f"(order_type IS NULL OR order_type IN {types})")
+    found = f"({' AND '.join(common)})"
+    if reach.printers:
+        found = f"({found} OR COALESCE(printer_id, '') IN {marks.some(reach.printers)})"
+    return found
+
+
+def _helped(stand_in: StandIn, marks: _Marks) -> str:
+    """Jobs of a printer that cannot print, which nobody has begun; never NULL."""
+    found = (
+        "(state IN ('queued', 'leased') AND confirm IS NULL "
+        "AND kind NOT IN ('drawer', 'test') "
+        f"AND created_at <= {marks.one(stand_in.made_until)} "
+        f"AND {_within(stand_in.reach, marks)}"
+    )
+    if stand_in.others:
+        others = " OR ".join(_within(each, marks) for each in stand_in.others)
+        found += f" AND NOT ({others})"
+    return f"{found})"
 
 
 def _at_stations(stations: Collection[str]) -> tuple[str, Row]:

@@ -5,6 +5,7 @@ second one says so. A printer takes a job by lease (claim), asks for the go righ
 before the first byte (start, the fence) and says when the paper is out (ack).
 """
 
+import hashlib
 from base64 import urlsafe_b64decode
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from ...core.ids import b64
 from ...core.paper import printable, with_banner
 from ...models import Actor
 from ..journal.models import Entry
+from ..printers.models import Fault
 from ..papers.models import ReprintMark
 from .models import (
     STATES_OF,
@@ -26,6 +28,7 @@ from .models import (
     Failure,
     PrintEvent,
     PrintJob,
+    PrintKind,
     PrintState,
     PrintStatus,
 )
@@ -58,6 +61,30 @@ def reprint_of(original: PrintJob, n: int, job_id: str, at: int) -> PrintJob:
         reprint_n=n,
         order_type=original.order_type,
         printer_id=original.printer_id,
+    )
+
+
+def test_job(
+    restaurant_id: str,
+    printer_id: str,
+    document: dict[str, Any],
+    job_id: str,
+    at: int,
+) -> PrintJob:
+    """Paper for one printer alone that belongs to no order."""
+    return PrintJob(
+        id=job_id,
+        restaurant_id=restaurant_id,
+        order_id=None,
+        order_number=None,
+        station="",
+        kind=PrintKind.TEST.value,
+        round=1,
+        document=document,
+        text=f"{document['restaurant']}\n{document['printer']}\n",
+        created_at=at,
+        position=position(at, 0),
+        printer_id=printer_id,
     )
 
 
@@ -160,6 +187,7 @@ TABLE: dict[PrintEvent, dict[PrintState, frozenset[PrintState]]] = {
     E.RETRY: {
         s: frozenset({S.QUEUED}) for s in (S.QUEUED, S.IN_DOUBT, S.DEAD, S.EXPIRED)
     },
+    E.REROUTE: {s: frozenset({S.QUEUED}) for s in (S.QUEUED, S.DEAD)},
 }
 
 
@@ -186,8 +214,9 @@ def entry(decision: Decision, actor: Actor) -> Entry | None:
         payload["code"] = job.error_code
     if job.possible_duplicate:
         payload["possible_duplicate"] = True
-    if job.reprint_of:
-        payload["reprint_of"] = job.reprint_of
+    for name in ("reprint_of", "printer_id", "taken_by", "failover_from"):
+        if value := getattr(job, name):
+            payload[name] = value
     return Entry(decision.event, actor, job.order_id, payload)
 
 
@@ -208,18 +237,44 @@ def is_free(job: PrintJob, puller: str, at: int) -> bool:
     return job.state is S.QUEUED and job.not_before <= at
 
 
-def claim(job: PrintJob, puller: str, lease_token: str, at: int) -> Decision:
-    """A printer takes the job; the attempt counts from here, a lost answer not."""
+def claim(
+    job: PrintJob,
+    puller: str,
+    lease_token: str,
+    at: int,
+    taken_by: str | None = None,
+    failover_from: str | None = None,
+) -> Decision:
+    """A printer takes the job; the attempt counts from here, a lost answer not.
+
+    ``taken_by`` is the printer's id, ``failover_from`` the id of the one that it
+    stands in for.
+    """
     is_again = is_free(job, puller, at) and job.state is S.LEASED
+    is_told = failover_from is not None and not is_again
     return _decide(
-        job,
+        job if is_again else replace(job, layout=None, bitmap_sha256=None),
         E.RECLAIM if is_again else E.CLAIM,
         S.LEASED,
+        "print.failover" if is_told else None,
         attempts=job.attempts + (not is_again),
         lease_token=lease_token,
         lease_owner=puller,
         lease_until=_lease_until(at),
+        taken_by=taken_by,
+        failover_from=failover_from,
+        wire_id=wire_id_of(job.id),
     )
+
+
+def wire_id_of(job_id: str) -> str:
+    """The job's name for printers that take 30 letters and digits at most: 25."""
+    number = int.from_bytes(hashlib.sha256(job_id.encode()).digest(), "big")
+    letters = []
+    for _ in range(25):
+        number, digit = divmod(number, 36)
+        letters.append("0123456789abcdefghijklmnopqrstuvwxyz"[digit])
+    return "".join(letters)
 
 
 def is_lapsed(job: PrintJob, at: int) -> bool:
@@ -320,8 +375,9 @@ def fail(
     """The printer gives up: back to the queue after a pause, or ``dead``.
 
     Dead are jobs that cannot be repeated or failed five times; a drawer that may
-    be open rests in doubt. ``fraction`` in [0, 1) is the jitter. Conflict
-    ``job.lease`` when another printer holds it.
+    be open rests in doubt. What is the printer's own fault costs no attempt and needs
+    no pause: the printer gets nothing anyway. ``fraction`` in [0, 1) is the jitter.
+    Conflict ``job.lease`` when another printer holds it.
     """
     is_held = holds(job, caller)
     if not is_held:
@@ -330,6 +386,8 @@ def fail(
             raise _lost_lease(job)
         if job.state is S.DEAD:
             return Decision(job)
+    if is_held and job.repeats and printer_fault(job, failure):
+        return _give_back(job, failure, at)
     attempts = job.attempts if is_held else job.attempts + 1
     is_last = attempts >= limits.PRINT_ATTEMPTS_MAX or not job.repeats
     new = S.DEAD if is_last or not failure.retryable else S.QUEUED
@@ -343,6 +401,28 @@ def fail(
         **_NO_LEASE,
         attempts=attempts,
         not_before=at + retry_delay_ms(attempts, fraction),
+        confirm=UNSURE if failure.in_doubt else job.confirm,
+        last_error=printable(failure.error)[: limits.NOTE_MAX],
+        error_code=failure.code,
+    )
+
+
+def printer_fault(job: PrintJob, failure: Failure) -> str | None:
+    """What is wrong with the printer that has the job, if that is why it failed.
+    Where the server knows no printer, everything is the job's."""
+    is_fault = job.taken_by is not None and failure.code in list(Fault)
+    return failure.code if is_fault else None
+
+
+def _give_back(job: PrintJob, failure: Failure, at: int) -> Decision:
+    return _decide(
+        job,
+        E.FAIL,
+        S.QUEUED,
+        "print.in_doubt" if failure.in_doubt else "print.returned",
+        **_NO_LEASE,
+        attempts=max(job.attempts - 1, 0),
+        not_before=at,
         confirm=UNSURE if failure.in_doubt else job.confirm,
         last_error=printable(failure.error)[: limits.NOTE_MAX],
         error_code=failure.code,
@@ -373,6 +453,25 @@ def retry(job: PrintJob, at: int) -> Decision:
     _check_repeats(job)
     job = lapse(job, at).job
     return _decide(job, E.RETRY, S.QUEUED, "print.retried", attempts=0, not_before=0)
+
+
+def reroute(job: PrintJob, printer_id: str, at: int) -> Decision:
+    """Staff sends a job to one printer alone, at once and with fresh attempts.
+
+    Conflict ``job.state`` for what a printer has, ``job.once`` for a drawer.
+    """
+    _check_repeats(job)
+    job = lapse(job, at).job
+    return _decide(
+        job,
+        E.REROUTE,
+        S.QUEUED,
+        "print.rerouted",
+        printer_id=printer_id,
+        failover_from=None,
+        attempts=0,
+        not_before=0,
+    )
 
 
 def retry_delay_ms(failures: int, fraction: float) -> int:

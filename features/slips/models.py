@@ -21,7 +21,7 @@ class VoidSlip:
 
     ``amount`` is the sum as people read it, with its currency: ``85.00 GTQ``.
     ``lines`` are what was taken back; none: the whole order. ``destination`` is a
-    sentence on where the money goes. ``lnurl`` is upper-case bech32 and a bearer
+    sentence on where the money goes, ``way`` says the same in a word. ``lnurl`` is upper-case bech32 and a bearer
     secret: whoever holds the paper until ``expires_at`` (ms) takes the money.
     """
 
@@ -29,6 +29,7 @@ class VoidSlip:
     amount_sat: int
     reason: str
     destination: str
+    way: str | None = None
     lines: tuple[SlipLine, ...] = ()
     lnurl: str | None = None
     expires_at: int | None = None
@@ -60,6 +61,7 @@ class SlipDocument(BaseModel):
     lnurl: str | None
     qr: list[str] | None
     expires_at: str | None
+    way: str | None = None
     reprint: ReprintMark | None = None
 
 

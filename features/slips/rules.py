@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from ...core import limits, qr
-from ...core.paper import COLUMNS_MIN, display_width, wrap
+from ...core.columns import plain
+from ...core.sheets import Block, Code, Row, Rule, Sheet, Size, Text
 from ...core.times import local_time, parse_rfc3339, rfc3339, rfc3339_or_none
 from ..orders.models import Order
+from ..papers.models import WORDS, Words
 from ..printing.models import PrintKind
 from ..restaurants.models import Restaurant
 from .models import DrawerDocument, SlipDocument, VoidSlip
@@ -42,6 +44,7 @@ def slip_document(
         amount_sat=slip.amount_sat,
         reason=slip.reason,
         destination=slip.destination,
+        way=slip.way,
         lines=list(slip.lines),
         lnurl=slip.lnurl,
         qr=qr.modules(slip.lnurl) if slip.lnurl else None,
@@ -55,43 +58,48 @@ def slip_text(document: SlipDocument, columns: int = limits.TICKET_COLUMNS) -> s
     The line with ``#number`` stands above everything that anybody typed. The LNURL
     stands at the end, in letters that break anywhere and join without spaces.
     """
-    if columns < COLUMNS_MIN:
-        raise ValueError(f"a slip needs at least {COLUMNS_MIN} columns")
-    lines = [
-        *_head(document, columns),
-        "=" * columns,
-        *_body(document, columns),
-        "=" * columns,
-        *_way_back(document, columns),
-    ]
-    return "\n".join(lines) + "\n"
+    return plain(slip_sheet(document), columns)
 
 
-def _head(document: SlipDocument, columns: int) -> Iterator[str]:
-    yield from wrap(f"#{document.order_number} MONEY BACK", columns)
-    yield from wrap(document.restaurant, columns)
+def slip_sheet(document: SlipDocument, language: str = "en") -> Sheet:
+    """The slip in a language; what people typed stays as it is."""
+    words = WORDS[language]
+    return (
+        *_head(document, words),
+        Rule(is_heavy=True),
+        *_body(document, words),
+        Rule(is_heavy=True),
+        *_way_back(document, words),
+    )
+
+
+def _head(document: SlipDocument, words: Words) -> Iterator[Block]:
+    title = f"#{document.order_number} {words['money_back']}"
+    yield Text(title, Size.LARGE, is_bold=True)
+    yield Text(document.restaurant)
     if document.table:
-        yield from wrap(f"TABLE {document.table}", columns)
-    yield document.local_time
+        yield Text(words["table"].format(name=document.table))
+    yield Text(document.local_time)
 
 
-def _body(document: SlipDocument, columns: int) -> Iterator[str]:
+def _body(document: SlipDocument, words: Words) -> Iterator[Block]:
     for line in document.lines:
-        yield from wrap(line.name, columns, f"{line.quantity} x ")
+        yield Text(line.name, first=f"{line.quantity} x ")
     if not document.lines:
-        yield "The whole order"
-    yield "-" * columns
-    for amount in (document.amount, f"{document.amount_sat} sat"):
-        for row in wrap(amount, columns):
-            yield " " * (columns - display_width(row)) + row
+        yield Text(words["whole_order"])
+    yield Rule()
+    yield Row("", document.amount, Size.LARGE, is_bold=True)
+    yield Row("", f"{document.amount_sat} sat")
     if document.reason.strip():
-        yield from wrap(document.reason, columns, "Reason: ")
+        yield Text(document.reason, first=f"{words['reason']} ")
 
 
-def _way_back(document: SlipDocument, columns: int) -> Iterator[str]:
-    yield from wrap(document.destination, columns)
+def _way_back(document: SlipDocument, words: Words) -> Iterator[Block]:
+    yield Text(words.get(f"way_{document.way}", document.destination), is_bold=True)
     if document.expires_at:
         until = local_time(parse_rfc3339(document.expires_at), document.timezone)
-        yield from wrap(f"VALID UNTIL {until}", columns)
-    if document.lnurl:
-        yield from wrap(document.lnurl, columns)
+        yield Text(words["valid_until"].format(time=until))
+    if document.qr:
+        yield Code(tuple(document.qr), letters=document.lnurl or "")
+    elif document.lnurl:
+        yield Text(document.lnurl)

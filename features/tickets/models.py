@@ -112,4 +112,3 @@ class NewTicket:
 
     station: str
     document: TicketDocument
-    text: str

@@ -1,16 +1,14 @@
-"""Which tickets an order still needs, and what they say. Pure.
+"""Which tickets an order still needs, and what they ask for. Pure.
 
 One rule for everything: what should be on paper at a station, less what is or may be
 there, is that station's next ticket.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ...core import limits
-from ...core.paper import COLUMNS_MIN, frame, wrap
-from ...core.times import local_time, parse_rfc3339, rfc3339, rfc3339_or_none
-from ...models import OrderStatus, OrderType
+from ...core.times import local_time, rfc3339, rfc3339_or_none
+from ...models import OrderStatus
 from ..orders.models import LineStatus, Order, OrderLine
 from ..printing.models import PrintJob, PrintKind, PrintState
 from ..restaurants.models import Restaurant
@@ -29,9 +27,6 @@ P = TicketPart
 _Words = tuple[str, str | None, tuple[str, ...], tuple[tuple[int, str], ...]]
 _Key = tuple[str | None, _Words]
 
-_PLACES = {OrderType.PICKUP.value: "PICKUP", OrderType.DELIVERY.value: "DELIVERY"}
-# Flags that change what the kitchen does; money is not its business.
-_KITCHEN_FLAGS = ("oversold", "unavailable", "paid_late", "disputed")
 _OVER = (OrderStatus.CANCELED, OrderStatus.REFUNDED)
 _COOKED = (OrderStatus.READY, OrderStatus.COMPLETED)
 
@@ -154,8 +149,7 @@ def plan(
         )
         found.cancels.extend(cancels)
         if document:
-            text = ticket_text(document)
-            found.tickets.append(NewTicket(station, document, text))
+            found.tickets.append(NewTicket(station, document))
     return found
 
 
@@ -375,163 +369,3 @@ def _line(line: OrderLine) -> TicketLine:
         line_id=line.id,
         course=line.course,
     )
-
-
-# --- the words -------------------------------------------------------------------
-
-_MARKS = {
-    P.ADDED.value: "ADD TO",
-    P.VOID.value: "*** VOID ***",
-    P.CHANGED.value: "*** CHANGED ***",
-    P.MOVED.value: "MOVED",
-}
-_MOVES = {"order_number", "order_type", "table", "address"}
-_LABELS = {"customer_name": "NAME", "covers": "GUESTS", "phone": "PHONE"}
-
-
-def ticket_text(document: TicketDocument, columns: int = limits.TICKET_COLUMNS) -> str:
-    """The ticket as plain text lines, none wider than ``columns`` (at least 24).
-
-    The line with ``#number`` stands above everything that a guest typed, and says
-    first what part of the order this is. No character of the text is a control
-    character but the line feed.
-    """
-    if columns < COLUMNS_MIN:
-        raise ValueError(f"a ticket needs at least {COLUMNS_MIN} columns")
-    lines = [*_title(document, columns), *_head(document, columns), "=" * columns]
-    if document.part != P.MOVED:
-        lines += [*_body(document, columns), "=" * columns]
-    if document.part == P.VOID:
-        lines.append(_MARKS[P.VOID].center(columns).rstrip())
-    elif document.part != P.MOVED:
-        lines += _waiting(document, columns)
-    lines += wrap(document.restaurant, columns)
-    return "\n".join(lines) + "\n"
-
-
-def _title(document: TicketDocument, columns: int) -> Iterator[str]:
-    """Large letters have half the columns: beside its mark stands the number alone."""
-    number, station = f"#{document.order_number}", document.station.upper()
-    mark = _MARKS.get(document.part)
-    if document.part == P.FIRED:
-        mark = f"FIRE COURSE {document.course}"
-    elif document.part == P.MOVED and not _MOVES & {n.what for n in document.news}:
-        mark = "NEWS FOR"
-    if mark:
-        yield from wrap(f"{mark} {number}", columns)
-        yield from wrap(station, columns)
-    else:
-        yield from wrap(f"{number} {station}", columns)
-    if document.round > 1:
-        yield f"ROUND {document.round}"
-    if document.replaces is not None:
-        yield from wrap(f"*** CHANGED *** REPLACES ROUND {document.replaces}", columns)
-    for news in document.news:
-        yield from wrap(_told(news, document), columns)
-
-
-def _told(news: TicketNews, document: TicketDocument) -> str:
-    """A piece of news in a line; what is long stands whole further down."""
-    what, before, after = news.what, news.before, news.after
-    if what in ("note", "address"):
-        return f"{'NEW' if after else 'NO'} {what.upper()}"
-    if what == "pickup_at":
-        before, after = (_clock(at, document) if at else None for at in (before, after))
-    if what == "order_number":  # its lines came from another order
-        return f"{before} -> {after}"
-    if what == "order_type":
-        return f"{_type(before or '')} -> {_type(after or '')}"
-    if what == "table":
-        old, new = (f"TABLE {name}" if name else "NO TABLE" for name in (before, after))
-        return f"{old} -> {new}"
-    label = _LABELS.get(what, "PICKUP")
-    return f"{label} {before or '-'} -> {after or '-'}"
-
-
-def _head(document: TicketDocument, columns: int) -> Iterator[str]:
-    yield from wrap(_place(document), columns)
-    if document.delivery:
-        yield from wrap(document.delivery.address, columns, "TO ")
-        if document.delivery.phone:
-            yield from wrap(document.delivery.phone, columns, "PHONE ")
-    if document.customer_name:
-        yield from wrap(document.customer_name, columns)
-    if document.covers:
-        yield f"{document.covers} guests"
-    yield document.local_time
-    for label, moment in (
-        ("PICKUP AT", document.pickup_at),
-        ("PROMISED FOR", document.promised_at),
-    ):
-        if moment:
-            yield from wrap(f"{label} {_clock(moment, document)}", columns)
-    for flag in _KITCHEN_FLAGS:
-        if flag in document.flags:
-            yield f"!! {flag.replace('_', ' ').upper()} !!"
-    if document.note:
-        yield from frame(document.note, columns)
-
-
-def _clock(moment: str, document: TicketDocument) -> str:
-    return local_time(parse_rfc3339(moment), document.timezone)
-
-
-def _place(document: TicketDocument) -> str:
-    place = _PLACES.get(document.order_type, "")
-    if document.table:
-        return f"{place} TABLE {document.table}".strip()
-    return place or "DINE IN"
-
-
-def _type(order_type: str) -> str:
-    return _PLACES.get(order_type, "DINE IN")
-
-
-def _body(document: TicketDocument, columns: int) -> Iterator[str]:
-    lines = list(_entries(document))
-    if not lines:
-        yield "NOTHING TO MAKE"
-    if document.part == P.VOID:
-        yield "DO NOT MAKE:"
-    shown = document.course
-    for n, (mark, line) in enumerate(lines):
-        if n:
-            yield "-" * columns
-        if line.course and line.course != shown and not mark:
-            yield f"COURSE {line.course}"
-            shown = line.course
-        yield from _entry(line, columns, mark)
-
-
-def _entries(document: TicketDocument) -> Iterator[tuple[str, TicketLine]]:
-    """The lines with their marks; below what is void stands what comes instead."""
-    left = list(document.lines)
-    mark = "ADD " if document.voided else ""
-    for old in document.voided:
-        yield "VOID ", old
-        for new in [
-            line for line in left if line.line_id and line.line_id == old.line_id
-        ]:
-            left.remove(new)
-            yield mark, new
-    for line in left:
-        yield mark, line
-
-
-def _entry(line: TicketLine, columns: int, mark: str) -> Iterator[str]:
-    yield from wrap(line.name, columns, f"{mark}{line.quantity} x ")
-    for modifier in line.modifiers:
-        times = f"{modifier.quantity} x " if modifier.quantity != 1 else ""
-        yield from wrap(modifier.name, columns, f"  + {times}")
-    if line.allergens:
-        allergens = ", ".join(line.allergens).upper()
-        yield from wrap(f"ALLERGENS: {allergens}", columns, "  ")
-    if line.note:
-        yield from frame(line.note, columns, "  ")
-
-
-def _waiting(document: TicketDocument, columns: int) -> Iterator[str]:
-    for held in document.held:
-        course = f"course {held.course}: " if held.course else ""
-        items = f"{held.items} item{'s' if held.items != 1 else ''}"
-        yield from wrap(f"HELD: {course}{items}", columns)

@@ -138,6 +138,10 @@ async def device(stage: Stage) -> dict[str, str]:
     return {"device_id": made["id"]}
 
 
+async def pairing(stage: Stage) -> dict[str, str]:
+    return {"pairing_id": uuid.uuid4().hex}
+
+
 async def payment(stage: Stage) -> dict[str, str]:
     """The open payment of a new order."""
     placed = await stage.shop.placed()
@@ -338,6 +342,13 @@ ROUTES: dict[tuple[str, str], Rule] = {
         staff(200, "manager"), None, restaurant
     ),
     ("DELETE", "/devices/{device_id}"): Rule(staff(204, "manager"), None, device),
+    ("POST", "/pairings"): Rule(public(422), {"name": ""}),
+    ("POST", "/pairings/{pairing_id}/collect"): Rule(
+        public(404), {"secret": "s"}, pairing
+    ),
+    ("POST", "/restaurants/{restaurant_id}/pairings"): Rule(
+        staff(422, "manager"), {"code": "0000-0000"}, restaurant
+    ),
     ("POST", "/restaurants/{restaurant_id}/tables"): Rule(
         staff(422, "manager"), {"name": ""}, restaurant
     ),

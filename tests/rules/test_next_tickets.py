@@ -20,6 +20,7 @@ from restaurant.features.printing.models import (
     PrintJob,
     PrintState,
 )
+from restaurant.features.ticket_sheets import rules as sheets
 from restaurant.features.tickets import rules
 from restaurant.features.tickets.models import TicketLine
 from restaurant.models import Actor, OrderStatus, Role
@@ -55,7 +56,7 @@ class Kitchen:
                 kind="ticket",
                 round=ticket.document.round,
                 document=ticket.document.dict(),
-                text=ticket.text,
+                text=sheets.ticket_text(ticket.document),
                 created_at=self.at,
                 position=queue.position(self.at, n),
             )

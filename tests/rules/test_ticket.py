@@ -21,6 +21,7 @@ from builders import (
 from restaurant.core import paper
 from restaurant.features.orders.models import Delivery
 from restaurant.features.printing import rules as queue
+from restaurant.features.ticket_sheets import rules as sheets
 from restaurant.features.tickets import rules
 from restaurant.features.tickets.models import (
     HeldCourse,
@@ -81,13 +82,13 @@ def test_a_whole_ticket() -> None:
         flags=("oversold", "refund_due"),
     )
 
-    assert rules.ticket_text(document) == (
+    assert sheets.ticket_text(document) == (
         "#12 KITCHEN\n"
         "TABLE 7\n"
         "Ana\n"
         "3 guests\n"
         "2026-09-21 08:13\n"
-        "PROMISED FOR 2026-09-21 08:33\n"
+        "PROMISED FOR 08:33\n"
         "!! OVERSOLD !!\n"
         "+----------------------------------------+\n"
         "| allergic to peanuts                    |\n"
@@ -169,7 +170,6 @@ def test_one_ticket_per_station_in_the_order_of_their_first_lines() -> None:
 
     found = [(t.station, [line.name for line in t.document.lines]) for t in tickets]
     assert found == [("bar", ["Margarita", "Beer"]), ("kitchen", ["Tacos"])]
-    assert all(t.text == rules.ticket_text(t.document) for t in tickets)
     assert all(t.document.station == t.station for t in tickets)
 
 
@@ -186,23 +186,26 @@ def test_one_ticket_per_station_in_the_order_of_their_first_lines() -> None:
 def test_the_second_line_says_where_it_goes(
     changes: dict[str, object], place: str
 ) -> None:
-    assert rules.ticket_text(ticket(**changes)).split("\n")[1] == place
+    assert sheets.ticket_text(ticket(**changes)).split("\n")[1] == place
 
 
 def test_a_later_round_says_so() -> None:
     [second] = rules.plan(an_order(), a_restaurant(), (), NOW, round_n=2).tickets
 
     assert second.document.round == 2
-    assert second.text.split("\n")[:2] == ["#12 KITCHEN", "ROUND 2"]
+    assert sheets.ticket_text(second.document).split("\n")[:2] == [
+        "#12 KITCHEN",
+        "ROUND 2",
+    ]
 
 
 def test_a_document_of_an_older_version_says_what_it_replaces() -> None:
     document = ticket().copy(update={"round": 3, "replaces": 1, "lines": []})
 
-    text = rules.ticket_text(document).split("\n")
+    text = sheets.ticket_text(document).split("\n")
     assert text[1:3] == ["ROUND 3", "*** CHANGED *** REPLACES ROUND 1"]
     assert "NOTHING TO MAKE" in text
-    narrow = rules.ticket_text(document, 24).split("\n")
+    narrow = sheets.ticket_text(document, 24).split("\n")
     assert narrow[2:4] == ["*** CHANGED *** REPLACES", "ROUND 1"]
 
 
@@ -266,7 +269,7 @@ GOLDEN = Path(__file__).with_name("golden_tickets.txt")
 def golden() -> str:
     """Every kind of later ticket on every usual width of paper."""
     return "".join(
-        f"## {name} on {columns}\n{rules.ticket_text(document, columns)}\n"
+        f"## {name} on {columns}\n{sheets.ticket_text(document, columns)}\n"
         for name, document in LATER.items()
         for columns in (32, 42, 48)
     )
@@ -289,12 +292,12 @@ def test_later_tickets_lie_on_paper_as_agreed() -> None:
 def test_the_number_s_line_says_what_a_later_ticket_is(name: str, title: str) -> None:
     """Nothing that a guest types comes before it, at any width."""
     for columns in (24, 32, 42, 48):
-        text = rules.ticket_text(LATER[name], columns)
+        text = sheets.ticket_text(LATER[name], columns)
         assert text.split("\n")[:3] == [title, "KITCHEN", "ROUND 2"]
 
 
 def test_every_line_of_a_void_ticket_says_so() -> None:
-    text = rules.ticket_text(LATER["void"])
+    text = sheets.ticket_text(LATER["void"])
 
     assert "VOID 2 x Tacos" in text.split("\n")
     assert text.count("*** VOID ***") == 2
@@ -310,7 +313,7 @@ def test_news_that_move_nothing_are_news() -> None:
         TicketNews(what="phone", before="1", after=None),
     ]
 
-    lines = rules.ticket_text(later("moved", news=news)).split("\n")
+    lines = sheets.ticket_text(later("moved", news=news)).split("\n")
 
     assert lines[0] == "NEWS FOR #12"
     assert lines[3:8] == [
@@ -324,7 +327,7 @@ def test_news_that_move_nothing_are_news() -> None:
         TicketNews(what="order_type", before="dine_in", after="pickup"),
         TicketNews(what="table", before="7", after=None),
     ]
-    lines = rules.ticket_text(later("moved", news=where)).split("\n")
+    lines = sheets.ticket_text(later("moved", news=where)).split("\n")
     assert (lines[0], lines[3:5]) == (
         "MOVED #12",
         ["DINE IN -> PICKUP", "TABLE 7 -> NO TABLE"],
@@ -333,7 +336,7 @@ def test_news_that_move_nothing_are_news() -> None:
 
 def test_long_names_wrap_with_a_hanging_indent() -> None:
     name = "Slow smoked brisket with pickled onions and a lot of patience"
-    text = rules.ticket_text(ticket(a_line(name, quantity=10)), 32)
+    text = sheets.ticket_text(ticket(a_line(name, quantity=10)), 32)
 
     assert (
         "10 x Slow smoked brisket with\n"
@@ -343,13 +346,13 @@ def test_long_names_wrap_with_a_hanging_indent() -> None:
 
 
 def test_wide_letters_count_twice() -> None:
-    text = rules.ticket_text(ticket(a_line("羊" * 30)), 24)
+    text = sheets.ticket_text(ticket(a_line("羊" * 30)), 24)
 
     assert f"1 x {'羊' * 10}\n    {'羊' * 10}\n    {'羊' * 10}\n" in text
 
 
 def test_a_guest_cannot_send_commands_to_the_printer() -> None:
-    text = rules.ticket_text(
+    text = sheets.ticket_text(
         ticket(
             a_line("Tacos\x1b@\x1dV\x00", note="a\x9bb\tc\u202e\ufeffd\u2028e\ud800"),
         )
@@ -364,7 +367,7 @@ def test_a_guest_cannot_write_above_the_order_number() -> None:
         a_line("#99 BAR"), customer_name="#98", note="#97\n*** REPRINT 1 ***"
     )
 
-    lines = rules.ticket_text(document).split("\n")
+    lines = sheets.ticket_text(document).split("\n")
     assert lines[0] == "#12 KITCHEN"
     assert "*** REPRINT 1 ***" not in [line.strip() for line in lines]
 
@@ -394,7 +397,7 @@ def test_a_possible_duplicate_is_marked_until_one_copy_is_confirmed() -> None:
 
 def test_paper_that_is_too_narrow_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 24 columns"):
-        rules.ticket_text(ticket(), 23)
+        sheets.ticket_text(ticket(), 23)
 
 
 @given(
@@ -438,7 +441,7 @@ def test_any_text_fits_the_paper_and_carries_no_control_character(
     starts = {"new": "#", "added": "ADD TO #", "void": "*** VOID *** #"}
 
     for document, start in ((made.document, "#"), (later_one, starts[part])):
-        text = rules.ticket_text(document, columns)
+        text = sheets.ticket_text(document, columns)
         assert all(width_of(each) <= columns for each in text.split("\n"))
         kinds = {unicodedata.category(c) for c in text if c != "\n"}
         assert not kinds & {"Cc", "Cs"}
@@ -448,7 +451,7 @@ def test_any_text_fits_the_paper_and_carries_no_control_character(
 
 @given(text=any_text, columns=st.integers(24, 60))
 def test_wrapping_loses_no_visible_letter(text: str, columns: int) -> None:
-    printed = rules.ticket_text(ticket(a_line(text)), columns)
+    printed = sheets.ticket_text(ticket(a_line(text)), columns)
 
     lines = printed.split("\n")
     first, last = (n for n, line in enumerate(lines) if line == "=" * columns)

@@ -1,146 +1,188 @@
-"""The printer's language: text mode ESC/POS with one Latin code page per printer."""
+"""The printer's language as far as a pipe must speak it: questions and their answers,
+and a few letters for times without a server."""
 
 from __future__ import annotations
 
-import codecs
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
-from .ticket import Line
-
-# Python's codec name → the page's number in ESC t n, where Epson and clones agree.
-CODE_PAGES = {
-    "cp858": 19,
-    "cp1252": 16,
-    "cp437": 0,
-    "cp850": 2,
-    "cp852": 18,
-    "cp860": 3,
-    "cp863": 4,
-    "cp865": 5,
-    "cp866": 17,
-}
+from .sink import COVER_OPEN, ERROR, OFFLINE, PAPER_OUT, Paper, Status
 
 INIT = b"\x1b\x40"
-SELECT_PAGE = b"\x1b\x74"
-SIZE = b"\x1d\x21"
-INVERSE = b"\x1d\x42"
-ON, OFF = b"\x01", b"\x00"
-NORMAL, TALL, DOUBLE = b"\x00", b"\x01", b"\x11"
+LATIN = b"\x1b\x74\x00"  # the page that every printer has: cp437
+BIG, NORMAL = b"\x1d\x21\x11", b"\x1d\x21\x00"
 FEED_AND_CUT = b"\x1d\x56\x42\x30"
-FEED = b"\x1b\x64\x05"
-RASTER = b"\x1d\x76\x30\x00"
-RASTER_ROWS = 255  # so many at once; small printers have little memory
 # Connector pin 2; 50 ms on, then half a second off so that the coil stays cool.
 KICK = b"\x1b\x70\x00\x19\xfa"
-DOTS_PER_COLUMN = 12
+PAPER_SENSOR = b"\x1d\x72\x01"
+STATES = (1, 2, 4)
+ID_BYTES = 4
 
-# Signs every menu uses that no decomposition leads to a letter of a Latin page.
-_LOOKALIKES = {
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
-    **dict.fromkeys("\u2018\u2019\u201a\u2032", "'"),
-    **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
-    "\u00d7": "x",
-    "\u2022": "*",
-    "\u00b7": "*",
-    "\u20ac": "EUR",
-    "\u20bf": "BTC",
-    "\u00a1": "!",
-    "\u00bf": "?",
-    "\u00df": "ss",
-    "\u00e6": "ae",
-    "\u00c6": "AE",
-    "\u0153": "oe",
-    "\u0152": "OE",
-    "\u00f8": "o",
-    "\u00d8": "O",
-    "\u0142": "l",
-    "\u0141": "L",
-    "\u2192": "->",
-    "\u2044": "/",
+
+def ask_state(n: int) -> bytes:
+    """The real-time question n: served at once, even by a printer that stopped."""
+    return b"\x10\x04" + bytes([n])
+
+
+def ask_process_id(identifier: bytes) -> bytes:
+    """Answered when everything before it is on paper. Four letters, space to ~."""
+    return b"\x1d\x28\x48\x06\x00\x30\x30" + identifier
+
+
+# --- what the printer says ----------------------------------------------------
+
+ReplyKind = Literal["process_id", "state", "sensor"]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer: `value` holds a process id's letters, or the one byte of a state."""
+
+    kind: ReplyKind
+    value: bytes
+
+
+def replies(heard: bytearray) -> Iterator[Reply]:
+    """Take the whole answers out of what was heard; a beginning of one stays.
+
+    Automatic status (four bytes) and flow control are skipped.
+    """
+    while heard:
+        first = heard[0]
+        length = 1
+        if first == 0x37 and heard[1:2] in (b"", b"\x22"):
+            length = 3 + ID_BYTES
+        elif first & 0x93 == 0x10:
+            length = 4
+        if len(heard) < length:
+            return
+        taken = bytes(heard[:length])
+        del heard[:length]
+        if length == 3 + ID_BYTES:
+            if taken[-1] == 0:
+                yield Reply("process_id", taken[2:-1])
+        elif first & 0x93 == 0x12:
+            yield Reply("state", taken)
+        elif length == 1 and first & 0x90 == 0:
+            yield Reply("sensor", taken)
+
+
+def status(answers: dict[int, int], drawer_open: str = "") -> Status:
+    """What the answers to the questions 1, 2 and 4 mean; missing ones mean nothing.
+
+    `drawer_open` is the level of the drawer's wire, "high" or "low", that means open;
+    "" when there is no drawer to watch.
+    """
+    one, two, four = (answers.get(n, 0) for n in STATES)
+    paper: Paper | None = None
+    if 4 in answers:
+        paper = "out" if four & 0x60 else "low" if four & 0x0C else "ok"
+    if two & 0x20:
+        paper = "out"
+    fault = None
+    if two & 0x04:
+        fault = COVER_OPEN
+    elif paper == "out":
+        fault = PAPER_OUT
+    elif two & 0x40:
+        fault = ERROR
+    elif one & 0x08:
+        fault = OFFLINE
+    drawer: Literal["open", "closed"] | None = None
+    if drawer_open and 1 in answers:
+        level = "high" if one & 0x04 else "low"
+        drawer = "open" if level == drawer_open else "closed"
+    return Status(
+        is_online=not one & 0x08,
+        paper=paper,
+        cover=("open" if two & 0x04 else "closed") if 2 in answers else None,
+        drawer=drawer,
+        fault=fault,
+    )
+
+
+# --- letters without a server ----------------------------------------------------
+
+
+def letters(text: str) -> bytes:
+    """Text in the page every printer has; what it lacks loses accents or becomes ?.
+
+    A byte the printer would obey is never among them, except for line feeds.
+    """
+    return b"".join(_letter(char) or b"?" for char in text)
+
+
+def lossless(text: str) -> bytes | None:
+    """The text in letters that every printer has alike; None when it cannot be
+    read that way. Accents may be lost, no letter is."""
+    known = [_ascii(char) for char in text]
+    return None if None in known else b"".join(filter(None, known))
+
+
+def _letter(char: str) -> bytes | None:
+    try:
+        raw = char.encode("cp437")
+    except UnicodeError:
+        return _ascii(char)
+    return raw if raw >= b"\x20" and raw != b"\x7f" else _ascii(char)
+
+
+def _ascii(char: str) -> bytes | None:
+    """The character without its accents; b"" for an invisible one, None for others."""
+    if char == "\n" or " " <= char <= "~":
+        return char.encode("ascii")
+    if char in _SIGNS:
+        return _SIGNS[char]
+    if unicodedata.category(char) in ("Cc", "Cf", "Mn", "Me"):
+        return b""
+    plain = "".join(
+        part
+        for part in unicodedata.normalize("NFKD", char)
+        if unicodedata.category(part) != "Mn"
+    )
+    is_plain = bool(plain) and all(" " <= part <= "~" for part in plain)
+    return plain.encode("ascii") if is_plain else None
+
+
+_SIGNS = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500", b"-"),
+    **dict.fromkeys("\u2018\u2019\u201a\u2032", b"'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u2033", b'"'),
+    **dict.fromkeys("\u2022\u00b7", b"*"),
+    "\t": b" ",
+    "\u00d7": b"x",
+    "\u00a1": b"!",
+    "\u00bf": b"?",
+    "\u00df": b"ss",
+    "\u20ac": b"EUR",
+    "\u20bf": b"BTC",
+    "\u2192": b"->",
 }
-_INVISIBLE = ("Mn", "Me", "Cf")
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
 
 
-def folder(codepage: str) -> Callable[[str], str]:
-    """A function that rewrites text so that every character is on the code page.
-
-    A character that is not is replaced by a lookalike, its compatibility form without
-    accents, or "?". Joiners, variation selectors and skin tones vanish.
-    """
-    encode = codecs.getencoder(codepage)
-
-    def on_page(text: str) -> bool:
-        try:
-            encode(text)
-        except UnicodeError:
-            return False
-        return True
-
-    def fold_char(char: str) -> str:
-        if unicodedata.category(char) in _INVISIBLE or ord(char) in _SKIN_TONES:
-            return ""
-        if char == "\n" or on_page(char):
-            return char
-        if char in _LOOKALIKES:
-            return _LOOKALIKES[char]
-        plain = "".join(
-            part
-            for part in unicodedata.normalize("NFKD", char)
-            if unicodedata.category(part) not in _INVISIBLE
-        )
-        plain = "".join(_LOOKALIKES.get(part, part) for part in plain)
-        return plain if plain and on_page(plain) else "?"
-
-    return lambda text: "".join(map(fold_char, text))
+def page(body: bytes, copies: int = 1) -> bytes:
+    """Lines (and commands) as whole tickets, each cut off."""
+    return (INIT + LATIN + body + b"\n" + FEED_AND_CUT) * copies
 
 
-def encode(
-    lines: Sequence[Line],
-    *,
-    codepage: str,
-    columns: int,
-    cut: bool,
-    copies: int,
-    picture: Sequence[bytes] = (),
-) -> bytes:
-    """The bytes that print `lines` `copies` times, already folded for `codepage`.
-
-    `picture` comes below them: rows of dots, eight to a byte, all of one width.
-    """
-    page = SELECT_PAGE + bytes([CODE_PAGES[codepage]])
-    body = b"".join(_line(line, codepage, columns) for line in lines)
-    body += _raster(picture)
-    return (INIT + page + body + (FEED_AND_CUT if cut else FEED)) * copies
+def big(text: str) -> bytes:
+    """A line in letters twice as wide and high."""
+    return BIG + letters(text) + b"\n" + NORMAL
 
 
-def _raster(picture: Sequence[bytes]) -> bytes:
-    """The picture in bands: a printer cannot hold a tall one."""
-    bands = []
-    for top in range(0, len(picture), RASTER_ROWS):
-        band = picture[top : top + RASTER_ROWS]
-        size = len(band[0]).to_bytes(2, "little") + len(band).to_bytes(2, "little")
-        bands.append(RASTER + size + b"".join(band))
-    return b"".join(bands)
+def qr(text: str, dots: int = 6) -> bytes:
+    """A QR code by the printer's own command: model 2, so many dots a module, M."""
 
+    def command(function: int, data: bytes) -> bytes:
+        body = bytes([49, function]) + data
+        return b"\x1d\x28\x6b" + len(body).to_bytes(2, "little") + body
 
-def _line(line: Line, codepage: str, columns: int) -> bytes:
-    if not line.big or not line.text.strip():
-        return _letters(line.text, codepage) + b"\n"
-    words = line.text.strip()
-    indent = len(line.text) - len(line.text.lstrip())
-    if 2 * len(words) <= columns:
-        size, shown = DOUBLE, " " * min(indent // 2, columns // 2 - len(words)) + words
-    else:
-        size, shown = TALL, line.text
-    letters = _letters(shown, codepage)
-    if line.inverse:  # switched off before the line ends, or its whole rest is black
-        letters = INVERSE + ON + letters + INVERSE + OFF
-    return SIZE + size + letters + b"\n" + SIZE + NORMAL
-
-
-def _letters(text: str, codepage: str) -> bytes:
-    """Text as letters only: a byte the printer would obey is never among them."""
-    raw = text.encode(codepage, "replace")
-    return bytes(byte for byte in raw if byte >= 0x20 and byte != 0x7F)
+    return (
+        command(65, b"\x32\x00")
+        + command(67, bytes([dots]))
+        + command(69, b"\x31")
+        + command(80, b"\x30" + text.encode("utf-8"))
+        + command(81, b"\x30")
+    )

@@ -11,17 +11,25 @@ import termios
 import time
 
 from .sink import SinkError, broken, offline, reason, stalled
-from .uris import Format
+from .wire import CHUNK_BYTES
 
-CHUNK_BYTES = 4096
 _CONNECT_PAUSE_SECONDS = 0.25
 _DRAIN_PAUSE_SECONDS = 0.02
+# A printer without power is noticed after half a minute of silence.
+_ALIVE = (
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 10),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5),
+    (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 4),
+    # A question or a ticket's end must not wait for the answer to what went before.
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+)
 
 
-class TcpSink:
+class TcpWire:
     """A network printer that takes raw data, usually on port 9100."""
 
-    format: Format = "escpos"
+    can_read = True
 
     connect_seconds = 5.0
     close_seconds = 2.0
@@ -31,24 +39,24 @@ class TcpSink:
         self._stall = stall_seconds
         self._socket: socket.socket | None = None
 
-    def probe(self) -> None:
-        self.open("")
-        self.close()
-
-    def open(self, _title: str, /) -> None:
+    def open(self) -> None:
         """Connect; small printers refuse for a moment after the last connection."""
         allowed = self.connect_seconds
         deadline = time.monotonic() + allowed
         while True:
             try:
-                self._socket = socket.create_connection(self._address, allowed)
-                return
+                sock = socket.create_connection(self._address, allowed)
             except ConnectionRefusedError as exc:
                 if time.monotonic() + _CONNECT_PAUSE_SECONDS >= deadline:
                     raise self._offline(exc) from exc
                 time.sleep(_CONNECT_PAUSE_SECONDS)
             except OSError as exc:
                 raise self._offline(exc) from exc
+            else:
+                for option in _ALIVE:
+                    sock.setsockopt(*option)
+                self._socket = sock
+                return
 
     def _offline(self, exc: OSError) -> SinkError:
         host, port = self._address
@@ -66,28 +74,44 @@ class TcpSink:
         except OSError as exc:
             raise broken(exc, bytes_out=sent > 0) from exc
 
-    def finish(self) -> None:
-        """Wait until the printer's side has received every byte, then close."""
+    def read(self, seconds: float) -> bytes:
         sock = self._connected()
         try:
-            self._drain(sock)
+            sock.settimeout(max(seconds, 0.001))
+            heard = sock.recv(CHUNK_BYTES)
+        except TimeoutError:
+            return b""
+        except OSError as exc:
+            raise broken(exc, bytes_out=True) from exc
+        if not heard:
+            raise SinkError("printer.write", "the printer hung up", bytes_out=True)
+        return heard
+
+    def drain(self) -> None:
+        """Wait until the printer's side has received every byte."""
+        sock = self._connected()
+        try:
+            waiting = _unsent(sock)
+            deadline = time.monotonic() + self._stall
+            while waiting:
+                if time.monotonic() > deadline:
+                    raise stalled(bytes_out=True)
+                time.sleep(_DRAIN_PAUSE_SECONDS)
+                before, waiting = waiting, _unsent(sock)
+                if waiting < before:
+                    deadline = time.monotonic() + self._stall
+        except OSError as exc:
+            raise broken(exc, bytes_out=True) from exc
+
+    def finish(self) -> None:
+        sock = self._connected()
+        try:
             sock.shutdown(socket.SHUT_WR)
             self._await_close(sock)
         except OSError as exc:
             raise broken(exc, bytes_out=True) from exc
         finally:
             self.close()
-
-    def _drain(self, sock: socket.socket) -> None:
-        waiting = _unsent(sock)
-        deadline = time.monotonic() + self._stall
-        while waiting:
-            if time.monotonic() > deadline:
-                raise stalled(bytes_out=True)
-            time.sleep(_DRAIN_PAUSE_SECONDS)
-            before, waiting = waiting, _unsent(sock)
-            if waiting < before:
-                deadline = time.monotonic() + self._stall
 
     def _await_close(self, sock: socket.socket) -> None:
         """Read what the printer still says; many never close their side themselves."""

@@ -1,0 +1,1 @@
+"""Star's CloudPRNT: printers that ask the server themselves, in JSON."""

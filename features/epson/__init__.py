@@ -1,0 +1,1 @@
+"""Epson's Server Direct Print: printers that ask the server themselves, in XML."""

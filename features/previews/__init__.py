@@ -1,0 +1,1 @@
+"""Pictures of paper: what a job prints, and what a layout would look like."""

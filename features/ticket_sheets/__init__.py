@@ -1,0 +1,1 @@
+"""How a ticket lies on paper."""

@@ -1,0 +1,492 @@
+"""Printers take jobs and say what became of them; staff look after the queue.
+
+Printers pull: they wait for a job, take it by lease, ask for the go, print, confirm.
+Nobody holds the database while waiting.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..adapters import system
+from ..adapters.wake import Waiter, wake
+from ..core import limits
+from ..core.errors import NotFound, Unauthorized, invalid
+from ..crud import Conn, read, transaction
+from ..features.devices import crud as devices
+from ..features.devices.models import Device
+from ..features.idempotency.models import Answer, RequestKey
+from ..features.journal.models import Entry
+from ..features.orders import crud as orders
+from ..features.papers.models import Layout
+from ..features.printers import crud as printers
+from ..features.printers import rules as printer_rules
+from ..features.printers.models import Printer
+from ..features.printing import crud as jobs
+from ..features.printing import rules
+from ..features.printing.models import (
+    Caller,
+    ClaimBody,
+    ClaimedJobView,
+    Failure,
+    LeaseView,
+    PrintJob,
+    PrintJobPage,
+    PrintJobView,
+    Reach,
+    StandIn,
+)
+from ..features.printing.rules import Decision
+from ..features.restaurants import crud as restaurants
+from ..features.tickets import rules as tickets
+from ..models import SYSTEM, Actor, Role
+from .once import Claim, once
+from .printer_keeping import asks_for_work, own_printer, set_fault
+from .recording import record
+from .ticketing import change_tickets, job_changed
+
+# One look considers so many jobs; the rest is for the next look.
+_LOOK_AT_MOST = 20
+
+
+# --- printers take jobs ------------------------------------------------------
+
+
+async def wait_for_job(
+    restaurant_id: str,
+    device: Device,
+    wanted: ClaimBody,
+    is_gone: Callable[[], bool],
+) -> ClaimedJobView | None:
+    """The next job for a printer, or None when none came in time.
+
+    ``is_gone`` tells that nobody listens any more: then nothing is taken.
+    """
+    clock = asyncio.get_running_loop().time
+    deadline = clock() + wanted.wait
+    async with Waiter(f"print:{restaurant_id}") as waiter:
+        while True:
+            job = await claim_job(restaurant_id, device, wanted, system.now())
+            left = deadline - clock()
+            if job or left <= 0:
+                return job
+            await waiter.wait(min(left, limits.PRINT_LOOK_SECONDS))
+            if is_gone():
+                return None
+
+
+async def claim_job(
+    restaurant_id: str, device: Device, wanted: ClaimBody, at: int
+) -> ClaimedJobView | None:
+    """One try: lease the oldest job that is free; None when there is none.
+
+    Unauthorized when the device was revoked meanwhile; Forbidden when it may not
+    print for these stations.
+    """
+    async with read() as conn:
+        if await devices.load(conn, device.id) is None:
+            raise _revoked()
+    printer = await own_printer(device, wanted.printers, at)
+    job = await _lease(await _puller(restaurant_id, device, wanted, printer), at)
+    return ClaimedJobView.of(job) if job else None
+
+
+async def claim_for(printer: Printer, at: int) -> PrintJob | None:
+    """Lease the next job for a printer that asks by itself; None: there is none, or
+    it is paused, or at fault.
+
+    The job's ``lease_token`` is for ``caller_of``; a job whose answer got lost comes
+    again with a new one. NotFound when the printer is gone.
+    """
+    return await _lease(_puller_of(printer, printer.stations), at)
+
+
+def caller_of(printer: Printer, job: PrintJob) -> Caller:
+    """A printer that asks by itself, as it speaks of a job that it has."""
+    actor = Actor(Role.PRINTER, printer.id)
+    return Caller(actor, printer.restaurant_id, (), job.lease_token)
+
+
+async def job_in_hand(printer: Printer) -> PrintJob | None:
+    """What this printer has leased or is printing, if anything; the lease may be over
+    as long as nobody else took the job."""
+    async with read() as conn:
+        return await jobs.in_hand(conn, printer.restaurant_id, printer.id)
+
+
+@dataclass(frozen=True)
+class _Puller:
+    """Who asks for work: the name under which it leases, and what it may take. Those
+    with a name of their own get a job again whose answer got lost."""
+
+    restaurant_id: str
+    name: str
+    reach: Reach
+    printer_id: str | None = None
+    actor: Actor = field(default=SYSTEM)
+
+    @property
+    def leased_to(self) -> str | None:
+        return self.name if " " in self.name else None
+
+
+async def _puller(
+    restaurant_id: str, device: Device, wanted: ClaimBody, printer: Printer | None
+) -> _Puller:
+    """The device's printer; or the device itself, which names none or several."""
+    if printer:
+        served = rules.stations_to_serve(printer.stations, wanted.stations)
+        return _puller_of(printer, served)
+    stations = rules.stations_to_serve(device.stations, wanted.stations)
+    own: tuple[str, ...] = ()
+    if wanted.printers:
+        async with read() as conn:
+            found = await printers.of_device(conn, device.id)
+        own = tuple(each.id for each in found if each.local_name in wanted.printers)
+    name = rules.puller_of(device.id, wanted.printers)
+    actor = Actor(Role.PRINTER, device.id)
+    return _Puller(restaurant_id, name, Reach(own, stations), None, actor)
+
+
+def _puller_of(printer: Printer, stations: tuple[str, ...]) -> _Puller:
+    device_id = printer.device_id or printer.id
+    return _Puller(
+        printer.restaurant_id,
+        rules.puller_of(device_id, [printer.local_name or printer.kind.value]),
+        replace(printer_rules.reach(printer), stations=stations),
+        printer.id,
+        Actor(Role.PRINTER, device_id),
+    )
+
+
+async def _lease(puller: _Puller, at: int) -> PrintJob | None:
+    """Two looks: one that stops nobody, and, if there is something, one that counts."""
+    if puller.printer_id and not await asks_for_work(puller.printer_id, at):
+        return None
+    async with read() as conn:
+        stand_ins = await _stand_ins(conn, puller, at)
+        if stand_ins is None:
+            return None
+        ids = await jobs.free_ids(
+            conn,
+            puller.restaurant_id,
+            puller.reach,
+            puller.leased_to,
+            at,
+            _LOOK_AT_MOST,
+            stand_ins.values(),
+        )
+    if not ids:
+        return None
+    entries: list[Entry] = []
+    async with transaction() as conn:
+        await restaurants.lock(conn, puller.restaurant_id)
+        stand_ins = await _stand_ins(conn, puller, at)
+        if stand_ins is None:
+            return None
+        job = await _take_first(conn, ids, puller, stand_ins, entries, at)
+        await record(conn, puller.restaurant_id, entries, at)
+    if entries:
+        wake(f"events:{puller.restaurant_id}")
+    return job
+
+
+async def _stand_ins(
+    conn: Conn, puller: _Puller, at: int
+) -> Mapping[str, StandIn] | None:
+    """For whom else the puller may print now; None: it may print nothing at all."""
+    if puller.printer_id is None:
+        return {}
+    everybody = await printers.of_restaurant(conn, puller.restaurant_id)
+    own = [each for each in everybody if each.id == puller.printer_id]
+    if not own or own[0].is_paused or own[0].fault is not None:
+        return None
+    return printer_rules.stand_ins(own[0], everybody, at)
+
+
+async def _take_first(
+    conn: Conn,
+    ids: Iterable[str],
+    puller: _Puller,
+    stand_ins: Mapping[str, StandIn],
+    entries: list[Entry],
+    at: int,
+) -> PrintJob | None:
+    """Lease the first of these jobs that is still free; ended leases end here."""
+    for job_id in ids:
+        stored = await jobs.load(conn, job_id)
+        if stored is None:
+            continue
+        lapsed = rules.lapse(stored, at)
+        job = lapsed.job
+        instead_of = None if puller.reach.has(job) else _helped(stand_ins, job)
+        is_theirs = instead_of is not None or puller.reach.has(job)
+        is_free = is_theirs and rules.is_free(job, puller.name, at)
+        decision = lapsed
+        if is_free:
+            token = system.new_id()
+            decision = rules.claim(
+                job, puller.name, token, at, puller.printer_id, instead_of
+            )
+        if decision.job == stored or not await jobs.save(conn, stored, decision.job):
+            continue
+        entries += _entries(lapsed, SYSTEM)
+        if is_free:
+            entries += _entries(decision, puller.actor)
+            return decision.job
+    return None
+
+
+def _helped(stand_ins: Mapping[str, StandIn], job: PrintJob) -> str | None:
+    """The printer instead of which this job may be printed here."""
+    for printer_id, stand_in in stand_ins.items():
+        if printer_rules.helps(stand_in, job):
+            return printer_id
+    return None
+
+
+async def keep_look(
+    job: PrintJob, layout: Layout, bitmap_sha256: str | None, at: int
+) -> bool:
+    """Write down how a leased job is printed; False when the lease is lost."""
+    async with transaction() as conn:
+        await restaurants.lock(conn, job.restaurant_id)
+        return await jobs.keep_look(conn, job, layout.dict(), bitmap_sha256)
+
+
+async def start_job(job_id: str, caller: Caller, at: int) -> LeaseView:
+    """The fence before the first byte. Conflict ``job.lease``: print nothing."""
+    job = await _change(job_id, caller, lambda job: rules.start(job, caller, at), at)
+    return LeaseView.of(job)
+
+
+async def renew_job(job_id: str, caller: Caller, at: int) -> LeaseView:
+    """More time for a printer that is at it."""
+    job = await _change(job_id, caller, lambda job: rules.renew(job, caller, at), at)
+    return LeaseView.of(job)
+
+
+async def ack_job(
+    job_id: str, caller: Caller, confirm: str | None, at: int
+) -> PrintJobView:
+    """The paper is out; again is fine. Conflict ``job.lease`` when late and another
+    printer has started the job since."""
+    job = await _change(
+        job_id, caller, lambda job: rules.ack(job, caller, confirm, at), at
+    )
+    return PrintJobView.of(job)
+
+
+async def _mend(
+    conn: Conn, before: PrintJob, after: PrintJob, at: int
+) -> list[Entry] | None:
+    """Bring an order's papers in line when a printer surprises us; the journal's
+    lines, None: nothing to do."""
+    if not tickets.is_surprise(before, after):
+        return None
+    order = await orders.load(conn, before.order_id or "")
+    restaurant = await restaurants.load(conn, before.restaurant_id)
+    if order is None or restaurant is None:
+        return None
+    stations = await change_tickets(conn, restaurant, order, at)
+    if not stations:
+        return []
+    return [Entry("order.tickets_made", SYSTEM, order.id, {"stations": stations})]
+
+
+async def fail_job(
+    job_id: str, caller: Caller, failure: Failure, at: int
+) -> PrintJobView:
+    """The printer gives a job back: retried after a pause, or failed for good. What is
+    wrong with the printer itself is told of the printer."""
+    fraction = system.random_fraction()
+    job = await _change(
+        job_id,
+        caller,
+        lambda job: rules.fail(job, caller, failure, fraction, at),
+        at,
+        failure,
+    )
+    return PrintJobView.of(job)
+
+
+# --- staff -------------------------------------------------------------------
+
+
+async def retry_job(job_id: str, caller: Caller, at: int) -> PrintJobView:
+    """A failed job goes back to the queue, at once and with fresh attempts."""
+    job = await _change(job_id, caller, lambda job: rules.retry(job, at), at)
+    return PrintJobView.of(job)
+
+
+async def cancel_job(job_id: str, caller: Caller, at: int) -> PrintJobView:
+    """Take a job off the queue; Conflict ``job.state`` once it is being printed."""
+    job = await _change(job_id, caller, lambda job: rules.take_off(job, at), at)
+    return PrintJobView.of(job)
+
+
+async def reroute_job(
+    job_id: str, printer_id: str, caller: Caller, at: int
+) -> PrintJobView:
+    """Send a waiting or failed job to one printer alone; Refused when the restaurant
+    has no such printer, Conflict ``job.state`` for what a printer has."""
+    async with read() as conn:
+        printer = await printers.load(conn, printer_id)
+    if printer is None or printer.restaurant_id != caller.restaurant_id:
+        raise invalid("printer_id", "There is no such printer in this restaurant.")
+    job = await _change(
+        job_id, caller, lambda job: rules.reroute(job, printer_id, at), at
+    )
+    return PrintJobView.of(job)
+
+
+async def reprint_job(
+    job_id: str, caller: Caller, key: RequestKey | None, at: int
+) -> Answer:
+    """A new job with the same ticket, marked as a reprint and linked to the first."""
+
+    async def work(claim: Claim) -> Answer:
+        async with transaction() as conn:
+            original = await _load_original(conn, job_id, caller)
+            n = await jobs.last_reprint_n(conn, original) + 1
+            job = rules.reprint_of(original, n, system.new_id(), at)
+            if not await jobs.add(conn, job):
+                raise job_changed()
+            entries = _entries(Decision(job, "print.reprinted"), caller.actor)
+            await record(conn, job.restaurant_id, entries, at)
+            answer = Answer(201, PrintJobView.of(job).dict(), job.id)
+            await claim.finish(conn, answer)
+        wake(f"print:{job.restaurant_id}", f"events:{job.restaurant_id}")
+        return answer
+
+    return await once(key, work, at)
+
+
+async def _load_original(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
+    """The job itself, or the one that it reprints; its row is locked."""
+    job = await _load(conn, job_id, caller)
+    if job.reprint_of:
+        job = await _load(conn, job.reprint_of, caller)
+    return job
+
+
+@dataclass(frozen=True)
+class JobSearch:
+    """Which jobs to list. ``status`` is a public word; None, and no kinds, mean any."""
+
+    status: str | None = None
+    kinds: tuple[str, ...] = ()
+    order_id: str | None = None
+    cursor: str | None = None
+    limit: int = limits.PAGE_DEFAULT
+    newest_first: bool = False
+
+
+async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
+    """One page of the queue and its past. Ended leases end before."""
+    states = rules.states_of(search.status)
+    kinds = rules.kinds_to_show(caller.kinds, search.kinds)
+    after = rules.parse_cursor(search.cursor) if search.cursor else None
+    restaurant_id = caller.restaurant_id
+    is_printer = caller.actor.role is Role.PRINTER
+    device_id = caller.actor.device_id if is_printer else None
+    async with read() as conn:
+        lapsed = await jobs.lapsed_ids(conn, restaurant_id, at, limits.PAGE_MAX)
+    clock = Caller(SYSTEM, restaurant_id)
+    for job_id in lapsed:
+        await _change(job_id, clock, lambda job: rules.lapse(job, at), at)
+    async with read() as conn:
+        found = await jobs.page(
+            conn,
+            restaurant_id,
+            states=states,
+            stations=caller.stations,
+            kinds=kinds,
+            order_id=search.order_id,
+            after=after,
+            newest_first=search.newest_first,
+            device_id=device_id,
+            limit=search.limit + 1,
+        )
+    shown, more = found[: search.limit], found[search.limit :]
+    return PrintJobPage(
+        data=[PrintJobView.of(job) for job in shown],
+        next=rules.cursor_of(shown[-1]) if more else None,
+    )
+
+
+# --- helpers -----------------------------------------------------------------
+
+
+async def _change(
+    job_id: str,
+    caller: Caller,
+    decide: Callable[[PrintJob], Decision],
+    at: int,
+    failure: Failure | None = None,
+) -> PrintJob:
+    """Load, decide, store and journal one job in one transaction, with what follows
+    from it for its printer and for its order's other tickets."""
+    async with transaction() as conn:
+        job = await _load(conn, job_id, caller)
+        decision = decide(job)
+        after = decision.job
+        entries = await _hear_of_printer(conn, job, caller, failure, at)
+        if after != job:
+            if not await jobs.save(conn, job, after):
+                raise job_changed()
+            entries += _entries(decision, caller.actor)
+            mended = await _mend(conn, job, after, at)
+            if mended is not None:
+                entries += mended
+                after = await jobs.load(conn, job_id) or after
+        await record(conn, job.restaurant_id, entries, at)
+    if decision.event or entries:
+        wake(f"print:{job.restaurant_id}", f"events:{job.restaurant_id}")
+    return after
+
+
+async def _hear_of_printer(
+    conn: Conn, job: PrintJob, caller: Caller, failure: Failure | None, at: int
+) -> list[Entry]:
+    """Whoever speaks of a job that it holds is there; perhaps it says what ails it."""
+    if job.taken_by is None or not rules.holds(job, caller):
+        return []
+    before = at - limits.PRINTER_SEEN_EVERY_MS
+    await printers.mark_seen(conn, job.taken_by, at, before)
+    fault = failure and rules.printer_fault(job, failure)
+    if not fault:
+        return []
+    return await set_fault(conn, job.taken_by, fault, caller.actor, at)
+
+
+async def _load(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
+    """The job, locked behind its restaurant; NotFound for another's."""
+    await restaurants.lock(conn, caller.restaurant_id)
+    job = await jobs.load(conn, job_id)
+    if job is None or job.restaurant_id != caller.restaurant_id:
+        raise _unknown()
+    if not rules.is_theirs(job, caller) and not await _took(conn, job, caller):
+        raise _unknown()
+    return job
+
+
+async def _took(conn: Conn, job: PrintJob, caller: Caller) -> bool:
+    """A device may speak of what its printer got, whatever the station."""
+    if job.taken_by is None or caller.actor.device_id is None:
+        return False
+    printer = await printers.load(conn, job.taken_by)
+    return printer is not None and printer.device_id == caller.actor.device_id
+
+
+def _entries(decision: Decision, actor: Actor) -> list[Entry]:
+    entry = rules.entry(decision, actor)
+    return [entry] if entry else []
+
+
+def _unknown() -> NotFound:
+    return NotFound("job.unknown", "There is no such print job for you.")
+
+
+def _revoked() -> Unauthorized:
+    return Unauthorized("device.unknown", "This device token is revoked.")
