@@ -25,6 +25,7 @@ from .flows.gifting import (
     show_gift_card,
 )
 from .flows.lamps import Loops, show_lamps
+from .flows.logo_keeping import put_logo, remove_logo, show_logo
 from .flows.managing import (
     add_table,
     change_device,
@@ -68,6 +69,17 @@ from .flows.paying_out import (
     send_due_payouts,
     show_payout,
 )
+from .flows.previewing import Preview, preview_job, preview_layout
+from .flows.printer_doors import epson_form, star_end, star_job, star_poll
+from .flows.printer_keeping import (
+    add_printer,
+    change_printer,
+    print_test,
+    printers_of,
+    remove_printer,
+    renew_secret,
+    report_printers,
+)
 from .flows.promoting import (
     change_discount,
     codes_of_discount,
@@ -78,8 +90,28 @@ from .flows.promoting import (
     remove_discount,
     show_discount,
 )
+from .flows.queueing import (
+    JobSearch,
+    ack_job,
+    cancel_job,
+    claim_for,
+    fail_job,
+    list_jobs,
+    renew_job,
+    reprint_job,
+    reroute_job,
+    retry_job,
+    start_job,
+    wait_for_job,
+)
 from .flows.quoting import Placer, quote_balance_required
 from .flows.rating import refresh_rates, served_rate
+from .flows.receipting import (
+    print_receipt,
+    receipt_file,
+    show_receipt,
+    tracking_url,
+)
 from .flows.recipe_keeping import recipes_of, set_recipe
 from .flows.reconciling import (
     after_start,
@@ -127,18 +159,6 @@ from .flows.stock_keeping import (
 from .flows.stock_taking import import_stock, stock_sheet
 from .flows.stocking import verify_stock
 from .flows.taking import Payer, take_payment
-from .flows.ticketing import (
-    JobSearch,
-    ack_job,
-    cancel_job,
-    fail_job,
-    list_jobs,
-    renew_job,
-    reprint_job,
-    retry_job,
-    start_job,
-    wait_for_job,
-)
 from .flows.tipping import (
     ask_tip,
     show_tips,
@@ -154,6 +174,7 @@ __all__ = [
     "MenuState",
     "Payer",
     "Placer",
+    "Preview",
     "StaffMenu",
     "_price_line_item",
     "_price_to_msat",
@@ -162,6 +183,7 @@ __all__ = [
     "add_ingredient",
     "add_member",
     "add_price_list",
+    "add_printer",
     "add_round",
     "add_table",
     "after_start",
@@ -182,11 +204,13 @@ __all__ = [
     "change_member",
     "change_modifier",
     "change_price_list",
+    "change_printer",
     "change_restaurant",
     "change_status",
     "change_stock",
     "change_table",
     "check_stock",
+    "claim_for",
     "close_down",
     "codes_of_discount",
     "collect_pairing",
@@ -196,6 +220,7 @@ __all__ = [
     "discounts_of",
     "edit_order",
     "end_busy",
+    "epson_form",
     "events_after",
     "expire_orders",
     "fail_job",
@@ -228,11 +253,18 @@ __all__ = [
     "pay_out_tips",
     "payouts_of",
     "place_order",
+    "preview_job",
+    "preview_layout",
     "price_lists_of",
+    "print_receipt",
+    "print_test",
+    "printers_of",
     "public_menu",
     "public_profile",
+    "put_logo",
     "quote_balance_required",
     "raise_call",
+    "receipt_file",
     "recipes_of",
     "reconcile_books",
     "reconcile_with_node",
@@ -242,14 +274,19 @@ __all__ = [
     "remove_combo",
     "remove_discount",
     "remove_ingredient",
+    "remove_logo",
     "remove_member",
     "remove_price_list",
+    "remove_printer",
     "remove_table",
     "renew_job",
+    "renew_secret",
     "renew_table_token",
     "replace_menu",
+    "report_printers",
     "reprint_job",
     "request_refund",
+    "reroute_job",
     "resolve_order",
     "restaurants_of",
     "resume_orders",
@@ -269,9 +306,11 @@ __all__ = [
     "show_discount",
     "show_gift_card",
     "show_lamps",
+    "show_logo",
     "show_order",
     "show_payout",
     "show_price_list",
+    "show_receipt",
     "show_refund",
     "show_refunds",
     "show_restaurant",
@@ -280,6 +319,9 @@ __all__ = [
     "show_tips",
     "split_bill",
     "staff_menu",
+    "star_end",
+    "star_job",
+    "star_poll",
     "start_job",
     "stock_sheet",
     "stocks_of",
@@ -288,6 +330,7 @@ __all__ = [
     "take_payment",
     "tip_balances",
     "tips_of",
+    "tracking_url",
     "unsplit_bill",
     "verify_journal",
     "verify_stock",

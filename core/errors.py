@@ -6,6 +6,7 @@ RestaurantError
 ├── Forbidden     403  the credential lacks the right
 ├── NotFound      404  not there, or not yours
 ├── Conflict      409  the state or the price moved on
+├── Gone          410  it was there, and is over
 ├── Changed       412  somebody changed it meanwhile
 ├── TooLarge      413  more bytes than this route takes
 ├── Unsupported   415  a body of another type
@@ -59,6 +60,10 @@ class NotFound(RestaurantError):
 
 class Conflict(RestaurantError):
     status = 409
+
+
+class Gone(RestaurantError):
+    status = 410
 
 
 class Changed(RestaurantError):

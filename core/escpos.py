@@ -45,7 +45,7 @@ SIZE = b"\x1d\x21"
 BOLD = b"\x1b\x45"
 INVERSE = b"\x1d\x42"
 _ON, _OFF = b"\x01", b"\x00"
-_NORMAL, _TALL, _DOUBLE = b"\x00", b"\x01", b"\x11"
+_NORMAL = b"\x00"
 
 
 def from_bitmap(
@@ -137,38 +137,34 @@ def _runs(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
 # --- letters -------------------------------------------------------------------
 
 
-def _line(line: Line, codepage: str, columns: int) -> bytes:
-    """One line; a big one in double size where it fits, otherwise in double height.
+def shape(line: Line, columns: int) -> tuple[int, int, int]:
+    """How many times as wide and as high the letters are, and how many blanks of
+    that width stand before them.
 
-    Styles begin behind the blanks that put the words in their place and end before
-    the line does: no line inherits one, and only words are white on black.
+    A big line is of double size where it fits, otherwise of double height.
+    """
+    used = display_width(line.text)
+    high = 2 if line.is_big and line.text.strip() else 1
+    wide = 2 if high == 2 and 2 * used <= columns else 1
+    spare = max(0, columns // wide - used)
+    before = {Align.START: 0, Align.CENTER: spare // 2, Align.END: spare}
+    return wide, high, before[line.align]
+
+
+def _line(line: Line, codepage: str, columns: int) -> bytes:
+    """One line. Styles begin behind the blanks that put the words in their place and
+    end before the line does: no line inherits one, and only words are white on black.
     """
     if not line.text.strip():
         return b"\n"
-    size, room = _size(line, columns)
+    wide, high, before = shape(line, columns)
     letters = encode(line.text, codepage)
     if line.is_inverse:
         letters = INVERSE + _ON + letters + INVERSE + _OFF
     if line.is_bold:
         letters = BOLD + _ON + letters + BOLD + _OFF
-    letters = _before(line, room) + letters
-    if size != _NORMAL:
+    letters = b" " * before + letters
+    if high > 1:
+        size = bytes([(wide - 1) << 4 | (high - 1)])
         letters = SIZE + size + letters + SIZE + _NORMAL
     return letters + b"\n"
-
-
-def _size(line: Line, columns: int) -> tuple[bytes, int]:
-    """How big the letters are, and how many of them fit."""
-    if not line.is_big:
-        return _NORMAL, columns
-    if 2 * display_width(line.text) <= columns:
-        return _DOUBLE, columns // 2
-    return _TALL, columns
-
-
-def _before(line: Line, columns: int) -> bytes:
-    """The blanks before a line that put it in its place."""
-    spare = max(0, columns - display_width(line.text))
-    return (
-        b" " * {Align.START: 0, Align.CENTER: spare // 2, Align.END: spare}[line.align]
-    )

@@ -284,6 +284,13 @@ CLOUDPRNT_ASK_MS = DAY_MS
 # An Epson printer gives up within its lease, so that the result is not late.
 EPSON_TIMEOUT_MS = 50 * SECOND_MS
 EPSON_XML_MAX = 2_000_000  # characters; printers refuse more
+# An Epson printer that reported a fault with a job tries the next one after so long.
+EPSON_REST_MS = 30 * SECOND_MS
+# What it said of itself holds so long, unless it says something else.
+EPSON_STATUS_HOLDS_MS = 10 * MINUTE_MS
+# A Star printer that says it is still printing is believed so long.
+CLOUDPRNT_PRINTING_MS = 5 * MINUTE_MS
+CLOUDPRNT_MEDIA_MAX = 20  # that a printer may tell of
 
 # --- pairing ---------------------------------------------------------------
 PAIRING_CODE_LETTERS = 8

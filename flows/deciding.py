@@ -22,6 +22,7 @@ from ..features.stock.models import MoveKind
 from ..models import SYSTEM, Actor, Flag, OrderStatus, PaymentMethod
 from .discounting import release_uses, take_uses_again
 from .menus import forget_menu
+from .receipting import print_due_receipt
 from .recording import record
 from .returning import left_to_restock, load_books, refund_by_itself
 from .stocking import put_back, release
@@ -92,6 +93,7 @@ async def carry_out(
     )
     if owes_more and goes_back:
         after = await _refund(conn, restaurant, after, at)
+    await print_due_receipt(conn, restaurant, order, after, before, at)
     return after
 
 

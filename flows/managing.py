@@ -14,6 +14,7 @@ from ..crud import Conn, read, server_secret, transaction
 from ..features.devices import crud as devices
 from ..features.devices import rules as device_rules
 from ..features.devices.models import (
+    Device,
     DeviceChange,
     DevicePage,
     DeviceView,
@@ -26,6 +27,7 @@ from ..features.opening_hours import rules as opening_hours
 from ..features.orders import crud as orders
 from ..features.payouts import crud as payouts
 from ..features.payouts import rules as payout_rules
+from ..features.printers import crud as printers
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants import rules
 from ..features.restaurants.models import (
@@ -44,6 +46,7 @@ from ..features.tips import crud as tips
 from ..models import Actor, Role
 from .menus import announce_menu, forget_menu, menu_snapshot
 from .once import Claim, once
+from .printer_keeping import drop_printers_of
 from .recording import record
 
 OWNER = Actor(Role.OWNER)
@@ -165,6 +168,7 @@ async def close_down(restaurant_id: str, actor: Actor, at: int) -> None:
             await payouts.under_way(conn, restaurant.id),
         )
         await devices.remove_of_restaurant(conn, restaurant.id)
+        await printers.remove_of_restaurant(conn, restaurant.id)
         await record(conn, restaurant.id, [Entry("restaurant.deleted", actor)], at)
         await restaurants.mark_deleted(conn, restaurant.id, at)
     _announce(restaurant_id)
@@ -224,12 +228,7 @@ async def pair_device(
         token = device_rules.token_of(secret, device.id)
         async with transaction() as conn:
             await locked(conn, restaurant_id)
-            if await devices.count(conn, restaurant_id) >= limits.DEVICES_MAX:
-                raise Conflict("devices.too_many", "Please remove a device first.")
-            await devices.add(conn, device, sha256_hex(token))
-            told = {"device_id": device.id, "role": str(device.role)}
-            entry = Entry("device.paired", actor, payload=told)
-            await record(conn, restaurant_id, [entry], at)
+            await add_device(conn, device, token, actor, at)
             body = device_rules.view(device).dict(exclude={"last_seen_at"})
             answer = Answer(201, body, device.id)
             await claim.finish(conn, answer)
@@ -239,6 +238,19 @@ async def pair_device(
     answer = await once(key, work, at)
     token = device_rules.token_of(secret, answer.resource_id)
     return replace(answer, body={**answer.body, "token": token})
+
+
+async def add_device(
+    conn: Conn, device: Device, token: str, actor: Actor, at: int
+) -> None:
+    """Store a new device and journal it; part of the caller's transaction, who holds
+    the restaurant's lock. Conflict ``devices.too_many``."""
+    if await devices.count(conn, device.restaurant_id) >= limits.DEVICES_MAX:
+        raise Conflict("devices.too_many", "Please remove a device first.")
+    await devices.add(conn, device, sha256_hex(token))
+    told = {"device_id": device.id, "role": str(device.role)}
+    entry = Entry("device.paired", actor, payload=told)
+    await record(conn, device.restaurant_id, [entry], at)
 
 
 async def devices_of(restaurant_id: str, limit: int, after: Place) -> DevicePage:
@@ -279,6 +291,7 @@ async def revoke_device(
         await locked(conn, restaurant_id)
         if not await devices.remove(conn, device_id):
             raise NotFound("device.unknown", "There is no such device for you.")
+        await drop_printers_of(conn, device_id)
         entry = Entry("device.revoked", actor, payload={"device_id": device_id})
         await record(conn, restaurant_id, [entry], at)
     wake(f"events:{restaurant_id}", f"print:{restaurant_id}")

@@ -7,13 +7,11 @@ from ..adapters.guesses import Tally, client_of
 from ..adapters.wake import wake
 from ..core import limits
 from ..core.errors import Conflict, NotFound, TooMany
-from ..core.ids import sha256_hex
 from ..crud import Conn, light_transaction, read, server_secret, transaction
 from ..features.devices import crud as devices
 from ..features.devices import rules as device_rules
 from ..features.devices.models import Device
 from ..features.idempotency.models import Answer, RequestKey
-from ..features.journal.models import Entry
 from ..features.pairings import crud as pairings
 from ..features.pairings import rules
 from ..features.pairings.models import (
@@ -28,12 +26,11 @@ from ..features.pairings.models import (
 )
 from ..features.papers.models import Layout
 from ..features.printers import crud as printers
-from ..features.printers import rules as printer_rules
 from ..features.printers.models import Printer
 from ..models import Actor
-from .managing import locked
+from .managing import add_device, locked
 from .once import Claim, once
-from .recording import record
+from .printer_keeping import find_printer
 
 # Codes that another pairing has are as rare as wrong ones that are right.
 _CODE_TRIES = 3
@@ -127,7 +124,7 @@ async def approve_pairing(
                 raise rules.unknown_code()
             device = _device_of(pairing, restaurant_id, body, actor, at)
             token = device_rules.token_of(secret, device.id)
-            await _add_device(conn, device, token, actor, at)
+            await add_device(conn, device, token, actor, at)
             await _add_printers(conn, device, pairing, at)
             if not await pairings.approve(
                 conn, pairing.id, restaurant_id, device.id, at
@@ -149,36 +146,17 @@ def _device_of(
     return device_rules.new_device(asked, restaurant_id, actor, system.new_id(), at)
 
 
-async def _add_device(
-    conn: Conn, device: Device, token: str, actor: Actor, at: int
-) -> None:
-    """As a device that is made by hand; Conflict ``devices.too_many``."""
-    if await devices.count(conn, device.restaurant_id) >= limits.DEVICES_MAX:
-        raise Conflict("devices.too_many", "Please remove a device first.")
-    await devices.add(conn, device, sha256_hex(token))
-    told = {"device_id": device.id, "role": str(device.role)}
-    entry = Entry("device.paired", actor, payload=told)
-    await record(conn, device.restaurant_id, [entry], at)
-
-
 async def _add_printers(conn: Conn, device: Device, pairing: Pairing, at: int) -> None:
     """The machine's printers, so that staff sees them before their first job."""
-    there = await printers.count(conn, device.restaurant_id)
-    if there + len(pairing.printers) > limits.PRINTERS_MAX:
-        raise Conflict("printers.too_many", "Please remove a printer first.")
     for named in pairing.printers:
-        await printers.add(conn, _printer(device, named, at))
+        printer = await find_printer(conn, device, named.name, at)
+        if printer is None:
+            raise Conflict("printers.too_many", "Please remove a printer first.")
+        await printers.save(conn, printer, _as_told(printer, named))
 
 
-def _printer(device: Device, named: NamedPrinter, at: int) -> Printer:
-    printer = printer_rules.found_printer(
-        device.restaurant_id,
-        device.id,
-        named.name,
-        device.stations,
-        system.new_id(),
-        at,
-    )
+def _as_told(printer: Printer, named: NamedPrinter) -> Printer:
+    """The printer with what its machine knows of it."""
     told = {"width": named.width, "model": named.model}
     status = {name: value for name, value in told.items() if value is not None}
     if named.width is None:

@@ -29,10 +29,10 @@ from ..features.printers.models import (
 )
 from ..features.printing import crud as jobs
 from ..features.printing.models import PrintJobView, PrintKind
-from ..features.printing.rules import test_job
+from ..features.printing.rules import job_of_test
 from ..features.restaurants import crud as restaurants
+from ..features.restaurants.models import Restaurant
 from ..models import Actor, Role
-from .managing import locked
 from .once import Claim, once
 from .recording import record
 
@@ -125,7 +125,7 @@ async def report_printers(device: Device, body: StatusBody, at: int) -> OwnPrint
     actor = Actor(device.role, device.id)
     found, is_news = [], False
     async with transaction() as conn:
-        await locked(conn, device.restaurant_id)
+        await _locked(conn, device.restaurant_id)
         for said in body.printers:
             old = await find_printer(conn, device, said.name, at)
             if old is None:
@@ -179,7 +179,7 @@ async def add_printer(
 
     async def work(claim: Claim) -> Answer:
         async with transaction() as conn:
-            await locked(conn, restaurant_id)
+            await _locked(conn, restaurant_id)
             others = await printers.of_restaurant(conn, restaurant_id)
             if len(others) >= limits.PRINTERS_MAX:
                 raise _too_many()
@@ -212,7 +212,7 @@ async def renew_secret(
 
     async def work(claim: Claim) -> Answer:
         async with transaction() as conn:
-            await locked(conn, restaurant_id)
+            await _locked(conn, restaurant_id)
             old = await _load(conn, printer_id)
             if old.kind is PrinterKind.PI:
                 raise Conflict("printer.kind", "This printer is asked by its device.")
@@ -244,7 +244,7 @@ async def change_printer(
     """Change what was sent; it holds from the next job on. Refused naming the wrong
     field, NotFound ``printer.unknown``."""
     async with transaction() as conn:
-        await locked(conn, restaurant_id)
+        await _locked(conn, restaurant_id)
         everybody = await printers.of_restaurant(conn, restaurant_id)
         old = await _load(conn, printer_id)
         new = rules.changed(old, body, everybody)
@@ -263,7 +263,7 @@ async def remove_printer(
 ) -> None:
     """It is gone; what waits for it alone waits for its station's printers."""
     async with transaction() as conn:
-        await locked(conn, restaurant_id)
+        await _locked(conn, restaurant_id)
         printer = await _load(conn, printer_id)
         await drop_printer(conn, printer)
         await _tell(conn, printer, "printer.removed", actor, at)
@@ -289,7 +289,7 @@ async def print_test(
 
     async def work(claim: Claim) -> Answer:
         async with transaction() as conn:
-            restaurant = await locked(conn, restaurant_id)
+            restaurant = await _locked(conn, restaurant_id)
             printer = await _load(conn, printer_id)
             document = {
                 "type": "test/1",
@@ -299,7 +299,7 @@ async def print_test(
                 "timezone": restaurant.timezone,
                 "local_time": local_time(at, restaurant.timezone),
             }
-            job = test_job(restaurant_id, printer_id, document, system.new_id(), at)
+            job = job_of_test(restaurant_id, printer_id, document, system.new_id(), at)
             await jobs.add(conn, job)
             await _tell(conn, printer, "print.test", actor, at, job_id=job.id)
             answer = Answer(201, PrintJobView.of(job).dict(), job.id)
@@ -311,6 +311,14 @@ async def print_test(
 
 
 # --- helpers ------------------------------------------------------------------
+
+
+async def _locked(conn: Conn, restaurant_id: str) -> Restaurant:
+    """The restaurant, its other writers queued behind us; NotFound when deleted."""
+    restaurant = await restaurants.lock(conn, restaurant_id)
+    if restaurant is None:
+        raise NotFound("restaurant.unknown", "There is no such restaurant for you.")
+    return restaurant
 
 
 async def _load(conn: Conn, printer_id: str) -> Printer:
@@ -327,7 +335,7 @@ async def _change(
     async with read() as conn:
         restaurant_id = (await _load(conn, printer_id)).restaurant_id
     async with transaction() as conn:
-        await locked(conn, restaurant_id)
+        await _locked(conn, restaurant_id)
         old = await _load(conn, printer_id)
         new = decide(old)
         actor = Actor(Role.PRINTER, old.device_id or old.id)
@@ -337,9 +345,7 @@ async def _change(
     return new
 
 
-async def _store(
-    conn: Conn, old: Printer, new: Printer, actor: Actor, at: int
-) -> None:
+async def _store(conn: Conn, old: Printer, new: Printer, actor: Actor, at: int) -> None:
     await printers.save(conn, old, new)
     await record(conn, new.restaurant_id, _entries(old, new, actor), at)
 

@@ -5,10 +5,12 @@ Nobody holds the database while waiting.
 """
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..adapters import system
+from ..adapters.log import log_failure
 from ..adapters.wake import Waiter, wake
 from ..core import limits
 from ..core.errors import NotFound, Unauthorized, invalid
@@ -30,6 +32,7 @@ from ..features.printing.models import (
     ClaimedJobView,
     Failure,
     LeaseView,
+    PayloadView,
     PrintJob,
     PrintJobPage,
     PrintJobView,
@@ -43,10 +46,16 @@ from ..models import SYSTEM, Actor, Role
 from .once import Claim, once
 from .printer_keeping import asks_for_work, own_printer, set_fault
 from .recording import record
+from .rendering import copies_of, prepare
 from .ticketing import change_tickets, job_changed
 
 # One look considers so many jobs; the rest is for the next look.
 _LOOK_AT_MOST = 20
+_NOT_DRAWN = Failure(
+    "The server could not draw this ticket. Read it off the screen.",
+    "render.failed",
+    retryable=False,
+)
 
 
 # --- printers take jobs ------------------------------------------------------
@@ -87,8 +96,38 @@ async def claim_job(
         if await devices.load(conn, device.id) is None:
             raise _revoked()
     printer = await own_printer(device, wanted.printers, at)
-    job = await _lease(await _puller(restaurant_id, device, wanted, printer), at)
-    return ClaimedJobView.of(job) if job else None
+    puller = await _puller(restaurant_id, device, wanted, printer)
+    while job := await _lease(puller, at):
+        shown = replace(job, copies=copies_of(job, printer))
+        if wanted.format == "text":
+            return ClaimedJobView.of(shown)
+        payload = await _payload(job, printer, puller.actor, at)
+        if payload:
+            shown = replace(shown, bitmap_sha256=payload.bitmap_sha256)
+            return ClaimedJobView.of(shown, payload)
+    return None
+
+
+async def _payload(
+    job: PrintJob, printer: Printer | None, actor: Actor, at: int
+) -> PayloadView | None:
+    """A leased job as bytes; None when the lease is lost by then, or when the job
+    cannot be drawn: then it fails for good, and the next one is not held up."""
+    layout = printer.layout if printer else Layout()
+    try:
+        rendered = await prepare(job, layout, printer)
+    except Exception:
+        log_failure(f"print job {job.id} cannot be drawn")
+        caller = Caller(actor, job.restaurant_id, (), job.lease_token)
+        await fail_job(job.id, caller, _NOT_DRAWN, at)
+        return None
+    if not await keep_look(job, layout, rendered.bitmap_sha256):
+        return None
+    return PayloadView(
+        format="escpos",
+        data=b64encode(rendered.data).decode(),
+        bitmap_sha256=rendered.bitmap_sha256,
+    )
 
 
 async def claim_for(printer: Printer, at: int) -> PrintJob | None:
@@ -245,9 +284,7 @@ def _helped(stand_ins: Mapping[str, StandIn], job: PrintJob) -> str | None:
     return None
 
 
-async def keep_look(
-    job: PrintJob, layout: Layout, bitmap_sha256: str | None, at: int
-) -> bool:
+async def keep_look(job: PrintJob, layout: Layout, bitmap_sha256: str | None) -> bool:
     """Write down how a leased job is printed; False when the lease is lost."""
     async with transaction() as conn:
         await restaurants.lock(conn, job.restaurant_id)

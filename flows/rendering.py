@@ -119,7 +119,8 @@ async def look_beside(job: PrintJob, layout: Layout) -> Beside:
 def draw(
     job: PrintJob, layout: Layout, beside: Beside, copy: int = 1, copies: int = 1
 ) -> Bitmap:
-    """One copy as a picture. Any thread."""
+    """One copy as a picture; the first is no copy of anything. Any thread."""
+    copies = copies if copy > 1 else 1
     key = _key(job, layout, beside, copy, copies)
     bitmap = _drawn.get(key)
     if bitmap is None:
@@ -134,6 +135,7 @@ def lines_of(
     job: PrintJob, layout: Layout, beside: Beside, copy: int = 1, copies: int = 1
 ) -> list[columns.Line]:
     """One copy as lines of letters that the layout's code page has. Any thread."""
+    copies = copies if copy > 1 else 1
     sheet = _sheet(job, layout, beside, copy, copies)
     return columns.lines(folded(sheet, layout.codepage), layout.letters)
 

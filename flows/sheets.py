@@ -8,7 +8,7 @@ from ..core.sheets import Sheet
 from ..features.papers import rules as papers
 from ..features.papers.models import Layout, Marks, TestDocument
 from ..features.printing.models import PrintJob, PrintKind
-from ..features.receipts import rules as receipts
+from ..features.receipt_sheets import rules as receipts
 from ..features.receipts.models import ReceiptDocument
 from ..features.slips import rules as slips
 from ..features.slips.models import SlipDocument
@@ -44,7 +44,8 @@ def sheet_of(
         copy=copy,
         copies=copies,
     )
-    whole = papers.marked(sheet, marks, layout.language)
+    language = document.get("language") or layout.language
+    whole = papers.marked(sheet, marks, language)
     return papers.dressed(whole, layout, job.kind, logo)
 
 
@@ -57,8 +58,8 @@ def _slip(document: dict[str, Any], layout: Layout, url: str | None) -> Sheet:  
 
 
 def _receipt(document: dict[str, Any], layout: Layout, url: str | None) -> Sheet:
-    receipt = ReceiptDocument(**document)
-    return receipts.receipt_sheet(receipt, layout.language, tracking_url=url)
+    receipt = ReceiptDocument(**{**document, "tracking_url": url})
+    return receipts.receipt_sheet(receipt, receipt.language or layout.language)
 
 
 def _test(document: dict[str, Any], layout: Layout, url: str | None) -> Sheet:  # noqa: ARG001

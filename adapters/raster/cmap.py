@@ -104,11 +104,10 @@ def _format_4(cmap: bytes, at: int) -> Iterator[tuple[int, int]]:
     segments = zip(firsts, lasts, deltas, offsets, strict=True)
     for number, (first, last, delta, offset) in enumerate(segments):
         for code in range(first, min(last, 0xFFFE) + 1):
-            glyph = code
-            if offset:
-                where = offsets_at + 2 * number + offset + 2 * (code - first)
-                (glyph,) = struct.unpack_from(">H", cmap, where)
-            if glyph and (glyph + delta) & 0xFFFF:
+            where = offsets_at + 2 * number + offset + 2 * (code - first)
+            glyph = struct.unpack_from(">H", cmap, where)[0] if offset else code
+            is_empty = offset and not glyph
+            if not is_empty and (glyph + delta) & 0xFFFF:
                 yield code, code
 
 

@@ -1,4 +1,4 @@
-"""The logos. Older ones stay for a while: jobs that were printed with them show them."""
+"""The logos. Older ones stay for a while: jobs printed with them show them."""
 
 from base64 import b64decode, b64encode
 

@@ -1,7 +1,7 @@
 """Codes of pairings, and what may be done with one when. Pure."""
 
 from ...core import fields, limits
-from ...core.errors import NotFound, Refused, RestaurantError, invalid
+from ...core.errors import Gone, NotFound, Refused, invalid
 from ...core.ids import same_text, sha256_hex, sign
 from ...core.text import check_text
 from ...core.times import rfc3339
@@ -19,12 +19,6 @@ from .models import (
 #: Without 0 and O, 1, I and L: nobody misreads it from a strip of paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 HALF = limits.PAIRING_CODE_LETTERS // 2
-
-
-class Gone(RestaurantError):
-    """It was there and is over: asking again brings the same answer."""
-
-    status = 410
 
 
 # --- codes -----------------------------------------------------------------------

@@ -22,9 +22,9 @@ class Layout(BaseModel):
     ``render``: ``raster`` prints pictures and so every script; ``text`` prints
     letters of one ``codepage``, for needle printers. ``dots`` across: printers of
     180 dpi have 512 on 80 mm (null: what the paper usually has). ``columns`` counts
-    for text alone (null: what fits the paper). ``rail_mm`` is empty paper above a ticket,
-    for the rail that holds it. ``logo`` is the stored logo's sha256; only receipts
-    show it.
+    for text alone (null: what fits the paper). ``rail_mm`` is empty paper above a
+    ticket, for the rail that holds it. ``logo`` is the stored logo's sha256; only
+    receipts show it.
     """
 
     paper: Literal["58", "80"] = "80"
@@ -89,7 +89,6 @@ class TestDocument(BaseModel):
     timezone: str
     local_time: str
     printer: str
-    station: str
     reprint: ReprintMark | None = None
 
 

@@ -81,9 +81,7 @@ def _paragraphs(text: str) -> Iterator[Text]:
 # --- a test -------------------------------------------------------------------------
 
 
-def test_document(
-    restaurant: Restaurant, printer: str, station: str, at: int
-) -> TestDocument:
+def test_document(restaurant: Restaurant, printer: str, at: int) -> TestDocument:
     """What a test print is of."""
     return TestDocument(
         kind="test",
@@ -91,7 +89,6 @@ def test_document(
         timezone=restaurant.timezone,
         local_time=local_time(at, restaurant.timezone),
         printer=printer,
-        station=station,
     )
 
 

@@ -106,7 +106,9 @@ def _with(
         values["stations"] = _stations(values["stations"])
     if "order_types" in values:
         wanted = {OrderType(each).value for each in values["order_types"]}
-        values["order_types"] = tuple(each.value for each in OrderType if each in wanted)
+        values["order_types"] = tuple(
+            each.value for each in OrderType if each in wanted
+        )
     if not 1 <= values.get("copies", 1) <= limits.PRINTER_COPIES_MAX:
         most = limits.PRINTER_COPIES_MAX
         raise invalid("copies", f"copies must be from 1 to {most}.")
@@ -229,9 +231,7 @@ def noted(printer: Printer, status: PrinterStatus, at: int) -> Printer:
     layout = printer.layout
     if status.width and "width" not in printer.status and layout == Layout():
         layout = Layout.parse_obj({"paper": str(status.width)})
-    return replace(
-        after, status=said, status_at=at, last_seen_at=at, layout=layout
-    )
+    return replace(after, status=said, status_at=at, last_seen_at=at, layout=layout)
 
 
 def fault_of(status: PrinterStatus) -> str | None:

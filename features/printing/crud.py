@@ -114,9 +114,7 @@ async def keep_look(
     return changed == 1
 
 
-async def in_hand(
-    conn: Conn, restaurant_id: str, printer_id: str
-) -> PrintJob | None:
+async def in_hand(conn: Conn, restaurant_id: str, printer_id: str) -> PrintJob | None:
     """The job that a printer has, if any; its lease may be over."""
     row = await conn.one(
         "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
@@ -134,6 +132,18 @@ async def by_wire_id(conn: Conn, printer_id: str, wire_id: str) -> PrintJob | No
         "SELECT * FROM restaurant.print_jobs "
         "WHERE wire_id = :wire_id AND taken_by = :printer_id",
         wire_id=wire_id,
+        printer_id=printer_id,
+    )
+    return _job(row) if row else None
+
+
+async def last_of(conn: Conn, restaurant_id: str, printer_id: str) -> PrintJob | None:
+    """The job that a printer began last, whatever became of it since."""
+    row = await conn.one(
+        "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
+        "AND taken_by = :printer_id AND started_at IS NOT NULL "
+        "ORDER BY started_at DESC, position DESC LIMIT 1",
+        restaurant_id=restaurant_id,
         printer_id=printer_id,
     )
     return _job(row) if row else None
@@ -196,6 +206,17 @@ async def tickets_of_order(conn: Conn, order_id: str) -> list[PrintJob]:
         f"AND kind = :kind ORDER BY round, reprint_n, id{conn.for_update()}",
         order_id=order_id,
         kind=PrintKind.TICKET.value,
+    )
+    return [_job(row) for row in rows]
+
+
+async def receipts_of_order(conn: Conn, order_id: str) -> list[PrintJob]:
+    """All receipts of an order, whatever became of them; the order is locked."""
+    rows = await conn.all(
+        "SELECT * FROM restaurant.print_jobs WHERE order_id = :order_id "
+        "AND kind = :kind ORDER BY position, id",
+        order_id=order_id,
+        kind=PrintKind.RECEIPT.value,
     )
     return [_job(row) for row in rows]
 

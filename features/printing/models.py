@@ -12,6 +12,8 @@ from ...core import limits
 from ...core.paper import with_banner
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, Word
+from ..papers.models import TEST_TYPE, TestDocument
+from ..receipts.models import RECEIPT_TYPE, ReceiptDocument
 from ..slips.models import DRAWER_TYPE, SLIP_TYPE, DrawerDocument, SlipDocument
 from ..tickets.models import TICKET_TYPE, TicketDocument
 
@@ -270,11 +272,30 @@ class DrawerContent(BaseModel):
     text: str
 
 
-Content = TicketContent | SlipContent | DrawerContent
+class ReceiptContent(BaseModel):
+    """A receipt as data and as lines of at most 42 columns. The code that leads to
+    the guest's page is on paper alone."""
+
+    type: str = RECEIPT_TYPE
+    document: ReceiptDocument
+    text: str
+
+
+class TestContent(BaseModel):
+    """A test print as data and as lines of at most 42 columns."""
+
+    type: str = TEST_TYPE
+    document: TestDocument
+    text: str
+
+
+Content = TicketContent | SlipContent | ReceiptContent | TestContent | DrawerContent
 # What a kind of job carries: its type, its document's shape, and both together.
 _CONTENTS: dict[str, tuple[str, type[BaseModel], type[BaseModel]]] = {
     PrintKind.TICKET.value: (TICKET_TYPE, TicketDocument, TicketContent),
     PrintKind.VOID_SLIP.value: (SLIP_TYPE, SlipDocument, SlipContent),
+    PrintKind.RECEIPT.value: (RECEIPT_TYPE, ReceiptDocument, ReceiptContent),
+    PrintKind.TEST.value: (TEST_TYPE, TestDocument, TestContent),
     PrintKind.DRAWER.value: (DRAWER_TYPE, DrawerDocument, DrawerContent),
 }
 

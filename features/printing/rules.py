@@ -17,8 +17,8 @@ from ...core.ids import b64
 from ...core.paper import printable, with_banner
 from ...models import Actor
 from ..journal.models import Entry
-from ..printers.models import Fault
 from ..papers.models import ReprintMark
+from ..printers.models import Fault
 from .models import (
     STATES_OF,
     STATUS_OF,
@@ -64,7 +64,7 @@ def reprint_of(original: PrintJob, n: int, job_id: str, at: int) -> PrintJob:
     )
 
 
-def test_job(
+def job_of_test(
     restaurant_id: str,
     printer_id: str,
     document: dict[str, Any],

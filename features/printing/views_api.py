@@ -32,6 +32,7 @@ from ...services import (
     list_jobs,
     renew_job,
     reprint_job,
+    reroute_job,
     retry_job,
     start_job,
     wait_for_job,
@@ -48,6 +49,7 @@ from .models import (
     PrintJobPage,
     PrintJobView,
     PrintKind,
+    RerouteBody,
 )
 
 router = APIRouter(route_class=ApiRoute)
@@ -186,6 +188,19 @@ async def api_reprint_job(request: Request, job_id: str) -> Response:
 async def api_retry_job(request: Request, job_id: str) -> Response:
     access = await access_by_row(request, "print_jobs", job_id, *STAFF)
     return answer(await retry_job(job_id, _caller(access), system.now()))
+
+
+@router.post(
+    "/api/v1/print_jobs/{job_id}/reroute",
+    summary="Send a job to one printer alone, at once",
+    response_model=PrintJobView,
+    responses=errors(400, 401, 403, 404, 409, 413, 422),
+)
+async def api_reroute_job(request: Request, job_id: str, body: RerouteBody) -> Response:
+    """For what waits or failed; 409 ``job.state`` once a printer has it."""
+    access = await access_by_row(request, "print_jobs", job_id, *STAFF)
+    caller, printer_id = _caller(access), body.printer_id
+    return answer(await reroute_job(job_id, printer_id, caller, system.now()))
 
 
 @router.post(

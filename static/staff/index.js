@@ -10,11 +10,12 @@
     'lists',
     'money',
     'prices',
-    'stock'
+    'stock',
+    'printing'
   ]
-  // The words of paying and refunding, of prices, of the kitchen and of stock and hours
-  // have files of their own.
-  const WORDS = ['', '/money', '/prices', '/kitchen', '/stock'].map(
+  // The words of paying and refunding, of prices, of the kitchen, of stock and hours and
+  // of printing have files of their own.
+  const WORDS = ['', '/money', '/prices', '/kitchen', '/stock', '/printing'].map(
     each => `${HOME}/i18n${each}`
   )
   // What the parts stand on, in the order in which they need each other.
@@ -35,6 +36,8 @@
     'forms',
     'wares',
     'shelf',
+    'printers',
+    'notices',
     'carts'
   ]
   // The board and its dialogs, which somebody waits for; then the other pages.
@@ -73,6 +76,7 @@
     'split-new',
     'line-picker',
     'payments',
+    'receipt',
     'refund',
     'refund-what',
     'refund-to',
@@ -145,7 +149,20 @@
     'devices',
     'device-methods',
     'tables',
-    'print-queue'
+    'printing',
+    'print-queue',
+    'print-job',
+    'job-preview',
+    'printers',
+    'printer-card',
+    'printer-edit',
+    'printer-layout',
+    'printer-serves',
+    'layout-preview',
+    'logo',
+    'printer-add',
+    'pair-pi',
+    'printer-address'
   ]
 
   // Everything of this page that is not a component lives here.

@@ -27,7 +27,8 @@ FIELDS = {
     *("id", "restaurant_id", "order_id", "order_number", "station", "kind", "round"),
     *("copies", "status", "state", "attempt", "attempts", "reprint_of"),
     *("possible_duplicate", "last_error", "error_code", "created_at", "not_before"),
-    *("printed_at", "content"),
+    *("printed_at", "content", "order_type", "printer_id", "taken_by"),
+    *("failover_from", "bitmap_sha256"),
 }
 
 
@@ -241,7 +242,7 @@ async def test_claim_start_renew_ack(place: Place) -> None:
 
     job = await place.claimed(printers=["kitchen-1"], stations=["kitchen"], wait=0)
 
-    assert set(job) == FIELDS | {"lease_token", "lease_seconds"}
+    assert set(job) == FIELDS | {"lease_token", "lease_seconds", "payload"}
     assert (job["order_id"], job["order_number"]) == (order.id, 7)
     assert (job["status"], job["state"], job["attempt"]) == ("sent", "leased", 1)
     assert (job["lease_seconds"], job["copies"], job["kind"]) == (60, 1, "ticket")

@@ -17,7 +17,7 @@ async def main(restaurant_id: str, device_id: str, ahead: int) -> None:
     from restaurant.crud import read
     from restaurant.features.devices import crud as devices
     from restaurant.features.printing.models import Caller, ClaimBody
-    from restaurant.flows import ticketing
+    from restaurant.flows import queueing
     from restaurant.models import Actor, Role
 
     async with read() as conn:
@@ -29,15 +29,15 @@ async def main(restaurant_id: str, device_id: str, ahead: int) -> None:
     while empty_looks < 3:
         at = system.now() + ahead
         try:
-            job = await ticketing.claim_job(restaurant_id, device, ClaimBody(), at)
+            job = await queueing.claim_job(restaurant_id, device, ClaimBody(), at)
             if job is None:
                 empty_looks += 1
                 continue
             print(job.id, flush=True)
             actor = Actor(Role.PRINTER, device_id)
             caller = Caller(actor, restaurant_id, (), job.lease_token)
-            await ticketing.start_job(job.id, caller, at)
-            await ticketing.ack_job(job.id, caller, "race", at)
+            await queueing.start_job(job.id, caller, at)
+            await queueing.ack_job(job.id, caller, "race", at)
         except DBAPIError as error:
             print(f"busy: {error}", file=sys.stderr, flush=True)
 

@@ -45,7 +45,7 @@ async def test_every_ended_lease_is_taken_exactly_once(
 ) -> None:
     from restaurant.adapters import system
     from restaurant.features.printing.models import ClaimBody
-    from restaurant.flows.ticketing import claim_job
+    from restaurant.flows.queueing import claim_job
 
     dead = (await stored_device(restaurant)).device
     for _ in range(JOBS):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from builders import NOW
 from restaurant.core import limits
-from restaurant.core.errors import Refused
+from restaurant.core.errors import Gone, Refused
 from restaurant.core.ids import sha256_hex
 from restaurant.core.times import rfc3339
 from restaurant.features.devices.models import Device
@@ -160,7 +160,7 @@ def test_only_who_knows_the_secret_may_ask():
 def test_it_waits_while_nobody_typed_in_the_code_and_then_it_is_over():
     pairing = opened().pairing
     assert not rules.is_collectable(pairing, None, NOW + TEN_MINUTES - 1)
-    with pytest.raises(rules.Gone) as gone:
+    with pytest.raises(Gone) as gone:
         rules.is_collectable(pairing, None, NOW + TEN_MINUTES)
     assert (gone.value.status, gone.value.code) == (410, "pairing.expired")
 
@@ -170,13 +170,13 @@ def test_the_token_is_there_for_ten_minutes_after_the_approval():
     pairing = approved(late)
     assert rules.is_collectable(pairing, device(), late)
     assert rules.is_collectable(pairing, device(), late + TEN_MINUTES - 1)
-    with pytest.raises(rules.Gone) as gone:
+    with pytest.raises(Gone) as gone:
         rules.is_collectable(pairing, device(), late + TEN_MINUTES)
     assert gone.value.code == "pairing.over"
 
 
 @pytest.mark.parametrize("known", [None, device(last_seen_at=NOW)])
 def test_the_token_is_not_shown_of_a_device_that_was_seen_or_is_revoked(known):
-    with pytest.raises(rules.Gone) as gone:
+    with pytest.raises(Gone) as gone:
         rules.is_collectable(approved(), known, NOW)
     assert gone.value.code == "pairing.over"

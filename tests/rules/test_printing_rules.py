@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from builders import NOW, a_print_job
 from restaurant.core.errors import Conflict, Forbidden, Refused
+from restaurant.features.printers.models import Fault
 from restaurant.features.printing import rules
 from restaurant.features.printing.models import (
     STATES_OF,
@@ -22,12 +24,13 @@ from restaurant.features.printing.models import (
     PrintEvent,
     PrintJob,
     PrintState,
+    Reach,
 )
 from restaurant.models import SYSTEM, Actor, Role
 
 S, E = PrintState, PrintEvent
 LEASE = 60_000
-DRAWER = 30_000
+DRAWER = 10_000
 RESTAURANT = "restaurant-0"
 
 
@@ -67,6 +70,7 @@ STEPS: dict[PrintEvent, Any] = {
     E.FAIL: lambda job: rules.fail(job, device("left"), Failure("jam"), 0.5, NOW),
     E.CANCEL: lambda job: rules.cancel(job, NOW),
     E.RETRY: lambda job: rules.retry(job, NOW),
+    E.REROUTE: lambda job: rules.reroute(job, "bar printer", NOW),
     E.LAPSE: lambda job: rules.lapse(job, NOW + LEASE),
     E.EXPIRE: lambda job: rules.lapse(replace(job, kind="drawer"), NOW + DRAWER),
 }
@@ -89,6 +93,7 @@ EXPECTED: dict[PrintEvent, dict[PrintState, PrintState]] = {
         S.DEAD: S.QUEUED,
         S.EXPIRED: S.QUEUED,
     },
+    E.REROUTE: {S.QUEUED: S.QUEUED, S.DEAD: S.QUEUED},
     E.LAPSE: {S.LEASED: S.QUEUED, S.PRINTING: S.QUEUED},
     E.EXPIRE: {S.QUEUED: S.EXPIRED, S.LEASED: S.EXPIRED},
 }
@@ -343,6 +348,154 @@ def test_the_pause_has_full_jitter(failures: int, longest: int) -> None:
     assert longest - 1 <= rules.retry_delay_ms(failures, 0.999_999) < longest
 
 
+# --- the printer's own faults -----------------------------------------------------
+
+OUT = Failure("no paper", "printer.paper_out")
+
+
+def taken(job: PrintJob | None = None, at: int = NOW) -> PrintJob:
+    """Leased by the left device's printer, which the server knows."""
+    return rules.claim(job or a_print_job(), "left", "left-token", at, "printer-1").job
+
+
+@pytest.mark.parametrize("fault", Fault)
+@pytest.mark.parametrize("is_started", [True, False])
+def test_a_printers_own_fault_costs_no_attempt(fault: Fault, is_started: bool) -> None:
+    job = taken(a_print_job(attempts=4))
+    if is_started:
+        job = rules.start(job, LEFT, NOW).job
+
+    decision = rules.fail(job, LEFT, Failure("x", fault.value), 0.9, NOW + 1)
+
+    back = decision.job
+    assert (back.state, back.attempts, back.not_before) == (S.QUEUED, 4, NOW + 1)
+    assert (back.error_code, back.lease_token) == (fault.value, None)
+    assert not back.possible_duplicate
+    assert decision.event == "print.returned"
+    assert rules.is_free(back, "right", NOW + 1)
+
+
+def test_paper_that_ends_in_the_middle_costs_no_attempt_but_marks_the_next_copy() -> (
+    None
+):
+    job = rules.start(taken(), LEFT, NOW).job
+
+    decision = rules.fail(job, LEFT, replace(OUT, in_doubt=True), 0.9, NOW)
+
+    assert (decision.job.state, decision.job.attempts) == (S.QUEUED, 0)
+    assert decision.job.possible_duplicate
+    assert decision.event == "print.in_doubt"
+    again = rules.start(taken(decision.job), LEFT, NOW).job
+    assert again.possible_duplicate
+
+
+def test_a_hundred_paper_ends_do_not_kill_a_ticket() -> None:
+    job = a_print_job()
+    for _ in range(100):
+        job = rules.fail(taken(job), LEFT, OUT, 0.9, NOW).job
+
+    assert (job.state, job.attempts) == (S.QUEUED, 0)
+
+
+def test_where_the_server_knows_no_printer_a_fault_counts_as_ever() -> None:
+    job = rules.fail(claimed(), LEFT, OUT, 0.5, NOW).job
+
+    assert (job.attempts, job.not_before) == (1, NOW + 1000)
+    assert rules.fail(a_print_job(), device("left"), OUT, 0.5, NOW).job.attempts == 1
+
+
+def test_a_fault_is_no_excuse_for_a_drawer() -> None:
+    drawer = a_print_job(kind="drawer")
+
+    assert rules.fail(taken(drawer), LEFT, OUT, 0, NOW).job.state is S.DEAD
+    begun = rules.start(taken(drawer), LEFT, NOW).job
+    doubt = rules.fail(begun, LEFT, replace(OUT, in_doubt=True), 0, NOW).job
+    assert (doubt.state, doubt.attempts) == (S.IN_DOUBT, 1)
+
+
+# --- other printers ---------------------------------------------------------------
+
+
+def test_a_job_knows_who_took_it_for_whom() -> None:
+    decision = rules.claim(
+        a_print_job(), "left", "left-token", NOW, "printer-1", "printer-2"
+    )
+
+    job = decision.job
+    assert (job.taken_by, job.failover_from) == ("printer-1", "printer-2")
+    assert decision.event == "print.failover"
+    entry = rules.entry(decision, SYSTEM)
+    assert entry is not None
+    assert entry.payload["taken_by"] == "printer-1"
+    assert entry.payload["failover_from"] == "printer-2"
+    own = rules.claim(replace(job, state=S.QUEUED), "right", "t", NOW, "printer-2")
+    assert (own.job.taken_by, own.job.failover_from, own.event) == (
+        "printer-2",
+        None,
+        None,
+    )
+
+
+def test_a_lost_answer_of_a_failover_is_told_once() -> None:
+    first = rules.claim(a_print_job(), "left kitchen", "t", NOW, "1", "2")
+    again = rules.claim(first.job, "left kitchen", "u", NOW, "1", "2")
+
+    assert (first.event, again.event) == ("print.failover", None)
+    assert (again.job.lease_token, again.job.attempts) == ("u", 1)
+
+
+def test_a_new_claim_forgets_how_the_job_was_to_look() -> None:
+    seen = a_print_job(layout={"paper": "58"}, bitmap_sha256="ab")
+
+    assert (taken(seen).layout, taken(seen).bitmap_sha256) == (None, None)
+
+
+def test_a_reroute_names_the_printer_and_begins_anew() -> None:
+    dead = a_print_job(state=S.DEAD, attempts=5, failover_from="x", not_before=NOW)
+
+    decision = rules.reroute(dead, "bar printer", NOW)
+
+    job = decision.job
+    assert (job.state, job.attempts, job.not_before) == (S.QUEUED, 0, 0)
+    assert (job.printer_id, job.failover_from) == ("bar printer", None)
+    assert decision.event == "print.rerouted"
+    ended = rules.reroute(started(), "bar printer", NOW + LEASE).job
+    assert ended.possible_duplicate
+    with pytest.raises(Conflict) as refused:
+        rules.reroute(a_print_job(kind="drawer"), "bar printer", NOW)
+    assert refused.value.code == "job.once"
+
+
+def test_a_wire_id_is_short_plain_and_always_the_same() -> None:
+    ids = {rules.wire_id_of(f"job-{n}") for n in range(200)}
+
+    assert len(ids) == 200
+    assert all(re.fullmatch("[0-9a-z]{25}", each) for each in ids)
+    job = a_print_job()
+    assert taken(job).wire_id == claimed(job).wire_id == rules.wire_id_of(job.id)
+
+
+@pytest.mark.parametrize(
+    ("reach", "job", "expected"),
+    [
+        (Reach(), {}, True),
+        (Reach(), {"printer_id": "p"}, False),
+        (Reach(("p",)), {"printer_id": "p"}, True),
+        (Reach(("p",), ("bar",)), {"printer_id": "p"}, True),
+        (Reach(("p",), ("bar",)), {}, False),
+        (Reach(("p",), ("bar", "kitchen")), {}, True),
+        (Reach((), (), ("delivery",)), {"order_type": "pickup"}, False),
+        (Reach((), (), ("delivery",)), {"order_type": "delivery"}, True),
+        (Reach((), (), ("delivery",)), {"order_type": None}, True),
+        (Reach((), ("bar",), ("pickup",)), {"order_type": "pickup"}, False),
+    ],
+)
+def test_a_reach_has_what_it_names(
+    reach: Reach, job: dict[str, Any], expected: bool
+) -> None:
+    assert reach.has(a_print_job(**job)) is expected
+
+
 # --- who and what -----------------------------------------------------------------
 
 
@@ -422,6 +575,7 @@ MOVES = [
     *("claim", "start", "print", "renew", "late_ack", "retry"),
     *("claim start", "claim start print", "claim start print ack"),
     *("claim fail", "claim start fail", "claim start print doubt"),
+    *("claim fault", "claim start fault", "claim start print paper_ends", "reroute"),
 ]
 printer_moves = st.lists(
     st.tuples(
@@ -455,7 +609,7 @@ class Printers:
         self.job = rules.lapse(self.job, self.at).job
         if rules.is_free(self.job, "nobody", self.at):
             token = f"{who} at {self.at} for {self.job.attempts}"
-            self.job = rules.claim(self.job, who, token, self.at).job
+            self.job = rules.claim(self.job, who, token, self.at, f"{who} printer").job
             self._forget(who)
             self.tokens[who] = token
 
@@ -491,6 +645,17 @@ class Printers:
     def doubt(self, who: str, caller: Caller) -> None:
         if who in self.bytes_out:
             self._fail(who, caller, Failure("cut off", in_doubt=True))
+
+    def fault(self, who: str, caller: Caller) -> None:
+        if who in self.tokens and who not in self.bytes_out:
+            self._fail(who, caller, OUT)
+
+    def paper_ends(self, who: str, caller: Caller) -> None:
+        if who in self.bytes_out:
+            self._fail(who, caller, replace(OUT, in_doubt=True))
+
+    def reroute(self, who: str, caller: Caller) -> None:
+        self.job = rules.reroute(self.job, f"{who} printer", self.at).job
 
     def retry(self, who: str, caller: Caller) -> None:
         self.job = rules.retry(self.job, self.at).job

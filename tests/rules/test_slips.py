@@ -193,7 +193,7 @@ def test_a_kick_says_whose_drawer_and_until_when() -> None:
         "order_id": order.id,
         "order_number": 12,
         "station": "counter",
-        "expires_at": "2026-09-21T14:13:50.000Z",
+        "expires_at": "2026-09-21T14:13:30.000Z",
     }
 
 

@@ -6,22 +6,59 @@ asked how it is, and a ticket that stopped for want of paper ends when there is 
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from . import escpos
-from .sink import Confirm, Known, SinkError, Status, faulty, stalled
+from .sink import (
+    COVER_OPEN,
+    ERROR,
+    FAULTS,
+    OFFLINE,
+    PAPER_OUT,
+    Confirm,
+    Known,
+    SinkError,
+    Status,
+    broken,
+    faulty,
+    offline,
+    stalled,
+)
 from .uris import Format
 from .wire import Wire
 
 ConfirmSetting = Literal["auto", "process_id", "gs_r", "drain", "none"]
-# The surest first; a printer is asked for those that come after the one wished for.
+NOTHING_KNOWN = Known("none", has_status=False)
+# The surest first; a printer that lacks the one wished for is asked for the next.
 _METHODS: tuple[Confirm, ...] = ("process_id", "gs_r")
 _ID_LETTERS = "".join(map(chr, range(0x21, 0x7F)))
+_DRAIN_PAUSE_SECONDS = 0.01
+
+
+@dataclass
+class _Ear:
+    """What the printer has said since somebody began to listen."""
+
+    raw: bytearray = field(default_factory=bytearray)
+    ids: set[bytes] = field(default_factory=set)
+    states: list[int] = field(default_factory=list)
+    has_sensor: bool = False
+
+    def take(self, heard: bytes) -> None:
+        self.raw += heard
+        for reply in escpos.replies(self.raw):
+            if reply.kind == "process_id":
+                self.ids.add(reply.value)
+            elif reply.kind == "sensor":
+                self.has_sensor = True
+            else:
+                self.states.append(reply.value[0])
 
 
 class BytePrinter:
@@ -29,14 +66,15 @@ class BytePrinter:
 
     `confirm` is how its tickets are to be confirmed; what it does not answer is never
     waited for. `drawer_open` is the level of its drawer's wire that means open.
-    `halt` is set when the daemon ends: then nobody waits for paper any more.
+    `stall_seconds` is how long it may neither take a byte nor say why; `halt` is set
+    when the daemon ends: then nobody waits for paper any more. `form` is "text" for
+    a device that takes letters alone.
     """
-
-    format: Format = "escpos"
 
     state_seconds = 1.0
     confirm_seconds = 2.0
     pause_seconds = 0.5
+    stuck_seconds = 10.0
 
     def __init__(
         self,
@@ -46,7 +84,9 @@ class BytePrinter:
         confirm: ConfirmSetting = "auto",
         drawer_open: str = "",
         halt: threading.Event | None = None,
+        form: Format = "escpos",
     ) -> None:
+        self.format: Format = form
         self.status = Status()
         self.on_status: Callable[[Status], None] = lambda _: None
         self.known: Known | None = None
@@ -55,8 +95,10 @@ class BytePrinter:
         self._wanted = confirm
         self._drawer_open = drawer_open
         self._halt = halt or threading.Event()
-        self._heard = bytearray()
+        self._ear = _Ear()
         self._id = b""
+        self._is_out = False
+        self._has_answered = False
 
     # -- before a ticket ----------------------------------------------------------
 
@@ -68,45 +110,58 @@ class BytePrinter:
         """Connect and ask how it is; a printer at fault takes nothing."""
         try:
             self._wire.open()
-            self._heard.clear()
-            known = self.known or self._learn()
-            self._look(known)
-        except SinkError as exc:
+            self._hush()
+            if self.known is None or not self._look(self.known):
+                self.known = None
+                known = self._learn()
+                self._look(known)
+                self.known = known
+            if self.status.fault:
+                raise faulty(self.status.fault, bytes_out=False)
+        except (SinkError, OSError) as exc:
             self.close()
-            if not exc.code.startswith("printer.") or exc.bytes_out:
-                exc = SinkError("printer.offline", str(exc), bytes_out=False)
-            self._set_fault(exc.code)
-            raise exc from None
-        if self.status.fault:
-            self.close()
-            raise faulty(self.status.fault, bytes_out=False)
-        self.known = known
+            code = exc.code if isinstance(exc, SinkError) else OFFLINE
+            code = code if code in FAULTS else OFFLINE
+            self._set_fault(code)
+            # So far there were questions only: nothing can be on paper.
+            raise SinkError(code, str(exc), bytes_out=False) from exc
+        self._is_out = False
+
+    def _hush(self) -> None:
+        """Drop what it said to somebody else."""
+        if self._wanted != "none" and self._wire.can_read:
+            while self._wire.read(0):
+                pass
+        self._ear = _Ear()
 
     def _learn(self) -> Known:
         """Find out, on an idle printer, what it answers. Nothing goes to paper."""
         if self._wanted == "none":
-            return Known("none", has_status=False)
+            return NOTHING_KNOWN
         if not self._wire.can_read:
             return Known("drain", has_status=False)
         has_status = self._ask_state(1) is not None
+        if self._has_answered and not has_status:
+            # It hangs, most likely: what it swallows now would be lost without a word.
+            raise offline("the printer does not answer any more")
         if has_status:
             self._look(Known("drain", has_status=True))
             if self.status.fault:  # it serves nothing else now: ask another time
                 raise faulty(self.status.fault, bytes_out=False)
         found: Confirm = "drain"
         for method in self._methods():
-            self._wire.write(self._question(method))
+            self._push(self._question(method))
             if self._hears(method, self.confirm_seconds):
                 found = method
                 break
         # A printer that took a question for letters must forget them.
-        self._wire.write(escpos.INIT)
+        self._push(escpos.INIT)
         return Known(found, has_status)
 
     def _methods(self) -> tuple[Confirm, ...]:
-        if self._wanted in _METHODS:
-            return _METHODS[_METHODS.index(self._wanted) :]
-        return _METHODS if self._wanted == "auto" else ()
+        if self._wanted == "gs_r":
+            return ("gs_r",)
+        return () if self._wanted == "drain" else _METHODS
 
     def _look(self, known: Known) -> bool:
         """Ask for its state; False when it does not say."""
@@ -124,44 +179,81 @@ class BytePrinter:
     # -- a ticket -------------------------------------------------------------------
 
     def write(self, data: bytes) -> None:
-        known = self.known or Known("none", has_status=False)
-        self._heard.clear()
-        self._wire.write(data + self._question(known.confirm))
+        known = self.known or NOTHING_KNOWN
+        self._ear = _Ear()
+        with self._failing():
+            self._push(data + self._question(known.confirm))
 
     def finish(self) -> Confirm:
         """Wait for the printer's word, then hang up."""
-        known = self.known or Known("none", has_status=False)
-        try:
-            self._wire.drain()
+        known = self.known or NOTHING_KNOWN
+        with self._failing():
+            self._drain()
             self._hold(known)
             self._wire.finish()
-        except SinkError:
-            self.known = None  # whatever it was, find out again what it answers
-            raise
-        finally:
-            self.close()
+        self.close()
         return known.confirm
 
+    @contextlib.contextmanager
+    def _failing(self) -> Iterator[None]:
+        """A wire's errors become a sink's; after any, what the printer answers is
+        found out again: perhaps it is another one now."""
+        try:
+            yield
+        except (SinkError, OSError) as exc:
+            self.known = None
+            self.close()
+            if isinstance(exc, SinkError):
+                raise
+            raise broken(exc, bytes_out=self._is_out) from exc
+
+    def _push(self, data: bytes) -> None:
+        """Send everything, as fast as the printer takes it."""
+        sent, since = 0, time.monotonic()
+        while sent < len(data):
+            taken = self._wire.send(data[sent:])
+            if taken:
+                sent, since, self._is_out = sent + taken, time.monotonic(), True
+            else:
+                self._stuck(since)
+
+    def _drain(self) -> None:
+        """Wait until every byte has left this machine."""
+        before, since = -1, time.monotonic()
+        while waiting := self._wire.unsent():
+            if waiting != before:
+                before, since = waiting, time.monotonic()
+            self._stuck(since)
+            time.sleep(_DRAIN_PAUSE_SECONDS)
+
+    def _stuck(self, since: float) -> None:
+        """It takes nothing and cannot be asked why: its memory is full."""
+        for_seconds = time.monotonic() - since
+        if for_seconds > self.stuck_seconds:
+            self._set_fault(ERROR)
+        if for_seconds > self._stall or (
+            for_seconds > self.stuck_seconds and self._halt.is_set()
+        ):
+            raise stalled(bytes_out=self._is_out)
+
     def _hold(self, known: Known) -> None:
-        """Hold on until the ticket is confirmed, for as long as the printer says what
-        is wrong with it, and for `stall_seconds` without a word."""
+        """Hold on until the ticket is confirmed: for as long as the printer says what
+        is wrong with it, and for `stall_seconds` without a reason."""
         is_asked = known.confirm in _METHODS
-        deadline = time.monotonic() + self._stall
+        since = time.monotonic()
         while not (is_asked and self._hears(known.confirm, self.pause_seconds)):
             is_said = known.has_status and self._look(known)
-            if not is_asked and not (is_said and self.status.fault):
-                return
-            if is_asked and self._is_heard(known.confirm):
+            has_fault = is_said and self.status.fault is not None
+            if not is_asked and not has_fault:
                 break
-            if is_said and self.status.fault:
-                deadline = time.monotonic() + self._stall
-                if self._halt.is_set():
-                    raise faulty(self.status.fault, bytes_out=True)
-                self._halt.wait(self.pause_seconds)
-            elif time.monotonic() > deadline:
+            if has_fault:
+                since = time.monotonic()
+                if self._halt.wait(0 if is_asked else self.pause_seconds):
+                    raise faulty(self.status.fault or ERROR, bytes_out=True)
+            elif time.monotonic() - since > self._stall:
                 raise stalled(bytes_out=True)
-        if self.status.fault:
-            self._set(replace(self.status, is_online=True, fault=None))
+        if self.status.fault:  # over, or it would not have finished
+            self._set(Status(confirm=known.confirm))
 
     def close(self) -> None:
         self._wire.close()
@@ -176,15 +268,18 @@ class BytePrinter:
         return escpos.PAPER_SENSOR if method == "gs_r" else b""
 
     def _ask_state(self, n: int) -> int | None:
-        """The answer to the real-time question n, None when none came in time."""
-        self._states: list[bytes] = []
-        self._wire.write(escpos.ask_state(n))
+        """The answer to the real-time question n; None when none came in time."""
+        self._ear.take(self._wire.read(0))
+        self._ear.states.clear()
+        self._push(escpos.ask_state(n))
         deadline = time.monotonic() + self.state_seconds
-        while (left := deadline - time.monotonic()) > 0:
-            self._listen(left)
-            if self._states:
-                return self._states[0][0]
-        return None
+        while not self._ear.states:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return None
+            self._ear.take(self._wire.read(left))
+        self._has_answered = True
+        return self._ear.states[0]
 
     def _hears(self, method: Confirm, seconds: float) -> bool:
         deadline = time.monotonic() + seconds
@@ -192,30 +287,20 @@ class BytePrinter:
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            self._listen(left)
+            self._ear.take(self._wire.read(left))
         return True
 
     def _is_heard(self, method: Confirm) -> bool:
         if method == "process_id":
-            return self._id in self._ids
-        return self._has_sensor
-
-    def _listen(self, seconds: float) -> None:
-        self._heard += self._wire.read(seconds)
-        for reply in escpos.replies(self._heard):
-            if reply.kind == "process_id":
-                self._ids.add(reply.value)
-            elif reply.kind == "sensor":
-                self._has_sensor = True
-            else:
-                self._states.append(reply.value)
+            return self._id in self._ear.ids
+        return self._ear.has_sensor
 
     # -- its state ------------------------------------------------------------------
 
     def _set_fault(self, fault: str) -> None:
-        is_known = fault in ("printer.paper_out", "printer.cover_open")
+        is_online = fault in (PAPER_OUT, COVER_OPEN, ERROR)
         if self.status.fault != fault:
-            self._set(replace(self.status, is_online=is_known, fault=fault))
+            self._set(replace(self.status, is_online=is_online, fault=fault))
 
     def _set(self, status: Status) -> None:
         if status != self.status:

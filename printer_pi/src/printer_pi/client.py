@@ -1,7 +1,10 @@
-"""The server's HTTP API: claim, start, renew, ack and fail, each answer made typed."""
+"""The server's HTTP API: claim, start, renew, ack, fail and the printers' status, each
+answer made typed."""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,10 +24,8 @@ ANSWER_SECONDS = 10.0
 MAX_COPIES = 20
 MAX_RETRY_AFTER_SECONDS = 600.0
 DEFAULT_LEASE_SECONDS = 60.0
-TICKET, SLIP, DRAWER = "ticket/1", "slip/1", "drawer/1"
-CONTENT_TYPES = (DRAWER, SLIP, TICKET)
-# Modules on a side: every QR code there is.
-_QR_SIDES = range(21, 178, 4)
+DRAWER = "drawer"
+BYTES = "escpos"
 
 
 class ServerError(Exception):
@@ -59,7 +60,9 @@ class RefusedError(ServerError):
 class Job:
     """One claimed print job. `fault` says why it cannot be printed, "" if it can.
 
-    `qr` draws the `secret` that stands in `text` in letters: rows of 0 and 1.
+    `payload` is what goes to the printer byte by byte, copies and all, or None;
+    `text` is the same for people, once. `is_marked`: both say that it may be the
+    second copy.
     """
 
     id: str
@@ -70,15 +73,14 @@ class Job:
     lease_seconds: float
     lease_token: str = field(repr=False)
     text: str = field(repr=False)
+    payload: bytes | None = field(default=None, repr=False)
+    is_marked: bool = False
     fault: str = ""
-    type: str = TICKET
-    secret: str = field(default="", repr=False)
-    qr: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def is_kick(self) -> bool:
         """A drawer to open: once or never, and nothing goes to paper."""
-        return self.type == DRAWER
+        return self.kind == DRAWER
 
 
 def connect(server: Server) -> httpx.AsyncClient:
@@ -101,10 +103,17 @@ class Client:
         self._restaurant = _segment(restaurant)
 
     async def claim(
-        self, printer: str, stations: tuple[str, ...], wait: int = CLAIM_WAIT_SECONDS
+        self,
+        printer: str,
+        stations: tuple[str, ...],
+        form: str = BYTES,
+        wait: int = CLAIM_WAIT_SECONDS,
     ) -> Job | None:
-        """The next job for this printer; None when none came within `wait` seconds."""
-        body: dict[str, Any] = {"printers": [printer], "wait": wait}
+        """The next job for this printer; None when none came within `wait` seconds.
+
+        `form` is "escpos" for a job with its bytes, "text" for one without.
+        """
+        body: dict[str, Any] = {"printers": [printer], "wait": wait, "format": form}
         if stations:
             body["stations"] = list(stations)
         answer = await self._call(
@@ -123,9 +132,9 @@ class Client:
         """Keep the lease while the printer is busy with the job."""
         await self._call("POST", f"/print_jobs/{_segment(job.id)}/renew", _lease(job))
 
-    async def ack(self, job_id: str, lease_token: str) -> None:
-        """Say that the job is on paper; saying it again does no harm."""
-        body = {"lease_token": lease_token, "confirm": "drain"}
+    async def ack(self, job_id: str, lease_token: str, confirm: str) -> None:
+        """Say that the job is on paper, and how that is known; again does no harm."""
+        body = {"lease_token": lease_token, "confirm": confirm}
         await self._call("PUT", f"/print_jobs/{_segment(job_id)}/ack", body)
 
     async def fail(
@@ -140,6 +149,11 @@ class Client:
             **_lease(job),
         }
         await self._call("PUT", f"/print_jobs/{_segment(job.id)}/fail", body)
+
+    async def report(self, printers: list[dict[str, Any]]) -> None:
+        """Tell how the printers are."""
+        path = f"/restaurants/{self._restaurant}/printers/status"
+        await self._call("POST", path, {"printers": printers})
 
     async def _call(
         self,
@@ -158,7 +172,7 @@ class Client:
         if answer.status_code in (401, 403):
             raise DeniedError(says)
         if answer.status_code in (429, 503):
-            raise BusyError(says, _retry_after(answer))
+            raise BusyError(says, retry_after(answer))
         if 400 <= answer.status_code < 500:
             raise RefusedError(says, answer.status_code)
         raise UnreachableError(says)
@@ -191,7 +205,7 @@ def _code(answer: httpx.Response) -> str:
     return _plain(code)[:60] if isinstance(code, str) else ""
 
 
-def _retry_after(answer: httpx.Response) -> float | None:
+def retry_after(answer: httpx.Response) -> float | None:
     """Retry-After in seconds, given as a number or as a date; None when unusable."""
     given = answer.headers.get("Retry-After", "").strip()
     try:
@@ -218,48 +232,40 @@ def _job(answer: httpx.Response) -> Job:
     content = data.get("content")
     content = content if isinstance(content, dict) else {}
     text = content.get("text")
+    text = text if isinstance(text, str) else ""
     copies = data.get("copies", 1)
-    secret, qr = _drawing(content)
+    kind = _label(data.get("kind"))
+    if _label(content.get("type")).startswith(f"{DRAWER}/"):
+        kind = DRAWER
+    payload = _payload(data.get("payload"))
     return Job(
         id=job_id,
         order_number=_label(data.get("order_number")),
         station=_label(data.get("station")),
-        kind=_label(data.get("kind")),
+        kind=kind,
         copies=copies if type(copies) is int else 0,
         lease_seconds=_seconds(data.get("lease_seconds")),
         lease_token=lease_token,
-        text=text if isinstance(text, str) else "",
-        fault=_fault(content, copies),
-        type=_label(content.get("type")),
-        secret=secret,
-        qr=qr,
+        text=text,
+        payload=payload,
+        is_marked=data.get("possible_duplicate") is True,
+        fault="" if kind == DRAWER else _fault(text, payload, copies),
     )
 
 
-def _drawing(content: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
-    """A slip's LNURL and its QR code; empty where there is none that can be drawn."""
-    document = content.get("document")
-    if content.get("type") != SLIP or not isinstance(document, dict):
-        return "", ()
-    lnurl, rows = document.get("lnurl"), document.get("qr")
-    if not isinstance(lnurl, str) or not isinstance(rows, list):
-        return "", ()
-    is_square = len(rows) in _QR_SIDES and all(
-        isinstance(row, str) and len(row) == len(rows) and set(row) <= {"0", "1"}
-        for row in rows
-    )
-    return (lnurl, tuple(rows)) if lnurl and is_square else ("", ())
+def _payload(value: object) -> bytes | None:
+    """The bytes of a payload in our format; None when there are none."""
+    if not isinstance(value, dict) or value.get("format") != BYTES:
+        return None
+    try:
+        return base64.b64decode(value.get("data", ""), validate=True) or None
+    except (TypeError, ValueError, binascii.Error):
+        return None
 
 
-def _fault(content: dict[str, Any], copies: object) -> str:
-    content_type = content.get("type")
-    if content_type not in CONTENT_TYPES:
-        return f"printer-pi {__version__} prints {', '.join(CONTENT_TYPES)} only"
-    if content_type == DRAWER:
-        return ""
-    text = content.get("text")
-    if not isinstance(text, str) or not text.strip():
-        return "the job has no text to print"
+def _fault(text: str, payload: bytes | None, copies: object) -> str:
+    if not text.strip() and payload is None:
+        return "the job has nothing to print"
     if type(copies) is not int or not 1 <= copies <= MAX_COPIES:
         return f"copies must be a number from 1 to {MAX_COPIES}"
     return ""

@@ -31,16 +31,22 @@ class Clock:
 
 
 class Backoff:
-    """Full jitter: a pause is drawn from 0 to a limit that doubles, 1 to 30 s."""
+    """Full jitter: a pause is drawn from 0 to a limit that doubles, from 1 s to
+    `longest`."""
 
-    def __init__(self, uniform: Callable[[float, float], float]) -> None:
+    def __init__(
+        self,
+        uniform: Callable[[float, float], float],
+        longest: float = MAX_BACKOFF_SECONDS,
+    ) -> None:
         self._uniform = uniform
+        self._longest = longest
         self._limit = FIRST_BACKOFF_SECONDS
 
     def next(self) -> float:
         """The seconds to wait now; the limit of the next pause is twice as high."""
         seconds = self._uniform(0.0, self._limit)
-        self._limit = min(self._limit * 2, MAX_BACKOFF_SECONDS)
+        self._limit = min(self._limit * 2, self._longest)
         return seconds
 
     def reset(self) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from . import uris
-from .escpos import CODE_PAGES
+from .byte_printer import ConfirmSetting
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -19,10 +20,13 @@ else:
     import tomli as tomllib
 
 DEFAULT_PATH = "/etc/printer-pi.toml"
-COLUMNS = (32, 42, 48)
-DEFAULT_COLUMNS = 42
-DEFAULT_CODE_PAGE = "cp858"
+DEFAULT_STATE_DIR = "~/.local/state/printer-pi"
+SERVICE_STATE_DIR = Path("/var/lib/printer-pi")
 DEFAULT_STALL_SECONDS = 300
+MODEL_LETTERS_MAX = 120
+CONFIRMS: tuple[ConfirmSetting, ...] = get_args(ConfirmSetting)
+# What the server decides since it draws the tickets: told, and then left alone.
+RETIRED = ("columns", "codepage", "cut", "pictures")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.-]{0,63}")
 _TOKEN = re.compile(r"rdt_[\x21-\x7e]+")
 
@@ -46,25 +50,31 @@ class Server:
 
 @dataclass(frozen=True)
 class Printer:
-    """One printer. The first target is the one confirmed; the others get a copy."""
+    """One printer. The first target is the one confirmed; the others get a copy.
+
+    `width` of the paper in millimetres (0: unknown) and `model` are told to the
+    server. `drawer_open` is the level of the drawer's wire that means open.
+    """
 
     name: str
     targets: tuple[uris.Target, ...]
     stations: tuple[str, ...] = ()
-    columns: int = DEFAULT_COLUMNS
-    codepage: str = DEFAULT_CODE_PAGE
-    cut: bool = True
-    pictures: bool = True
+    width: Literal[0, 58, 80] = 0
+    model: str = ""
+    confirm: ConfirmSetting = "auto"
+    drawer_open: Literal["", "high", "low"] = ""
     stall_seconds: int = DEFAULT_STALL_SECONDS
 
 
 @dataclass(frozen=True)
 class Config:
-    """The whole configuration; `server` is None only where it was not needed."""
+    """The whole configuration; `server` is None only where it was not needed.
+    `notes` are sentences on what is not wrong, but has no effect."""
 
     server: Server | None
     printers: tuple[Printer, ...]
     state_dir: Path
+    notes: tuple[str, ...] = ()
 
 
 def load(
@@ -82,7 +92,7 @@ def load(
     state_dir = reader.state_dir()
     if reader.faults:
         raise ConfigError(reader.faults)
-    return Config(server, printers, state_dir)
+    return Config(server, printers, state_dir, tuple(reader.notes))
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -105,6 +115,7 @@ class _Reader:
         self.tree = tree
         self.env = env
         self.faults: list[str] = []
+        self.notes: list[str] = []
 
     def fault(self, key: str, says: str) -> None:
         self.faults.append(f"{key} {says}.")
@@ -125,7 +136,7 @@ class _Reader:
         url = self._text(table, "server.url", "PRINTER_PI_URL").rstrip("/")
         restaurant = self._text(table, "server.restaurant", "PRINTER_PI_RESTAURANT")
         token = self._token(table)
-        if url and not _is_http(url):
+        if url and not is_http(url):
             self.fault("server.url", "must be an http:// or https:// address")
         if token and not _TOKEN.fullmatch(token):
             self.fault(
@@ -190,26 +201,30 @@ class _Reader:
         return tuple(found)
 
     def _printer(self, table: dict[str, Any], prefix: str) -> Printer:
-        keys = ("name", "uri", "stations", "columns", "codepage", "cut")
-        self.known(table, prefix, (*keys, "pictures", "stall_seconds"))
+        for key in RETIRED:
+            if key in table:
+                says = "has no effect any more: see the printer on the staff page"
+                self.notes.append(f"{prefix}{key} {says}.")
+        keys = ("name", "uri", "stations", "width", "model", "confirm", "drawer_open")
+        self.known(table, prefix, (*keys, "stall_seconds", *RETIRED))
         name = table.get("name", "")
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             self.fault(
                 f"{prefix}name", "must be 1 to 64 letters, digits, spaces, _ . or -"
             )
             name = ""
-        columns = table.get("columns", DEFAULT_COLUMNS)
-        if isinstance(columns, bool) or columns not in COLUMNS:
-            self.fault(f"{prefix}columns", "must be 32, 42 or 48")
-            columns = DEFAULT_COLUMNS
+        model = table.get("model", "")
+        if not isinstance(model, str) or len(model) > MODEL_LETTERS_MAX:
+            self.fault(f"{prefix}model", f"must be a text, {MODEL_LETTERS_MAX} letters")
+            model = ""
         return Printer(
             name=name,
             targets=self._targets(table, prefix),
             stations=self._stations(table, prefix),
-            columns=columns,
-            codepage=self._codepage(table, prefix),
-            cut=self._flag(table, prefix, "cut"),
-            pictures=self._flag(table, prefix, "pictures"),
+            width=self._one_of(table, prefix, "width", 0, (58, 80)),
+            model=model,
+            confirm=self._one_of(table, prefix, "confirm", "auto", CONFIRMS),
+            drawer_open=self._one_of(table, prefix, "drawer_open", "", ("high", "low")),
             stall_seconds=self._stall(table, prefix),
         )
 
@@ -237,19 +252,20 @@ class _Reader:
             return ()
         return tuple(value)
 
-    def _codepage(self, table: dict[str, Any], prefix: str) -> str:
-        value = table.get("codepage", DEFAULT_CODE_PAGE)
-        if isinstance(value, str) and value.lower() in CODE_PAGES:
-            return value.lower()
-        self.fault(f"{prefix}codepage", f"must be one of {', '.join(CODE_PAGES)}")
-        return DEFAULT_CODE_PAGE
-
-    def _flag(self, table: dict[str, Any], prefix: str, key: str) -> bool:
-        value = table.get(key, True)
-        if not isinstance(value, bool):
-            self.fault(f"{prefix}{key}", "must be true or false")
-            return True
-        return value
+    def _one_of(
+        self,
+        table: dict[str, Any],
+        prefix: str,
+        key: str,
+        default: Any,
+        allowed: tuple[Any, ...],
+    ) -> Any:
+        value = table.get(key, default)
+        if key not in table or (value in allowed and not isinstance(value, bool)):
+            return value
+        words = ", ".join(map(str, allowed))
+        self.fault(f"{prefix}{key}", f"must be one of {words}")
+        return default
 
     def _stall(self, table: dict[str, Any], prefix: str) -> int:
         value = table.get("stall_seconds", DEFAULT_STALL_SECONDS)
@@ -268,10 +284,26 @@ class _Reader:
             return Path(value).expanduser()
         # systemd lists several directories with colons; ours is the first.
         given = self.env.get("STATE_DIRECTORY", "").split(":")[0]
-        return Path(given) if given else Path("~/.local/state/printer-pi").expanduser()
+        if given:
+            return Path(given)
+        # root looks after the service: its journal is the one to show.
+        if os.geteuid() == 0 and SERVICE_STATE_DIR.is_dir():
+            return SERVICE_STATE_DIR
+        return Path(DEFAULT_STATE_DIR).expanduser()
 
 
-def _is_http(url: str) -> bool:
+def find(given: str | None, env: Mapping[str, str]) -> str:
+    """The configuration's path: the one given, $PRINTER_PI_CONFIG, the one systemd
+    hands to the service as its credential `config`, or the default."""
+    path = given or env.get("PRINTER_PI_CONFIG")
+    if path:
+        return path
+    credential = Path(env.get("CREDENTIALS_DIRECTORY") or "/nowhere") / "config"
+    return str(credential) if credential.is_file() else DEFAULT_PATH
+
+
+def is_http(url: str) -> bool:
+    """Whether this is the address of a web server."""
     try:
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and bool(parts.hostname)

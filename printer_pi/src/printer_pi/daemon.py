@@ -9,6 +9,7 @@ import logging
 import os
 import signal
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -19,6 +20,7 @@ from . import __version__, client, transports
 from .clock import Clock
 from .config import Config, ConfigError
 from .journal import Journal
+from .reporter import Reporter
 from .sdnotify import notify, watchdog_seconds
 from .worker import Worker
 
@@ -50,10 +52,12 @@ async def serve(
         try:
             async with http or client.connect(config.server) as connection:
                 server = client.Client(connection, config.server.restaurant)
-                workers = _workers(config, server, journal, stop, clock, stream)
+                news = asyncio.Event()
+                workers = _workers(config, server, journal, stop, clock, stream, news)
+                reporter = Reporter(server, workers, news, clock)
                 _greet(config, journal, clock)
                 with _signals(stop):
-                    await _run(workers, journal, stop, clock)
+                    await _run(workers, reporter, journal, stop, clock)
         finally:
             journal.close()
     log.info("stopped")
@@ -66,14 +70,19 @@ def _workers(
     stop: asyncio.Event,
     clock: Clock,
     stream: TextIO | None,
+    news: asyncio.Event,
 ) -> list[Worker]:
     workers = []
     for printer in config.printers:
-        sinks = [
-            transports.make(target, printer.stall_seconds, stream)
-            for target in printer.targets
-        ]
-        workers.append(Worker(printer, sinks, server, journal, stop, clock))
+        halt = threading.Event()
+        sinks = transports.make_all(printer, stream, halt)
+        workers.append(
+            Worker(
+                *(printer, sinks, server, journal, stop, clock),
+                halt=halt,
+                on_status=news.set,
+            )
+        )
     return workers
 
 
@@ -82,6 +91,8 @@ def _greet(config: Config, journal: Journal, clock: Clock) -> None:
     names = ", ".join(printer.name for printer in config.printers)
     url = config.server.url if config.server else ""
     log.info("printer-pi %s serves %s from %s", __version__, names, url)
+    for note in config.notes:
+        log.warning("%s", note)
     for entry in journal.in_doubt():
         log.warning(
             "%s: job %s was cut off while printing; it is marked if it comes again",
@@ -91,12 +102,17 @@ def _greet(config: Config, journal: Journal, clock: Clock) -> None:
 
 
 async def _run(
-    workers: Sequence[Worker], journal: Journal, stop: asyncio.Event, clock: Clock
+    workers: Sequence[Worker],
+    reporter: Reporter,
+    journal: Journal,
+    stop: asyncio.Event,
+    clock: Clock,
 ) -> None:
     """Let the workers run; the side tasks end with them."""
     side_tasks = [
         asyncio.create_task(_prune(journal, clock)),
         asyncio.create_task(_watchdog(workers, clock)),
+        asyncio.create_task(reporter.run()),
     ]
     notify("READY=1")
     try:
@@ -136,6 +152,21 @@ def _signals(stop: asyncio.Event) -> Iterator[None]:
     finally:
         for number in numbers:
             loop.remove_signal_handler(number)
+
+
+def is_running(state_dir: Path) -> bool:
+    """Whether a daemon uses this state_dir now."""
+    try:
+        fd = os.open(state_dir / "lock", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
 
 
 @contextlib.contextmanager

@@ -8,11 +8,12 @@ import os
 import select
 import stat
 import termios
+import time
 import tty
 from pathlib import Path
 
-from .sink import SinkError, broken, offline, reason, stalled
-from .wire import CHUNK_BYTES
+from .sink import SinkError, offline, reason
+from .wire import CHUNK_BYTES, ROOM_SECONDS
 
 _NO_READING = (errno.EACCES, errno.EINVAL, errno.EPERM, errno.EROFS)
 
@@ -20,10 +21,9 @@ _NO_READING = (errno.EACCES, errno.EINVAL, errno.EPERM, errno.EROFS)
 class DeviceWire:
     """A device file; it must exist and is never created."""
 
-    def __init__(self, path: str, stall_seconds: float) -> None:
+    def __init__(self, path: str) -> None:
         self.can_read = False
         self._path = Path(path)
-        self._stall = stall_seconds
         self._fd = -1
 
     def open(self) -> None:
@@ -49,54 +49,44 @@ class DeviceWire:
         if os.isatty(self._fd):  # bytes as they are, not lines of a keyboard
             tty.setraw(self._fd, termios.TCSANOW)
 
-    def write(self, data: bytes) -> None:
-        sent = 0
+    def send(self, data: bytes) -> int:
+        if not self._is_writable(ROOM_SECONDS):
+            return 0
         try:
-            while sent < len(data):
-                self._writable(bytes_out=sent > 0)
-                try:
-                    sent += os.write(self._fd, data[sent : sent + CHUNK_BYTES])
-                except BlockingIOError:
-                    continue
-        except OSError as exc:
-            raise broken(exc, bytes_out=sent > 0) from exc
+            return os.write(self._fd, data[:CHUNK_BYTES])
+        except BlockingIOError:
+            return 0
+
+    def unsent(self) -> int:
+        """The USB driver is writable again when its transfer has ended."""
+        return 0 if self._is_writable(0) else 1
 
     def read(self, seconds: float) -> bytes:
-        poller = select.poll()
-        poller.register(self._fd, select.POLLIN)
+        if not self._events(select.POLLIN, seconds):
+            return b""
         try:
-            if not poller.poll(seconds * 1000):
-                return b""
             heard = os.read(self._fd, CHUNK_BYTES)
         except BlockingIOError:
             return b""
-        except OSError as exc:
-            raise broken(exc, bytes_out=True) from exc
-        if not heard:  # the driver has nothing, now and for ever
-            self.can_read = False
+        if not heard:  # some drivers say at once that there is nothing
+            time.sleep(seconds)
         return heard
 
-    def drain(self) -> None:
-        """The USB driver is writable again when its transfer has ended."""
-        self._writable(bytes_out=True)
-
     def finish(self) -> None:
-        """The USB driver throws away a transfer that is under way at close: wait."""
-        try:
-            self._writable(bytes_out=True)
-        finally:
-            self.close()
+        """The USB driver throws away a transfer that is under way at close: it is
+        over, for nothing was unsent any more."""
+        self.close()
 
-    def _writable(self, *, bytes_out: bool) -> None:
-        poller = select.poll()
-        poller.register(self._fd, select.POLLOUT)
-        events = dict(poller.poll(self._stall * 1000)).get(self._fd)
-        if events is None:
-            raise stalled(bytes_out=bytes_out)
+    def _is_writable(self, seconds: float) -> bool:
+        events = self._events(select.POLLOUT, seconds)
         if events & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
-            raise SinkError(
-                "printer.write", "the printer was disconnected", bytes_out=bytes_out
-            )
+            raise ConnectionAbortedError("the printer was disconnected")
+        return bool(events)
+
+    def _events(self, wanted: int, seconds: float) -> int:
+        poller = select.poll()
+        poller.register(self._fd, wanted)
+        return dict(poller.poll(seconds * 1000)).get(self._fd, 0)
 
     def close(self) -> None:
         if self._fd >= 0:

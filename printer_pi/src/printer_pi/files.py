@@ -1,81 +1,22 @@
-"""Printers that are files: devices, plain files that grow, directories of tickets."""
+"""Printers that are files: plain ones that grow, and directories of tickets."""
 
 from __future__ import annotations
 
 import os
 import re
-import select
 import stat
 from pathlib import Path
 
-from .sink import SinkError, broken, offline, reason, stalled
+from .device import cannot_open
+from .sink import Confirm, Quiet, SinkError, broken, offline
 from .uris import Format
 
-CHUNK_BYTES = 4096
 
-
-class DeviceSink:
-    """A device file such as /dev/usb/lp0; it must exist and is never created."""
-
-    def __init__(self, path: str, form: Format, stall_seconds: float) -> None:
-        self.format: Format = form
-        self._path = Path(path)
-        self._stall = stall_seconds
-        self._fd = -1
-
-    def probe(self) -> None:
-        self.open("")
-        self.close()
-
-    def open(self, _title: str, /) -> None:
-        try:
-            if stat.S_ISREG(self._path.stat().st_mode):
-                raise offline(f"{self._path} is a plain file; add ?mode=append")
-            flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY
-            self._fd = os.open(self._path, flags)
-        except OSError as exc:
-            raise _cannot_open(self._path, exc) from exc
-
-    def write(self, data: bytes) -> None:
-        sent = 0
-        try:
-            while sent < len(data):
-                self._writable(bytes_out=sent > 0)
-                try:
-                    sent += os.write(self._fd, data[sent : sent + CHUNK_BYTES])
-                except BlockingIOError:
-                    continue
-        except OSError as exc:
-            raise broken(exc, bytes_out=sent > 0) from exc
-
-    def finish(self) -> None:
-        """The USB driver throws away a transfer that is under way at close: wait."""
-        try:
-            self._writable(bytes_out=True)
-        finally:
-            self.close()
-
-    def _writable(self, *, bytes_out: bool) -> None:
-        poller = select.poll()
-        poller.register(self._fd, select.POLLOUT)
-        events = dict(poller.poll(self._stall * 1000)).get(self._fd)
-        if events is None:
-            raise stalled(bytes_out=bytes_out)
-        if events & (select.POLLHUP | select.POLLERR | select.POLLNVAL):
-            raise SinkError(
-                "printer.write", "the printer was disconnected", bytes_out=bytes_out
-            )
-
-    def close(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
-            self._fd = -1
-
-
-class FileSink:
+class FileSink(Quiet):
     """A plain file every ticket is appended to; created when missing."""
 
     def __init__(self, path: str, form: Format) -> None:
+        super().__init__()
         self.format: Format = form
         self._path = Path(path)
         self._fd = -1
@@ -89,7 +30,7 @@ class FileSink:
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NONBLOCK
             self._fd = os.open(self._path, flags | os.O_NOCTTY, 0o644)
         except OSError as exc:
-            raise _cannot_open(self._path, exc) from exc
+            raise cannot_open(self._path, exc) from exc
         if not stat.S_ISREG(os.fstat(self._fd).st_mode):
             self.close()
             raise offline(f"{self._path} is not a plain file; leave out ?mode=append")
@@ -97,22 +38,20 @@ class FileSink:
     def write(self, data: bytes) -> None:
         _write_all(self._fd, data)
 
-    def finish(self) -> None:
+    def finish(self) -> Confirm:
+        """Wait for the disk."""
         try:
             os.fsync(self._fd)
         except OSError as exc:
             raise broken(exc, bytes_out=True) from exc
         finally:
             self.close()
+        return "drain"
 
     def close(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
-
-
-def _cannot_open(path: Path, exc: OSError) -> SinkError:
-    return offline(f"{path} cannot be opened: {reason(exc)}")
 
 
 def _write_all(fd: int, data: bytes) -> None:
@@ -124,10 +63,11 @@ def _write_all(fd: int, data: bytes) -> None:
         raise broken(exc, bytes_out=sent > 0) from exc
 
 
-class DirSink:
+class DirSink(Quiet):
     """A directory that gets one new file for every ticket, whole or not at all."""
 
     def __init__(self, path: str, form: Format) -> None:
+        super().__init__()
         self.format: Format = form
         self._path = Path(path)
         self._suffix = ".txt" if form == "text" else ".escpos"
@@ -139,7 +79,7 @@ class DirSink:
         try:
             self._path.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
-            raise _cannot_open(self._path, exc) from exc
+            raise cannot_open(self._path, exc) from exc
         if not os.access(self._path, os.W_OK | os.X_OK):
             raise offline(f"{self._path} is not writable")
 
@@ -153,7 +93,7 @@ class DirSink:
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
             self._fd = os.open(self._part, flags, 0o644)
         except OSError as exc:
-            raise _cannot_open(self._path, exc) from exc
+            raise cannot_open(self._path, exc) from exc
 
     def write(self, data: bytes) -> None:
         try:
@@ -161,7 +101,7 @@ class DirSink:
         except SinkError as exc:  # nothing is visible before finish
             raise SinkError(exc.code, str(exc), bytes_out=False) from exc
 
-    def finish(self) -> None:
+    def finish(self) -> Confirm:
         """Publish the file under a name of its own and wait for the disk."""
         part = self._part
         if part is None:
@@ -176,6 +116,7 @@ class DirSink:
             raise broken(exc, bytes_out=published) from exc
         finally:
             self.close()
+        return "drain"
 
     def _free_name(self) -> Path:
         name = self._path / f"{self._title}{self._suffix}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from .sink import Known, Status
 
 FILE_NAME = "journal.sqlite3"
 KEEP_DAYS = 30
@@ -24,12 +28,26 @@ CREATE TABLE IF NOT EXISTS jobs (
     started_at   INTEGER NOT NULL,
     printed_at   INTEGER,
     acked_at     INTEGER,
-    note         TEXT NOT NULL DEFAULT ''
+    note         TEXT NOT NULL DEFAULT '',
+    confirm      TEXT NOT NULL DEFAULT 'drain'
 )
 """
+# What each printer answers, and what was last known of it.
+_PRINTERS = """
+CREATE TABLE IF NOT EXISTS printers (
+    name       TEXT PRIMARY KEY,
+    uri        TEXT NOT NULL,
+    confirm    TEXT,
+    has_status INTEGER NOT NULL DEFAULT 0,
+    status     TEXT NOT NULL DEFAULT '{}',
+    status_at  INTEGER NOT NULL
+)
+"""
+# Journals of the first version have no such column.
+_CONFIRM = "ALTER TABLE jobs ADD COLUMN confirm TEXT NOT NULL DEFAULT 'drain'"
 _COLUMNS = (
     "job_id, printer, order_number, lease_token, state, tries,"
-    " started_at, printed_at, acked_at, note"
+    " started_at, printed_at, acked_at, note, confirm"
 )
 
 
@@ -50,6 +68,16 @@ class Entry:
     printed_at: int | None
     acked_at: int | None
     note: str
+    confirm: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was last known of a printer, at `at`."""
+
+    known: Known | None
+    status: Status
+    at: int
 
 
 class Journal:
@@ -69,6 +97,9 @@ class Journal:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute(_SCHEMA)
+        self._db.execute(_PRINTERS)
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._db.execute(_CONFIRM)
 
     def close(self) -> None:
         """Close the file."""
@@ -98,12 +129,12 @@ class Journal:
             "DELETE FROM jobs WHERE job_id = ? AND state = 'printing'", (job_id,)
         )
 
-    def printed(self, job_id: str, at: int) -> None:
+    def printed(self, job_id: str, confirm: str, at: int) -> None:
         """The printer took everything; never print this job again."""
         self._db.execute(
-            "UPDATE jobs SET state = 'printed', printed_at = ?"
+            "UPDATE jobs SET state = 'printed', confirm = ?, printed_at = ?"
             " WHERE job_id = ? AND state = 'printing'",
-            (at, job_id),
+            (confirm, at, job_id),
         )
 
     def lease_again(self, job_id: str, lease_token: str) -> None:
@@ -149,6 +180,35 @@ class Journal:
             (at - KEEP_DAYS * 86_400_000, KEEP_ROWS),
         )
         return cursor.rowcount
+
+    def note_printer(
+        self, name: str, uri: str, known: Known | None, status: Status, at: int
+    ) -> None:
+        """Keep what a printer answers and how it is."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO printers (name, uri, confirm, has_status, status,"
+            " status_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                name,
+                uri,
+                known.confirm if known else None,
+                bool(known and known.has_status),
+                json.dumps(asdict(status)),
+                at,
+            ),
+        )
+
+    def printer(self, name: str, uri: str) -> Seen | None:
+        """What was noted of this printer while it had this address."""
+        row = self._db.execute(
+            "SELECT confirm, has_status, status, status_at FROM printers"
+            " WHERE name = ? AND uri = ?",
+            (name, uri),
+        ).fetchone()
+        if row is None:
+            return None
+        known = Known(row[0], bool(row[1])) if row[0] else None
+        return Seen(known, Status(**json.loads(row[2])), row[3])
 
     def _select(self, tail: str, *values: object) -> list[Entry]:
         query = f"SELECT {_COLUMNS} FROM jobs {tail}"  # noqa: S608 our own words only

@@ -10,11 +10,10 @@ import socket
 import termios
 import time
 
-from .sink import SinkError, broken, offline, reason, stalled
-from .wire import CHUNK_BYTES
+from .sink import SinkError, offline, reason
+from .wire import CHUNK_BYTES, ROOM_SECONDS
 
 _CONNECT_PAUSE_SECONDS = 0.25
-_DRAIN_PAUSE_SECONDS = 0.02
 # A printer without power is noticed after half a minute of silence.
 _ALIVE = (
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -34,9 +33,8 @@ class TcpWire:
     connect_seconds = 5.0
     close_seconds = 2.0
 
-    def __init__(self, host: str, port: int, stall_seconds: float) -> None:
+    def __init__(self, host: str, port: int) -> None:
         self._address = (host, port)
-        self._stall = stall_seconds
         self._socket: socket.socket | None = None
 
     def open(self) -> None:
@@ -62,54 +60,41 @@ class TcpWire:
         host, port = self._address
         return offline(f"{host}:{port} does not answer: {reason(exc)}")
 
-    def write(self, data: bytes) -> None:
+    def send(self, data: bytes) -> int:
         sock = self._connected()
-        sock.settimeout(self._stall)
-        sent = 0
+        sock.settimeout(ROOM_SECONDS)
         try:
-            while sent < len(data):
-                sent += sock.send(data[sent : sent + CHUNK_BYTES])
-        except TimeoutError as exc:
-            raise stalled(bytes_out=sent > 0) from exc
-        except OSError as exc:
-            raise broken(exc, bytes_out=sent > 0) from exc
+            return sock.send(data[:CHUNK_BYTES])
+        except TimeoutError:
+            return 0
+
+    def unsent(self) -> int:
+        """Bytes the other side has not confirmed; 0 where the system cannot tell."""
+        sock = self._connected()
+        count = array.array("i", [0])
+        with contextlib.suppress(OSError):
+            fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, count)
+        error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            raise OSError(error, os.strerror(error))
+        return count[0]
 
     def read(self, seconds: float) -> bytes:
         sock = self._connected()
+        sock.settimeout(max(seconds, 0.001))
         try:
-            sock.settimeout(max(seconds, 0.001))
             heard = sock.recv(CHUNK_BYTES)
         except TimeoutError:
             return b""
-        except OSError as exc:
-            raise broken(exc, bytes_out=True) from exc
         if not heard:
-            raise SinkError("printer.write", "the printer hung up", bytes_out=True)
+            raise ConnectionAbortedError("the printer hung up")
         return heard
-
-    def drain(self) -> None:
-        """Wait until the printer's side has received every byte."""
-        sock = self._connected()
-        try:
-            waiting = _unsent(sock)
-            deadline = time.monotonic() + self._stall
-            while waiting:
-                if time.monotonic() > deadline:
-                    raise stalled(bytes_out=True)
-                time.sleep(_DRAIN_PAUSE_SECONDS)
-                before, waiting = waiting, _unsent(sock)
-                if waiting < before:
-                    deadline = time.monotonic() + self._stall
-        except OSError as exc:
-            raise broken(exc, bytes_out=True) from exc
 
     def finish(self) -> None:
         sock = self._connected()
         try:
             sock.shutdown(socket.SHUT_WR)
             self._await_close(sock)
-        except OSError as exc:
-            raise broken(exc, bytes_out=True) from exc
         finally:
             self.close()
 
@@ -126,21 +111,10 @@ class TcpWire:
 
     def _connected(self) -> socket.socket:
         if self._socket is None:
-            raise offline("not connected")
+            raise ConnectionAbortedError("not connected")
         return self._socket
 
     def close(self) -> None:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
-
-
-def _unsent(sock: socket.socket) -> int:
-    """Bytes the other side has not confirmed; 0 where the system cannot tell."""
-    count = array.array("i", [0])
-    with contextlib.suppress(OSError):
-        fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, count)
-    error = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-    if error:
-        raise OSError(error, os.strerror(error))
-    return count[0]

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TextIO
 
-from .sink import SinkError, offline
+from .sink import Confirm, Quiet, SinkError, offline
 from .uris import Format
 
 
-class TerminalSink:
+class TerminalSink(Quiet):
     """Framed tickets on a terminal or any other text stream."""
 
     format: Format = "frame"
     _ASCII_FRAME = str.maketrans("┌┐└┘─│", "++++-|")
 
     def __init__(self, stream: TextIO) -> None:
+        super().__init__()
         self._stream = stream
 
     def probe(self) -> None:
@@ -33,8 +34,9 @@ class TerminalSink:
             text = text.encode(encoding, "replace").decode(encoding)
         self._guard(lambda: self._stream.write(text))
 
-    def finish(self) -> None:
+    def finish(self) -> Confirm:
         self._guard(self._stream.flush)
+        return "drain"
 
     def _guard(self, step: Callable[[], object]) -> None:
         try:

@@ -3,28 +3,67 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import TextIO
 
-from .files import DeviceSink, DirSink, FileSink
+from .byte_printer import BytePrinter
+from .config import Printer
+from .device import DeviceWire
+from .files import DirSink, FileSink
+from .ipp_printer import IppPrinter
+from .serial_port import SerialWire
 from .sink import Sink, SinkError
-from .tcp import TcpSink
+from .tcp import TcpWire
 from .terminal import TerminalSink
 from .uris import Target
+from .usb_port import UsbWire
+from .wire import Wire
 
-__all__ = ["Sink", "SinkError", "make"]
+__all__ = ["Sink", "SinkError", "make", "make_all"]
 
 
-def make(target: Target, stall_seconds: float, stream: TextIO | None = None) -> Sink:
+def make_all(
+    printer: Printer,
+    stream: TextIO | None = None,
+    halt: threading.Event | None = None,
+) -> list[Sink]:
+    """The sinks of a printer's addresses, the one that counts first."""
+    return [make(target, printer, stream, halt) for target in printer.targets]
+
+
+def make(
+    target: Target,
+    printer: Printer,
+    stream: TextIO | None = None,
+    halt: threading.Event | None = None,
+) -> Sink:
     """The sink for a configured address; `stream` replaces stdout for terminals.
 
-    `stall_seconds` is how long a printer may take no byte in the middle of a ticket.
+    `halt` is set when the daemon ends: nobody waits for paper then.
     """
-    if target.kind == "tcp":
-        return TcpSink(target.host, target.port, stall_seconds)
-    if target.kind == "device":
-        return DeviceSink(target.path, target.format, stall_seconds)
     if target.kind == "file":
         return FileSink(target.path, target.format)
     if target.kind == "dir":
         return DirSink(target.path, target.format)
-    return TerminalSink(stream or sys.stdout)
+    if target.kind == "terminal":
+        return TerminalSink(stream or sys.stdout)
+    if target.kind == "ipp":
+        return IppPrinter(target.url, target.path, printer.stall_seconds, halt=halt)
+    return BytePrinter(
+        _wire(target),
+        printer.stall_seconds,
+        confirm="none" if target.format == "text" else printer.confirm,
+        drawer_open=printer.drawer_open,
+        halt=halt,
+        form=target.format,
+    )
+
+
+def _wire(target: Target) -> Wire:
+    if target.kind == "tcp":
+        return TcpWire(target.host, target.port)
+    if target.kind == "serial":
+        return SerialWire(target.path, target.baud, has_flow=target.has_flow)
+    if target.kind == "usb":
+        return UsbWire(target.vendor, target.product, target.serial)
+    return DeviceWire(target.path)

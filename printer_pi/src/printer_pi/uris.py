@@ -117,9 +117,7 @@ def _serial(uri: str, parts: SplitResult) -> Target:
         raise ValueError('has an unknown flow; use "none" or "rtscts"')
     _none_left(options)
     has_flow = flow == "rtscts"
-    return Target(
-        uri, "serial", "escpos", path=path, baud=int(baud), has_flow=has_flow
-    )
+    return Target(uri, "serial", "escpos", path=path, baud=int(baud), has_flow=has_flow)
 
 
 def _usb(uri: str, parts: SplitResult) -> Target:
@@ -128,9 +126,7 @@ def _usb(uri: str, parts: SplitResult) -> Target:
         raise ValueError("needs two numbers of lsusb, as in usb://04b8:0e15")
     vendor, product = (int(number, 16) for number in found.groups())
     serial = unquote(parts.path).strip("/")
-    return Target(
-        uri, "usb", "escpos", vendor=vendor, product=product, serial=serial
-    )
+    return Target(uri, "usb", "escpos", vendor=vendor, product=product, serial=serial)
 
 
 def _ipp(uri: str, parts: SplitResult) -> Target:

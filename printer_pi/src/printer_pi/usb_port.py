@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import time
 from typing import Any
 
-from .sink import broken, offline, stalled
-from .wire import CHUNK_BYTES
+from .sink import offline
+from .wire import CHUNK_BYTES, ROOM_SECONDS
 
 _PRINTER_CLASS = 7
-_SLICE_SECONDS = 1.0
 _OUT, _IN, _BULK = 0x00, 0x80, 0x02
 
 
@@ -26,12 +23,10 @@ class UsbWire:
         vendor: int,
         product: int,
         serial: str,
-        stall_seconds: float,
         backend: Any = None,
     ) -> None:
         self.can_read = False
         self._wanted = (vendor, product, serial)
-        self._stall = stall_seconds
         self._backend = backend
         self._device: Any = None
         self._interface = 0
@@ -93,21 +88,17 @@ class UsbWire:
             raise offline("the USB device has no interface")
         return interfaces[0]
 
-    def write(self, data: bytes) -> None:
+    def send(self, data: bytes) -> int:
         import usb.core
 
-        sent = 0
-        deadline = time.monotonic() + self._stall
-        while sent < len(data):
-            try:
-                part = data[sent : sent + CHUNK_BYTES]
-                sent += self._out.write(part, int(_SLICE_SECONDS * 1000))
-                deadline = time.monotonic() + self._stall
-            except usb.core.USBTimeoutError as exc:
-                if time.monotonic() > deadline:
-                    raise stalled(bytes_out=True) from exc
-            except OSError as exc:
-                raise broken(exc, bytes_out=True) from exc
+        try:
+            wait = int(ROOM_SECONDS * 1000)
+            return int(self._out.write(data[:CHUNK_BYTES], wait))
+        except usb.core.USBTimeoutError:
+            return 0
+
+    def unsent(self) -> int:
+        return 0  # a transfer has ended when its write returns
 
     def read(self, seconds: float) -> bytes:
         import usb.core
@@ -117,13 +108,6 @@ class UsbWire:
             return bytes(self._in.read(self._in.wMaxPacketSize, wait))
         except usb.core.USBTimeoutError:
             return b""
-        except OSError as exc:
-            if exc.errno == errno.EPIPE:
-                return b""
-            raise broken(exc, bytes_out=True) from exc
-
-    def drain(self) -> None:
-        """A bulk transfer has ended when its write returns."""
 
     def finish(self) -> None:
         self.close()

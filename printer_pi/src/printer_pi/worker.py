@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sqlite3
+import threading
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .client import (
     ANSWER_SECONDS,
+    BYTES,
     CLAIM_WAIT_SECONDS,
     BusyError,
     Client,
@@ -24,11 +28,14 @@ from .client import (
 from .clock import Backoff, Clock
 from .config import Printer
 from .journal import PRINTING, Journal
-from .render import kick, render
-from .transports import Sink, SinkError
+from .render import data_for
+from .sink import FAULTS, Confirm, Sink, SinkError, Status
 
 DENIED_PAUSE_SECONDS = 120.0
 EMPTY_CLAIM_SECONDS = 5.0
+#: Paper is refilled and covers are shut while people wait for it.
+PRINTER_BACKOFF_SECONDS = 5.0
+REPORTED_CONFIRMS = ("process_id", "gs_r", "drain", "none")
 _GRACE_SECONDS = 45.0
 
 log = logging.getLogger("printer_pi")
@@ -63,6 +70,9 @@ class Worker:
         journal: Journal,
         stop: asyncio.Event,
         clock: Clock,
+        *,
+        halt: threading.Event | None = None,
+        on_status: Callable[[], None] = lambda: None,
     ) -> None:
         self._printer = printer
         self._sink, *self._extra_sinks = sinks
@@ -70,7 +80,12 @@ class Worker:
         self._journal = journal
         self._stop = stop
         self._clock = clock
+        self._halt = halt or threading.Event()
+        self._on_status = on_status
         self._backoff = Backoff(clock.uniform)
+        self._printer_backoff = Backoff(clock.uniform, PRINTER_BACKOFF_SECONDS)
+        self._form = _form(sinks)
+        self._status: Status | None = None
         self._threads = ThreadPoolExecutor(1, thread_name_prefix=printer.name)
         self._probed = False
         self._trouble = ""
@@ -81,8 +96,17 @@ class Worker:
         """Whether the loop has kept its last promise to come round again."""
         return self._clock.monotonic() < self._alive_until
 
+    @property
+    def report(self) -> dict[str, Any] | None:
+        """How the printer is, as the server wants it; None while nobody knows."""
+        if self._status is None:
+            return None
+        return report(self._printer, self._status)
+
     async def run(self) -> None:
         """Serve until stopped. No failure of server, printer or disk ends it."""
+        halting = asyncio.create_task(self._halt_with(self._stop))
+        self._recall()
         try:
             while not self._stop.is_set():
                 pause = await self._round()
@@ -90,7 +114,12 @@ class Worker:
                     self._expect(pause)
                     await until_stopped(self._stop, self._clock.sleep(pause))
         finally:
+            halting.cancel()
             self._threads.shutdown(wait=False)
+
+    async def _halt_with(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._halt.set()
 
     # -- the loop ---------------------------------------------------------------
 
@@ -120,6 +149,8 @@ class Worker:
             self._say(f"the server cannot be reached ({exc}); trying again")
         except SinkError as exc:
             self._say(f"the printer is not ready ({exc}); trying again")
+            self._note_fault(exc)
+            return self._printer_backoff.next()
         except sqlite3.Error as exc:
             self._say(f"the journal on disk fails ({exc}); trying again")
         # The message of an unforeseen error may quote a ticket: say only where.
@@ -134,21 +165,26 @@ class Worker:
         for entry in self._journal.unacked(self._printer.name):
             self._expect(ANSWER_SECONDS)
             try:
-                await self._ack(entry.job_id, entry.lease_token)
+                await self._ack(entry.job_id, entry.lease_token, entry.confirm)
             except ServerError:
                 return  # the claim that follows says what is wrong
 
     async def _probe(self) -> None:
-        """A printer that is off claims nothing, so its jobs lose no attempts."""
+        """A printer that is off or at fault claims nothing: its jobs lose no attempts,
+        and another printer may have them."""
         if not self._probed:
             self._expect(ANSWER_SECONDS)
             await self._in_thread(self._sink.probe)
             self._probed = True
+            self._printer_backoff.reset()
+            self._note(self._sink.status)
 
     async def _claim_and_print(self) -> float:
         began = self._clock.monotonic()
         self._expect(CLAIM_WAIT_SECONDS + ANSWER_SECONDS)
-        claim = self._client.claim(self._printer.name, self._printer.stations)
+        claim = self._client.claim(
+            self._printer.name, self._printer.stations, self._form
+        )
         job = await until_stopped(self._stop, claim)
         if job is None and self._stop.is_set():
             return 0.0
@@ -173,47 +209,50 @@ class Worker:
         if known is not None and known.state != PRINTING:
             self._log(job, "is already on paper, only acknowledging it")
             self._journal.lease_again(job.id, job.lease_token)
-            return await self._ack(job.id, job.lease_token)
-        doubt = known is not None
-        if job.fault:
-            await self._give_back(job, job.fault, "job.unprintable", False, doubt)
+            return await self._ack(job.id, job.lease_token, known.confirm)
+        if known is not None and not await self._is_safe(job):
             return False
-        if doubt and job.is_kick:
-            error = "the drawer may have been opened already"
-            await self._give_back(job, error, "drawer.in_doubt", False, doubt)
+        doubt = known is not None
+        data = [data_for(sink.format, job, self._name) for sink in self._targets(job)]
+        if job.fault or data[0] is None:
+            await self._unprintable(job, doubt)
             return False
         try:
-            pages = self._pages(job, doubt)
             await self._in_thread(partial(self._sink.open, _title(job)))
         except SinkError as exc:
             self._probed = False
+            self._note_fault(exc)
             await self._give_back(job, str(exc), exc.code, True, doubt)
             return False
+        self._note(self._sink.status)
         try:
             return await self._started(job, doubt) and await self._print(
-                job, pages, doubt
+                job, data, doubt
             )
         finally:
             await self._in_thread(self._sink.close)
 
-    def _pages(self, job: Job, doubt: bool) -> list[bytes]:
-        """The data for each target; a drawer is opened at the first alone."""
+    async def _is_safe(self, job: Job) -> bool:
+        """Whether a job that may be on paper already may be printed: only if what
+        came says so. Else it goes back, to come again with the mark."""
         if job.is_kick:
-            return [kick(self._sink.format, job.order_number, self._printer)]
-        sinks = [self._sink, *self._extra_sinks]
-        return [self._render(sink, job, doubt) for sink in sinks]
+            error = "the drawer may have been opened already"
+            await self._give_back(job, error, "drawer.in_doubt", False, True)
+        elif not job.is_marked:
+            error = "it may be on paper already, by this machine's journal"
+            await self._give_back(job, error, "journal.doubt", True, True)
+        return job.is_marked and not job.is_kick
 
-    def _render(self, sink: Sink, job: Job, doubt: bool) -> bytes:
-        return render(
-            sink.format,
-            job.text,
-            job.order_number,
-            self._printer,
-            copies=job.copies,
-            duplicate=doubt,
-            secret=job.secret,
-            modules=job.qr,
-        )
+    async def _unprintable(self, job: Job, doubt: bool) -> None:
+        if job.fault:
+            await self._give_back(job, job.fault, "job.unprintable", False, doubt)
+            return
+        error = "the server sent no bytes, and letters alone cannot show all of it"
+        await self._give_back(job, error, "payload.missing", False, doubt)
+
+    def _targets(self, job: Job) -> list[Sink]:
+        """Where the job goes; a drawer is opened at the first target alone."""
+        return [self._sink] if job.is_kick else [self._sink, *self._extra_sinks]
 
     async def _started(self, job: Job, doubt: bool) -> bool:
         """The server's go; False means: somebody else has the job, print nothing."""
@@ -229,7 +268,7 @@ class Worker:
             raise
         return True
 
-    async def _print(self, job: Job, pages: list[bytes], doubt: bool) -> bool:
+    async def _print(self, job: Job, data: list[bytes | None], doubt: bool) -> bool:
         try:
             self._journal.begin(
                 job.id,
@@ -244,40 +283,44 @@ class Worker:
             raise
         renewing = asyncio.create_task(self._keep_lease(job))
         try:
-            await self._in_thread(partial(self._send, pages[0]))
-            self._record_printed(job)
-            await self._print_extra(job, pages[1:])
+            confirm = await self._in_thread(partial(self._send, data[0] or b""))
+            self._record_printed(job, confirm)
+            await self._print_extra(job, data[1:])
         except SinkError as exc:
             await self._broken(job, exc, doubt)
             return False
         finally:
             renewing.cancel()
         done = "opened the drawer" if job.is_kick else "printed"
-        self._log(job, done + (" as a possible duplicate" if doubt else ""))
-        return await self._ack_printed(job)
+        marked = " as a possible duplicate" if job.is_marked else ""
+        self._log(job, f"{done}{marked}, confirmed by {confirm}")
+        return await self._ack_printed(job, confirm)
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, data: bytes) -> Confirm:
         self._sink.write(data)
-        self._sink.finish()
+        return self._sink.finish()
 
     async def _broken(self, job: Job, exc: SinkError, doubt: bool) -> None:
         """The printer failed under the ticket: no plain retry once a byte was out."""
         self._probed = False
+        self._note_fault(exc)
         if not exc.bytes_out and not doubt:
             self._journal.withdraw(job.id)
         doubt = doubt or exc.bytes_out
         await self._give_back(job, str(exc), exc.code, True, doubt)
 
-    def _record_printed(self, job: Job) -> None:
+    def _record_printed(self, job: Job, confirm: str) -> None:
         try:
-            self._journal.printed(job.id, self._clock.now_ms())
+            self._journal.printed(job.id, confirm, self._clock.now_ms())
         except sqlite3.Error as exc:  # on paper all the same: the server must hear it
             self._log(job, f"printed, but the journal on disk fails ({exc})")
 
-    async def _print_extra(self, job: Job, pages: list[bytes]) -> None:
+    async def _print_extra(self, job: Job, copies: list[bytes | None]) -> None:
         """Further targets get the ticket if they can; nothing depends on them."""
-        for sink, data in zip(self._extra_sinks, pages, strict=False):
+        for sink, data in zip(self._extra_sinks, copies, strict=False):
             try:
+                if data is None:
+                    raise SinkError("payload.missing", "no bytes", bytes_out=False)
                 await self._in_thread(partial(_copy, sink, _title(job), data))
             except SinkError as exc:
                 self._log(job, f"not copied to a further target: {exc}")
@@ -301,17 +344,17 @@ class Worker:
 
     # -- words to the server ----------------------------------------------------
 
-    async def _ack_printed(self, job: Job) -> bool:
+    async def _ack_printed(self, job: Job, confirm: str) -> bool:
         try:
-            return await self._ack(job.id, job.lease_token)
+            return await self._ack(job.id, job.lease_token, confirm)
         except ServerError as exc:
             self._log(job, f"not acknowledged yet ({exc}), the journal remembers it")
             return False
 
-    async def _ack(self, job_id: str, lease_token: str) -> bool:
+    async def _ack(self, job_id: str, lease_token: str, confirm: str) -> bool:
         """Ack and note it. False: the server does not want the ack, ever."""
         try:
-            await self._client.ack(job_id, lease_token)
+            await self._client.ack(job_id, lease_token, confirm)
         except RefusedError as exc:
             log.warning("%s: ack of job %s refused (%s)", self._name, job_id, exc)
             self._journal.acked(job_id, self._clock.now_ms(), f"refused: {exc}")
@@ -336,15 +379,57 @@ class Worker:
         except ServerError as exc:
             self._log(job, f"failure not reported ({exc})")
 
+    # -- how the printer is -----------------------------------------------------
+
+    def _recall(self) -> None:
+        """What was found out before this start; the surest way of confirming alone is
+        taken on trust, the others are asked for again."""
+        loop = asyncio.get_running_loop()
+        self._sink.on_status = lambda status: _call(loop, self._note, status)
+        try:
+            seen = self._journal.printer(self._name, self._uri)
+        except sqlite3.Error:
+            return
+        if seen and seen.known and seen.known.confirm == "process_id":
+            self._sink.known = seen.known
+
+    def _note(self, status: Status) -> None:
+        """Keep the printer's state, and tell the server when it is news."""
+        if status == self._status:
+            return
+        self._status = status
+        with contextlib.suppress(sqlite3.Error, ValueError):
+            self._journal.note_printer(
+                self._name,
+                self._uri,
+                self._sink.known,
+                status,
+                self._clock.now_ms(),
+            )
+        self._on_status()
+
+    def _note_fault(self, exc: SinkError) -> None:
+        """A sink that keeps no state has a fault for as long as it fails."""
+        if self._sink.status.fault:
+            self._note(self._sink.status)
+        elif not exc.bytes_out:
+            code = exc.code if exc.code in FAULTS else "printer.error"
+            is_online = code != "printer.offline"
+            self._note(Status(is_online=is_online, fault=code))
+
     # -- small parts ------------------------------------------------------------
 
     @property
     def _name(self) -> str:
         return self._printer.name
 
-    async def _in_thread(self, step: Callable[[], None]) -> None:
+    @property
+    def _uri(self) -> str:
+        return self._printer.targets[0].uri
+
+    async def _in_thread(self, step: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._threads, step)
+        return await loop.run_in_executor(self._threads, step)
 
     def _expect(self, seconds: float) -> None:
         self._alive_until = self._clock.monotonic() + seconds + _GRACE_SECONDS
@@ -358,6 +443,30 @@ class Worker:
         if trouble != self._trouble:
             self._trouble = trouble
             log.warning("%s: %s", self._name, trouble)
+
+
+def report(printer: Printer, status: Status) -> dict[str, Any]:
+    """A printer in the words of the server's status route."""
+    told: dict[str, Any] = {"name": printer.name, **asdict(status)}
+    if status.confirm not in REPORTED_CONFIRMS:
+        told["confirm"] = None
+    if printer.width:
+        told["width"] = printer.width
+    if printer.model:
+        told["model"] = printer.model
+    return told
+
+
+def _form(sinks: Sequence[Sink]) -> str:
+    """Whether bytes are needed: by any of the sinks, for the first claims for all."""
+    return BYTES if any(sink.format == BYTES for sink in sinks) else "text"
+
+
+def _call(
+    loop: asyncio.AbstractEventLoop, work: Callable[[Status], None], status: Status
+) -> None:
+    with contextlib.suppress(RuntimeError):  # the daemon is gone
+        loop.call_soon_threadsafe(work, status)
 
 
 def _copy(sink: Sink, title: str, data: bytes) -> None:

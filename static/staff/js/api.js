@@ -42,7 +42,10 @@
   async function send(method, path, options) {
     const headers = {Accept: 'application/json', ...options.headers}
     const request = {method, headers, credentials: 'same-origin', cache: 'no-store'}
-    if (options.body !== undefined) {
+    if (options.body instanceof Blob) {
+      headers['Content-Type'] = options.body.type
+      request.body = options.body
+    } else if (options.body !== undefined) {
       headers['Content-Type'] = 'application/json'
       request.body = JSON.stringify(options.body)
     }
@@ -54,10 +57,11 @@
     } catch {
       throw offline()
     }
-    return read(method, path, response, options.isText)
+    return read(method, path, response, options)
   }
 
-  async function read(method, path, response, isText) {
+  async function read(method, path, response, {isText, isPicture}) {
+    if (response.ok && isPicture) return response.blob().catch(() => Promise.reject(offline()))
     const text = await response.text().catch(() => '')
     if (response.status === 503 && !text) throw offline()
     if (method === 'GET' && response.ok && isFromCache(path, response)) throw offline()
@@ -69,8 +73,8 @@
   }
 
   /**
-   * One call; answers the JSON body (`isText`: the text) or throws ApiError. `key` is
-   * an Idempotency-Key.
+   * One call; answers the JSON body (`isText`: the text, `isPicture`: a Blob) or throws
+   * ApiError. The `body` is sent as JSON, a Blob as it is. `key` is an Idempotency-Key.
    * Calls that may be repeated are repeated while the server is busy or away.
    */
   async function call(method, path, options = {}) {

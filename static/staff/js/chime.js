@@ -1,4 +1,5 @@
-// The sound of a new order, of one that nobody accepts, and of a table that calls.
+// The sound of a new order, of one that nobody accepts, of a table that calls, and of
+// paper that does not come out.
 // Browsers stay silent until somebody has tapped the page.
 ;(rs => {
   const CHOICE = 'restaurant.staff.sound'
@@ -13,6 +14,13 @@
     {hertz: 660, at: 0},
     {hertz: 523, at: 0.22}
   ]
+  /** Paper does not come out: one low tone, three times. */
+  const BUZZ = [
+    {hertz: 330, at: 0},
+    {hertz: 330, at: 0.24},
+    {hertz: 330, at: 0.48}
+  ]
+  const MELODIES = {order: TONES, paper: BUZZ}
   const LENGTH = 0.16
   /** By alert level: how loud it is, and after how many milliseconds it comes again. */
   const ALARMS = [
@@ -23,7 +31,7 @@
     {loudness: 1, everyMs: 2_000}
   ]
   let context = null
-  let alarm = {level: 0, timer: null}
+  let alarm = {level: 0, name: 'order', timer: null}
 
   const state = Vue.reactive({
     isWanted: localStorage.getItem(CHOICE) !== 'off',
@@ -31,7 +39,9 @@
     /** How often it rang, or would have. */
     rung: 0,
     /** How loudly it calls again and again; 0: it does not. */
-    level: 0
+    level: 0,
+    /** What it calls for: an "order" or "paper". */
+    name: 'order'
   })
 
   function tone({hertz, at}, loudness) {
@@ -55,16 +65,20 @@
   const ring = () => play(TONES, 0.5)
   const bell = () => play(BELL, 0.5)
 
-  /** Call out again and again, the faster and louder the higher the level; 0 ends it. */
-  function repeat(level) {
-    if (level === alarm.level) return
+  /**
+   * Call out again and again for an "order" or for "paper", the faster and louder the
+   * higher the level; 0 ends it.
+   */
+  function repeat(level, name = 'order') {
+    if (level === alarm.level && (name === alarm.name || !level)) return
     clearInterval(alarm.timer)
-    alarm = {level, timer: null}
-    state.level = level
+    alarm = {level, name, timer: null}
+    Object.assign(state, {level, name})
     const how = ALARMS[level]
     if (!how) return
-    play(TONES, how.loudness)
-    alarm.timer = setInterval(() => play(TONES, how.loudness), how.everyMs)
+    const call = () => play(MELODIES[name], how.loudness)
+    call()
+    alarm.timer = setInterval(call, how.everyMs)
   }
 
   async function unlock() {

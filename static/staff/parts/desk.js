@@ -14,7 +14,7 @@
     {name: 'stock', icon: 'inventory_2'},
     {name: 'prices', icon: 'local_offer'},
     {name: 'tips', icon: 'volunteer_activism'},
-    {name: 'printing', icon: 'print', view: 'print-queue'},
+    {name: 'printing', icon: 'print'},
     {name: 'devices', icon: 'devices'},
     {name: 'tables', icon: 'event_seat'},
     {name: 'settings', icon: 'settings'}
@@ -29,6 +29,8 @@
         board: this.board,
         clock: this.clock,
         shelf: this.shelf,
+        press: this.press,
+        showPrinting: this.showPrinting,
         showOrder: id => (this.shownId = id),
         takePayment: (order, options) => this.begin('pay', order, options),
         giveBack: (order, options) => this.begin('refund', order, options),
@@ -48,7 +50,6 @@
         tabs: TABS,
         tab: this.tabOfAddress(),
         lamps: null,
-        failedJobs: [],
         isSharing: false,
         shownId: null,
         task: {name: 'pay', id: null, options: {}, isOpen: false}
@@ -71,7 +72,7 @@
         const orders = Object.values(this.board.state.orders)
         return {
           orders: orders.filter(each => each.status === 'paid').length,
-          printing: this.failedJobs.length,
+          printing: this.press.lost.length,
           menu: rs.dirty.menu ? '●' : 0,
           prices: rs.dirty.prices ? '●' : 0,
           stock: this.shelf.state.low.length,
@@ -118,6 +119,12 @@
         this.tab = 'orders'
         this.jump.id = order.id
       },
+      /** Show the "queue" or the "printers", one of them perhaps by its id. */
+      showPrinting(page, wanted = null) {
+        Object.assign(this.press.state, {page, wanted})
+        this.tab = 'printing'
+        this.shownId = null
+      },
       /** Open "pay", "refund" or "order-edit" for an order. */
       begin(name, order, options = {}) {
         this.board.hold(order)
@@ -143,14 +150,6 @@
           this.lamps = null
         }
       },
-      async loadFailedJobs() {
-        const path = `/restaurants/${this.restaurant.id}/print_jobs?status=failed`
-        try {
-          this.failedJobs = await rs.api.all(path, 1)
-        } catch {
-          // What is known stays; the next look, or the banner above, tells.
-        }
-      },
       async loadRestaurant() {
         try {
           const all = await rs.api.all('/restaurants', 1)
@@ -167,10 +166,10 @@
           ? (this.clock.unansweredSince ?? Date.now())
           : null
       },
-      // Tickets may fail by the clock alone, without an event.
+      // Tickets may fail, and printers fall silent, by the clock alone.
       lookAround() {
         this.loadLamps()
-        this.loadFailedJobs()
+        this.press.load()
       },
       lookAgain() {
         this.poll()
@@ -180,16 +179,15 @@
       hear(row) {
         const subject = row.event.split('.')[0]
         if (row.order_id && subject !== 'print') this.board.touch(row.order_id)
-        if (subject === 'print' || row.event === 'order.tickets_made') this.soon('jobs')
-        if (subject === 'restaurant') this.soon('restaurant')
+        if (subject === 'restaurant') this.soon()
         this.shelf.hear(row)
+        this.press.hear(row)
         this.ears.forEach(ear => ear(row))
       },
       // Rows come in bursts; one look afterwards is enough.
-      soon(what) {
-        const look = {jobs: this.loadFailedJobs, restaurant: this.loadRestaurant}[what]
-        clearTimeout(this.timers[what])
-        this.timers[what] = setTimeout(look, GATHER_MS)
+      soon() {
+        clearTimeout(this.timers.restaurant)
+        this.timers.restaurant = setTimeout(this.loadRestaurant, GATHER_MS)
       }
     },
     beforeCreate() {
@@ -200,6 +198,7 @@
       this.clock = Vue.reactive({now: Date.now(), unansweredSince: null})
       this.board = new rs.Board(id, {onNew: () => rs.chime.ring()})
       this.shelf = new rs.Shelf(id)
+      this.press = new rs.Press(id)
       this.feed = new rs.Feed(id, {
         onEvent: row => this.hear(row),
         onLive: () => this.lookAgain()
@@ -217,6 +216,7 @@
       this.feed.stop()
       this.board.stop()
       this.shelf.stop()
+      this.press.stop()
       Object.values(this.timers).forEach(clearInterval)
     }
   })

@@ -1,0 +1,75 @@
+"""Sheets as black dots, in every script: what is seen on the screen is what prints.
+
+Pure but for the fonts: the same sheet and fonts make the same dots everywhere.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...core import limits
+from ...core.bitmaps import Bitmap
+from ...core.sheets import Row, Sheet
+from . import bidi, library, shaping
+from .blocks import Canvas
+from .pictures import logo, pdf, png
+
+__all__ = ["RasterState", "draw", "logo", "pdf", "png", "state", "use_fonts"]
+
+_fonts: list[library.Library] = []
+
+
+@dataclass(frozen=True)
+class RasterState:
+    """What this machine can print. ``missing``: what it cannot, among ``libfribidi``
+    (without it Arabic is not joined), ``chinese``, ``kana`` and ``hangul``, and
+    ``font <file>`` for a font of a pack that cannot be read."""
+
+    has_fribidi: bool
+    has_cjk: bool
+    missing: tuple[str, ...]
+
+
+def use_fonts(folder: Path | None, *, with_system: bool = True) -> None:
+    """Take fonts from this folder of packs too, from now on; once at start."""
+    _fonts[:] = [library.Library(folder, with_system=with_system)]
+
+
+def draw(sheet: Sheet, width: int, *, is_large: bool = False) -> Bitmap:
+    """The sheet on paper of so many dots across, a multiple of 8.
+
+    Blocking, for threads; never raises for any text. Longer than
+    ``BITMAP_HEIGHT_MAX`` it is cut off with a mark.
+    """
+    canvas = _canvas(sheet, width, is_large)
+    strips: list[bytes] = []
+    height = 0
+    end = canvas.cut_off()
+    for block in sheet:
+        for strip in canvas.strips(block):
+            if height + strip.height + end.height > limits.BITMAP_HEIGHT_MAX:
+                strips.append(end.tobytes())
+                return Bitmap(width, height + end.height, b"".join(strips))
+            strips.append(strip.tobytes())
+            height += strip.height
+    return Bitmap(width, height, b"".join(strips))
+
+
+def state() -> RasterState:
+    """What this machine can print; the first time it looks at the system's fonts."""
+    found = _library()
+    has_fribidi = shaping.has_raqm() and bidi.has_library()
+    lacking = found.missing
+    broken = tuple(f"font {name}" for name in found.unreadable)
+    missing = (*(() if has_fribidi else ("libfribidi",)), *lacking, *broken)
+    return RasterState(has_fribidi, not lacking, missing)
+
+
+def _library() -> library.Library:
+    return _fonts[0] if _fonts else library.standard()
+
+
+def _canvas(sheet: Sheet, width: int, is_large: bool) -> Canvas:
+    canvas = Canvas(_library(), width, is_large)
+    rows = [block for block in sheet if isinstance(block, Row)]
+    widest = max((canvas.figure(row).width for row in rows), default=0)
+    return Canvas(_library(), width, is_large, width - min(widest, width // 3) - 12)

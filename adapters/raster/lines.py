@@ -1,0 +1,175 @@
+"""Paragraphs as lines that fit: wrapped by measured width, put in visual order."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from . import bidi
+from .clusters import Chunk, chunks, clusters, may_split
+from .library import Library
+from .shaping import Glyphs, Piece, Style, pieces
+
+_FEEDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Marks that stack higher than this (in ems) are cut off.
+_ABOVE, _BELOW = 0.98, 0.30
+_ABOVE_MAX, _BELOW_MAX = 1.5, 0.8
+
+
+@dataclass(frozen=True)
+class Line:
+    """Glyphs at their places from the line's left end, and how tall they are."""
+
+    glyphs: tuple[tuple[int, Glyphs], ...]
+    width: int
+    above: int
+    below: int
+    is_rtl: bool = False
+
+    @property
+    def height(self) -> int:
+        return self.above + self.below
+
+    def paste(self, image: Image.Image, left: int, top: int, ink: int = 1) -> None:
+        """Put the line's dots there, in black (1) or white (0)."""
+        for x, glyphs in self.glyphs:
+            if glyphs.mask:
+                place = (left + x + glyphs.x, top + self.above + glyphs.y)
+                image.paste(ink, place, glyphs.mask)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Text between two line feeds, with its direction and levels."""
+
+    library: Library
+    text: str
+    style: Style
+    direction: int
+    levels: bytes
+
+    @property
+    def is_rtl(self) -> bool:
+        return self.direction == bidi.RTL
+
+    def lines(self, width: int) -> Iterator[Line]:
+        """Lines of at most this width, unless one letter alone is wider."""
+        for row in self._rows(width):
+            yield self._line(row)
+
+    def whole(self) -> Line:
+        """Everything on one line, spaces at its ends too."""
+        row = [p for chunk in chunks(self.text) for p in self._pieces(chunk)]
+        return self._line(row)
+
+    def _rows(self, width: int) -> Iterator[list[Piece]]:
+        row: list[Piece] = []
+        gap: list[Piece] = []
+        used = 0
+        for chunk in chunks(self.text):
+            found = self._pieces(chunk)
+            if chunk.is_space:
+                gap = found
+                continue
+            wanted, between = _width(found), _width(gap)
+            free = width - used - between
+            if wanted <= free:
+                row += gap + found
+                used += between + wanted
+            elif row and (wanted <= width or free < width // 4):
+                yield row
+                row, used, gap, between = [], 0, [], 0
+                free = width
+            if wanted > width:
+                row += gap
+                for part in self._parts(chunk, free, width):
+                    if part is None:
+                        yield row
+                        row = []
+                    else:
+                        row += part
+                used = _width(row)
+            elif not row:
+                row, used = gap + found, between + wanted
+            gap = []
+        yield row
+
+    def _parts(
+        self, chunk: Chunk, free: int, width: int
+    ) -> Iterator[list[Piece] | None]:
+        """A word in parts that fit; None: here the line ends."""
+        start = chunk.start
+        while start < chunk.end:
+            end, found = self._fitting(start, chunk.end, free, free == width)
+            if found:
+                yield found
+            if end < chunk.end:
+                yield None
+            start, free = end, width
+
+    def _fitting(
+        self, start: int, stop: int, free: int, is_new: bool
+    ) -> tuple[int, list[Piece]]:
+        """As many letters from here on as fit; at least one on a line of its own."""
+        ends = []
+        used = 0
+        for begin, end in clusters(self.text, start, stop):
+            if begin > start and used > free:
+                break
+            used += _width(self._span(begin, end))
+            ends.append(end)
+        for end in reversed(ends):
+            if end < stop and not may_split(self.text, end):
+                continue
+            found = self._span(start, end)
+            if _width(found) <= free:
+                return end, found
+        if not is_new:
+            return start, []
+        return ends[0], self._span(start, ends[0])
+
+    def _pieces(self, chunk: Chunk) -> list[Piece]:
+        if not chunk.is_space:
+            return self._span(chunk.start, chunk.end)
+        [one] = pieces(self.library, " ", b"\0", (0, 1), self.style)
+        widths = {"\u200b": 0, "\u3000": self.style.px}
+        return [
+            Piece(Glyphs(None, 0, 0, widths.get(self.text[at], one.glyphs.advance)), self.levels[at])
+            for at in range(chunk.start, chunk.end)
+        ]
+
+    def _span(self, start: int, end: int) -> list[Piece]:
+        return pieces(self.library, self.text, self.levels, (start, end), self.style)
+
+    def _line(self, row: list[Piece]) -> Line:
+        px = self.style.px
+        above, below = round(_ABOVE * px), round(_BELOW * px)
+        if row:
+            above = max(above, *(piece.glyphs.above for piece in row))
+            below = max(below, *(piece.glyphs.below for piece in row))
+        x = 0
+        placed = []
+        for place in bidi.visual([piece.level for piece in row]):
+            placed.append((x, row[place].glyphs))
+            x += row[place].glyphs.advance
+        above = min(above, round(_ABOVE_MAX * px))
+        below = min(below, round(_BELOW_MAX * px))
+        return Line(tuple(placed), x, above, below, self.is_rtl)
+
+
+def paragraphs(
+    library: Library, text: str, style: Style, direction: int | None = None
+) -> list[Paragraph]:
+    """The text's paragraphs. Without a direction given each has its own."""
+    found = []
+    for part in _FEEDS.split(text.replace("\t", " ")):
+        way = bidi.base(part) if direction is None else direction
+        way = bidi.LTR if way is None else way
+        levels = bidi.levels(part, way)
+        found.append(Paragraph(library, part, style, way, levels))
+    return found
+
+
+def _width(row: list[Piece]) -> int:
+    return sum(piece.glyphs.advance for piece in row)

@@ -1,0 +1,100 @@
+"""The door for Star printers that speak CloudPRNT.
+
+The address is the printer's secret. Printers follow their maker's protocol and not
+our conventions: they send no credential and no key, and read hardly anything but the
+status of an error.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from ...adapters import system
+from ...adapters.hidden import hiding
+from ...core.errors import NotFound
+from ...routing import ApiRoute, GuardedRequest, errors
+from ...services import star_end, star_job, star_poll
+from .models import PollAnswer
+
+_PATH = "/api/v1/cloudprnt/{secret}"
+
+
+class StarRoute(ApiRoute):
+    """Keeps the secret in the path out of the server's log."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return hiding(super().get_route_handler())
+
+
+router = APIRouter(route_class=StarRoute)
+
+
+@router.get(
+    _PATH + "/cloudprnt-setting.json",
+    summary="A Star printer asks for more than HTTP; there is no more",
+    response_model=PollAnswer,
+    responses=errors(404),
+)
+async def api_star_settings(request: Request, secret: str) -> Response:  # noqa: ARG001
+    """Always 404: then the printer polls over HTTP."""
+    raise NotFound("address.unknown", "There is nothing at this address.")
+
+
+@router.post(
+    _PATH,
+    summary="A Star printer says how it is and asks for work",
+    response_model=PollAnswer,
+    responses=errors(400, 404),
+)
+async def api_star_poll(request: Request, secret: str) -> Response:
+    """CloudPRNT's poll; the answer holds a job, questions to the printer or neither."""
+    assert isinstance(request, GuardedRequest)
+    body = await request.json()
+    said = await star_poll(secret, body, system.now())
+    return JSONResponse(said.wire())
+
+
+@router.get(
+    _PATH,
+    summary="A Star printer fetches its job",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/png": {}, "text/plain": {}}},
+        415: {"description": "The job does not come in this medium."},
+        **errors(404),
+    },
+)
+async def api_star_job(request: Request, secret: str) -> Response:
+    """``type`` is the medium, ``token`` the job's name where the printer knows one.
+    With ``delete`` it says how the job went, as by DELETE."""
+    query = request.query_params
+    token = query.get("token") or None
+    if "delete" in query:
+        return await _end(secret, token, query.get("code"))
+    body = await star_job(secret, query.get("type"), token, system.now())
+    if body is None:
+        return Response(status_code=404)
+    if not body.data:
+        return Response(status_code=415)
+    # old firmware takes no "; charset" behind the medium
+    headers = {**body.headers, "Content-Type": body.media, "Cache-Control": "no-store"}
+    return Response(body.data, headers=headers)
+
+
+@router.delete(
+    _PATH,
+    summary="A Star printer says how its job went",
+    response_class=Response,
+    responses={200: {"description": "Heard, whatever it was."}, **errors(404)},
+)
+async def api_star_end(request: Request, secret: str) -> Response:
+    """``code`` is ``OK`` or a status of three digits."""
+    query = request.query_params
+    return await _end(secret, query.get("token") or None, query.get("code"))
+
+
+async def _end(secret: str, token: str | None, code: str | None) -> Response:
+    await star_end(secret, token, code, system.now())
+    return Response(status_code=200)

@@ -1,0 +1,39 @@
+"""The door for Epson printers that speak Server Direct Print.
+
+The address is the printer's secret. One route takes every form; the answer is XML
+with a job, or empty.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from ...adapters import system
+from ...adapters.hidden import hiding
+from ...routing import ApiRoute, errors
+from ...services import epson_form
+from .models import XML
+
+
+class EpsonRoute(ApiRoute):
+    """Keeps the secret in the path out of the server's log."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        return hiding(super().get_route_handler())
+
+
+router = APIRouter(route_class=EpsonRoute)
+
+
+@router.post(
+    "/api/v1/epson/{secret}",
+    summary="An Epson printer asks for work, or says how it went or how it is",
+    response_class=Response,
+    responses={200: {"content": {"text/xml": {}}}, **errors(400, 404)},
+)
+async def api_epson_form(request: Request, secret: str) -> Response:
+    """``ConnectionType`` is GetRequest, SetResponse or SetStatus; anything else is
+    answered with nothing."""
+    xml = await epson_form(secret, await request.body(), system.now())
+    return Response(xml.encode(), headers={"Content-Type": XML})

@@ -1,0 +1,1 @@
+"""How a receipt lies on paper."""

@@ -1,0 +1,246 @@
+"""Receipts: made from a frozen order. Pure.
+
+No figure is reckoned anew: lines share the order's subtotal in proportion to what
+they are, and what the roundings of single rows leave over stands in one row.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...core.money import apportion, price_text
+from ...core.times import rfc3339_or_none
+from ..orders.models import LineView, Order, OrderView
+from ..payments.models import Payment, PaymentView
+from ..printing.models import PrintJob, PrintKind, PrintState
+from ..refunds.models import RefundView
+from ..restaurants.models import Restaurant
+from .models import (
+    ReceiptCharge,
+    ReceiptCombo,
+    ReceiptDiscount,
+    ReceiptDocument,
+    ReceiptLine,
+    ReceiptModifier,
+    ReceiptPayment,
+    ReceiptRate,
+    ReceiptRefund,
+    ReceiptRestaurant,
+    ReceiptSums,
+    ReceiptTax,
+    ReceiptTip,
+)
+
+#: Payments whose money counts, and refunds that a guest must know of.
+_COUNTED = ("captured", "settled", "disputed")
+_OVER = ("canceled", "refunded")
+#: What makes two receipts the same: the sale, its money, and nothing else.
+_SUBSTANCE = (
+    *("order_id", "currency", "is_bill", "marks", "lines", "discounts", "charges"),
+    *("taxes", "tax_exempt_reason", "sums", "total", "total_msat", "payments"),
+    *("due", "due_msat", "tips", "refunds"),
+)
+
+
+# --- the document -----------------------------------------------------------------
+
+
+def receipt_document(
+    restaurant: Restaurant, order: Order, shown: OrderView, tips: Sequence[Payment]
+) -> ReceiptDocument:
+    """The receipt of an order as it stands; ``tips`` are payments after the meal.
+
+    The same order gives the same document, whenever it is asked for.
+    """
+    is_over = shown.status in _OVER
+    is_bill = shown.due_msat > 0 and not is_over
+    nothing = price_text(0, order.currency)
+    return ReceiptDocument(
+        kind=PrintKind.RECEIPT.value,
+        restaurant=_restaurant(restaurant),
+        timezone=restaurant.timezone,
+        order_id=order.id,
+        order_number=order.number,
+        business_day=order.business_day,
+        order_type=shown.order_type,
+        table=shown.table,
+        covers=shown.covers,
+        placed_at=shown.created_at,
+        paid_at=shown.paid_at,
+        currency=order.currency,
+        is_bill=is_bill,
+        marks=[shown.status] if is_over else [],
+        **_bill(order, shown),
+        total=shown.total,
+        total_msat=shown.total_msat,
+        rate=_rate(order, order.currency),
+        payments=[_payment(each, order) for each in shown.payments if _counts(each)],
+        paid_msat=shown.paid_msat,
+        due=shown.due if is_bill else nothing,
+        due_msat=shown.due_msat if is_bill else 0,
+        tips=[_tip(each) for each in tips if each.status.value in _COUNTED],
+        refunds=[_refund(each) for each in shown.refunds if each.status != "canceled"],
+    )
+
+
+def _restaurant(restaurant: Restaurant) -> ReceiptRestaurant:
+    return ReceiptRestaurant(
+        name=restaurant.name,
+        legal_name=restaurant.legal_name,
+        address=restaurant.address,
+        tax_id=restaurant.tax_id,
+        footer=restaurant.receipt_footer,
+    )
+
+
+def _bill(order: Order, shown: OrderView) -> dict[str, Any]:
+    """What it is made of, in the order's currency."""
+    discounts = [
+        ReceiptDiscount(kind=each.kind, name=each.name, amount=each.amount)
+        for each in shown.discounts
+    ]
+    charges = [
+        ReceiptCharge(
+            kind=each.kind, name=each.name, percent=each.percent, amount=each.amount
+        )
+        for each in shown.charges
+    ]
+    taxes = [
+        ReceiptTax(rate=each.rate, net=each.net, tax=each.tax, gross=each.gross)
+        for each in shown.taxes
+    ]
+    return {
+        "lines": _lines(order, shown),
+        "discounts": discounts,
+        "charges": charges,
+        "tax_inclusive": shown.tax_inclusive,
+        "taxes": taxes,
+        "tax_exempt_reason": shown.tax_exempt_reason,
+        "sums": _sums(order),
+    }
+
+
+def _sums(order: Order) -> ReceiptSums | None:
+    """The sums, and what brings the rows that are shown to the total."""
+    minor = order.bill.minor
+    if minor is None:
+        return None
+    tax = 0 if order.tax_inclusive else minor.tax
+    rows = minor.subtotal + tax + minor.tip
+    rows -= sum(each.amount_minor for each in order.bill.discounts)
+    rows += sum(each.amount_minor for each in order.bill.charges)
+    currency = order.currency
+    return ReceiptSums(
+        subtotal=price_text(minor.subtotal, currency),
+        tax=price_text(tax, currency),
+        tip=price_text(minor.tip, currency),
+        rounding=price_text(order.total_minor - rows, currency),
+    )
+
+
+def _lines(order: Order, shown: OrderView) -> list[ReceiptLine]:
+    minor = order.bill.minor
+    if minor is None:
+        return [_line(line, None) for line in shown.items]
+    shares = apportion(minor.subtotal, [line.line_msat for line in order.lines])
+    return [
+        _line(line, price_text(share, order.currency))
+        for line, share in zip(shown.items, shares, strict=True)
+    ]
+
+
+def _line(line: LineView, total: str | None) -> ReceiptLine:
+    combo = line.combo
+    return ReceiptLine(
+        quantity=line.quantity,
+        name=line.name,
+        price=line.price,
+        currency=line.currency,
+        modifiers=[
+            ReceiptModifier(
+                name=each.name, quantity=each.quantity, price_delta=each.price_delta
+            )
+            for each in line.modifiers
+        ],
+        total=total,
+        discounts=[
+            ReceiptDiscount(kind=each.kind, name=each.name, amount=each.amount)
+            for each in line.discounts
+        ],
+        tax_rate=line.tax_rate,
+        combo=(
+            ReceiptCombo(line=combo.line, name=combo.name, quantity=combo.quantity)
+            if combo
+            else None
+        ),
+    )
+
+
+def _rate(order: Order, currency: str) -> ReceiptRate | None:
+    rate = order.rates.get(currency)
+    if rate is None:
+        return None
+    return ReceiptRate(currency=currency, rate=rate, at=rfc3339_or_none(order.rate_at))
+
+
+def _counts(payment: PaymentView) -> bool:
+    return payment.status in _COUNTED
+
+
+def _payment(payment: PaymentView, order: Order) -> ReceiptPayment:
+    is_lightning = payment.method == "lightning"
+    return ReceiptPayment(
+        method=payment.method,
+        amount=payment.amount,
+        currency=payment.currency,
+        amount_msat=payment.received_msat,
+        rate=_rate(order, order.currency) if is_lightning else None,
+        tendered=payment.tendered,
+        change=payment.change,
+        rounding=payment.rounding,
+        provider=payment.provider,
+        at=payment.captured_at,
+    )
+
+
+def _tip(payment: Payment) -> ReceiptTip:
+    minor = payment.amount_minor
+    return ReceiptTip(
+        amount=None if minor is None else price_text(minor, payment.currency),
+        currency=payment.currency,
+        amount_msat=payment.received_msat,
+        at=rfc3339_or_none(payment.captured_at),
+    )
+
+
+def _refund(refund: RefundView) -> ReceiptRefund:
+    return ReceiptRefund(
+        amount=refund.amount,
+        currency=refund.currency,
+        amount_msat=refund.amount_msat,
+        status=refund.status,
+        destination=refund.destination,
+        reason=refund.reason,
+        at=refund.sent_at or refund.created_at,
+    )
+
+
+# --- copies -----------------------------------------------------------------------
+
+
+def copies_before(document: ReceiptDocument, made: Sequence[PrintJob]) -> int:
+    """How many papers say the same already, or may: what nobody ever took off the
+    queue to print it, and never will, is none."""
+    now = substance(document.dict())
+    return sum(
+        substance(job.document) == now for job in made if not _never_came_out(job)
+    )
+
+
+def substance(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a receipt is about, without whose printer it was for and when."""
+    return {name: document.get(name) for name in _SUBSTANCE}
+
+
+def _never_came_out(job: PrintJob) -> bool:
+    is_over = job.state is PrintState.CANCELED
+    return is_over and not job.attempts and not job.may_be_on_paper

@@ -1,0 +1,80 @@
+"""Tells the server how the printers are: when something changes, and every minute."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from .client import BusyError, Client, RefusedError, ServerError
+from .clock import Backoff, Clock
+
+REPORT_SECONDS = 60.0
+REFUSED_SECONDS = 600.0
+
+log = logging.getLogger("printer_pi")
+
+
+class Reporting(Protocol):
+    """Whoever knows how one printer is."""
+
+    @property
+    def report(self) -> dict[str, Any] | None: ...
+
+
+class Reporter:
+    """Reports all printers together; nothing in printing depends on it."""
+
+    def __init__(
+        self,
+        client: Client,
+        printers: Sequence[Reporting],
+        news: asyncio.Event,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._printers = printers
+        self._news = news
+        self._clock = clock
+        self._backoff = Backoff(clock.uniform)
+        self._refusal = ""
+
+    async def run(self) -> None:
+        """Report until cancelled."""
+        while True:
+            self._news.clear()
+            pause = await self._report()
+            resting = asyncio.ensure_future(self._clock.sleep(pause))
+            waking = asyncio.ensure_future(self._news.wait())
+            try:
+                await asyncio.wait(
+                    {resting, waking}, return_when=asyncio.FIRST_COMPLETED
+                )
+            finally:
+                for task in (resting, waking):
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+
+    async def _report(self) -> float:
+        """One report; the seconds until the next, unless there is news."""
+        reports = [p.report for p in self._printers]
+        known = [report for report in reports if report is not None]
+        if not known:
+            return REPORT_SECONDS
+        try:
+            await self._client.report(known)
+        except RefusedError as exc:
+            if str(exc) != self._refusal:
+                self._refusal = str(exc)
+                log.warning("the server takes no status of printers (%s)", exc)
+            return REFUSED_SECONDS
+        except BusyError as exc:
+            return exc.retry_after or self._backoff.next()
+        except ServerError:  # the workers say what is wrong
+            return self._backoff.next()
+        self._backoff.reset()
+        self._refusal = ""
+        return REPORT_SECONDS

@@ -1,0 +1,131 @@
+// The printers and what did not print: one place that every page looks at.
+;(rs => {
+  const GATHER_MS = 300
+  const AGO_MAX_S = 60
+  /** So long a backup, or whoever pulls the paper straight, may take. */
+  const PATIENCE_MS = 60_000
+  const SUBJECTS = ['print', 'printer', 'device']
+  const NO_PAPER = ['drawer']
+
+  /**
+   * A restaurant's `printers` (null: not known yet), the tickets that `failed`, and
+   * which of both somebody has `seen`. `page` is what the page of printing shows,
+   * `shown` the same while somebody looks at it, `wanted` a printer to bring to the eye.
+   */
+  class Press {
+    constructor(restaurantId) {
+      this.path = `/restaurants/${restaurantId}`
+      this.state = Vue.reactive({
+        printers: null,
+        error: null,
+        failed: [],
+        seen: {},
+        page: 'queue',
+        shown: null,
+        wanted: null
+      })
+      this.timer = null
+    }
+
+    async load() {
+      await Promise.all([this.loadPrinters(), this.loadFailed()])
+    }
+
+    async loadPrinters() {
+      const {state} = this
+      try {
+        state.printers = (await rs.api.call('GET', `${this.path}/printers`)).data
+        state.error = null
+      } catch (error) {
+        state.error = error
+      }
+    }
+
+    // What is known stays; the next look, or the banner of the desk, tells.
+    async loadFailed() {
+      try {
+        this.state.failed = await rs.api.all(`${this.path}/print_jobs?status=failed`, 1)
+      } catch {}
+    }
+
+    hear({event}) {
+      const isOurs = SUBJECTS.includes(event.split('.')[0])
+      if (!isOurs && event !== 'order.tickets_made') return
+      clearTimeout(this.timer)
+      this.timer = setTimeout(() => this.load(), GATHER_MS)
+    }
+
+    nameOf(id) {
+      return this.state.printers?.find(each => each.id === id)?.name ?? null
+    }
+
+    /** Tickets on paper that did not come out; a drawer that stayed shut is no ticket. */
+    get lost() {
+      return this.state.failed.filter(({kind}) => !NO_PAPER.includes(kind))
+    }
+
+    see(keys) {
+      keys.forEach(key => (this.state.seen[key] = true))
+    }
+
+    stop() {
+      clearTimeout(this.timer)
+    }
+  }
+
+  /** Milliseconds → "3 s", "4 min" */
+  function age(ms) {
+    const seconds = Math.max(0, Math.floor(ms / 1000))
+    return seconds < AGO_MAX_S ? `${seconds} s` : rs.format.age(ms)
+  }
+
+  const wasHere = ({last_seen_at: seen}) => seen !== null
+
+  /** "Paper is out, since 19:42" */
+  function says(printer) {
+    const {health, health_since: since, fault} = printer
+    const isNew = health === 'silent' && !wasHere(printer)
+    const name = {fault: fault?.replace('.', '_')}[health] ?? (isNew ? 'new' : health)
+    const text = rs.t(`printers.is.${name}`)
+    if (!since || isNew) return text
+    return rs.t('printers.since', {text, time: rs.format.moment(since)})
+  }
+
+  /** "asked 3 s ago" */
+  function seenText({last_seen_at: seen}, now) {
+    if (!seen) return null
+    return rs.t('printers.asked', {ago: age(now - Date.parse(seen))})
+  }
+
+  /** "good", "warn" (nothing waits yet), "bad", or "off" by people. */
+  function levelOf(printer, now) {
+    const {health, health_since: since, queued} = printer
+    if (health === 'ok') return printer.status.paper === 'low' ? 'warn' : 'good'
+    if (health === 'paused' || !wasHere(printer)) return queued ? 'warn' : 'off'
+    const isLong = !since || now - Date.parse(since) > PATIENCE_MS
+    return queued && isLong ? 'bad' : 'warn'
+  }
+
+  /** Is somebody to go there? Nobody waits for a silent one before the house opens. */
+  function isTrouble(printer, isOpen) {
+    const {health, queued} = printer
+    if (health === 'silent') return wasHere(printer) && (isOpen || queued > 0)
+    return health === 'fault'
+  }
+
+  const serves = (printer, station) =>
+    !printer.stations.length || printer.stations.includes(station)
+
+  /** The stations that tickets are made for. */
+  async function stationsOf(restaurant) {
+    const menu = await rs.api.call('GET', `/restaurants/${restaurant.id}/menu?all=1`)
+    const used = [
+      ...menu.categories.map(each => each.station),
+      restaurant.receipt_station
+    ]
+    return rs.words.sortedNames(used.filter(Boolean))
+  }
+
+  rs.Press = Press
+  rs.printers = {age, says, seenText, levelOf, isTrouble, serves, stationsOf, wasHere}
+})(window.restaurantStaff)
