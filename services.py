@@ -159,6 +159,7 @@ from .flows.stock_keeping import (
 from .flows.stock_taking import import_stock, stock_sheet
 from .flows.stocking import verify_stock
 from .flows.taking import Payer, take_payment
+from .flows.ticketing import forget_paper
 from .flows.tipping import (
     ask_tip,
     show_tips,
@@ -225,6 +226,7 @@ __all__ = [
     "expire_orders",
     "fail_job",
     "fire_course",
+    "forget_paper",
     "fresh_invoice",
     "gift_card_balance",
     "gift_cards_of",

@@ -21,6 +21,7 @@ DISPUTES = "ext_restaurant_disputes"
 REFUNDS = "ext_restaurant_refunds"
 PAYOUTS = "ext_restaurant_payouts"
 KITCHEN = "ext_restaurant_kitchen"
+PAPER = "ext_restaurant_paper"
 
 _started: list[Task] = []
 
@@ -34,7 +35,7 @@ def start_tasks() -> None:
     loops = (
         *((RECONCILER, reconcile), (RATES, rates)),
         *((PROBE, probe), (REFUNDS, refunds), (DISPUTES, disputes)),
-        *((PAYOUTS, payouts), (KITCHEN, kitchen)),
+        *((PAYOUTS, payouts), (KITCHEN, kitchen), (PAPER, paper)),
     )
     for name, loop in loops:
         _started.append(task_manager.create_task(loop(), name=name))
@@ -115,6 +116,13 @@ async def kitchen() -> None:
             if _is_wanted():
                 is_full = raised >= limits.ALERTS_PER_ROUND
                 await waiter.wait(1 if is_full else limits.KITCHEN_LOOK_SECONDS)
+
+
+async def paper() -> None:
+    """Forget what was printed long ago."""
+    while _is_wanted():
+        forgotten = await _look(PAPER, services.forget_paper)
+        await _rest(1 if forgotten else limits.PRINT_FORGET_SECONDS)
 
 
 async def probe() -> None:

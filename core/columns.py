@@ -70,7 +70,10 @@ def _lines(block: Block, columns: int) -> Iterator[Line]:  # noqa: ARG001
 @_lines.register
 def _text(block: Text, columns: int) -> Iterator[Line]:
     indent = _indent(block.indent, columns)
-    found = wrap(block.text, columns - len(indent), printable(block.first))
+    # Not all of this paper is white on black: asterisks make a banner one.
+    is_banner = block.is_inverse and block.align is Align.CENTER
+    text = f"*** {block.text} ***" if is_banner else block.text
+    found = wrap(text, columns - len(indent), printable(block.first))
     for line in found:
         yield Line(
             indent + line,

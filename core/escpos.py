@@ -22,7 +22,7 @@ RASTER = b"\x1d\x76\x30\x00"
 #: Rows of one raster command: printers with little memory take no more.
 BAND_ROWS = 255
 # Blank rows between two rasters are worth a raster of their own from here on.
-_GAP_ROWS = 16
+_GAP_ROWS = 8
 
 # Up to the cutter and 48 of its steps further, then the knife; without a knife past
 # the edge where paper is torn off.

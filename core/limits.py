@@ -265,6 +265,7 @@ PRINT_FAILOVER_MS = 60 * SECOND_MS
 # What was printed of orders that are over is forgotten after so long.
 PRINT_KEEP_MS = 7 * DAY_MS
 PRINT_FORGET_BATCH = 200
+PRINT_FORGET_SECONDS = 600
 PRINTERS_MAX = 100
 # Who failed and asks for work again at once has not been mended.
 PRINTER_REST_MS = 2 * SECOND_MS

@@ -95,7 +95,7 @@ LAYERS: list[Layer] = [
     pytest_layer("api", "tests/api", database="postgres"),
     browser_layer("guest"),
     pytest_layer("api", "tests/api"),
-    pytest_layer("rules", "tests/rules", database=""),
+    pytest_layer("rules", "tests/rules", "tests/raster", database=""),
     *on_both("install", "tests/install"),
     *on_both("races", "tests/races"),
     *on_both("flows", "tests/flows"),

@@ -15,7 +15,7 @@ from ..adapters.wake import wake
 from ..core import columns, limits
 from ..core.bitmaps import Bitmap
 from ..core.codepages import encode, folded
-from ..core.errors import Conflict, NotFound
+from ..core.errors import Conflict, NotFound, Unsupported
 from ..core.ids import sha256_hex
 from ..crud import light_transaction, read, transaction
 from ..features.cloudprnt import rules as star
@@ -77,28 +77,26 @@ async def star_poll(secret: str, body: Mapping[str, Any], at: int) -> PollAnswer
     return _offer(printer, job, 1) if job else star.NOTHING
 
 
-async def star_job(
-    secret: str, wanted: str | None, token: str | None, at: int
-) -> Body | None:
+async def star_job(secret: str, wanted: str | None, token: str | None, at: int) -> Body:
     """The job that the printer was told of, in the medium that it asks for; the same
     again as often as it asks, but never a second kick of a drawer.
 
-    None when there is none; a Body without data for a medium that it does not come in.
+    NotFound when there is none, Unsupported for a medium that it does not come in.
     """
     printer = await _printer(PrinterKind.CLOUDPRNT, secret)
     job = await _meant(printer, token)
     if job is None or not _is_leased(job, at):
-        return None
+        raise _nothing_to_print()
     layout = _look(job, printer)
     is_drawer = job.kind == PrintKind.DRAWER.value
     media = star.media_for(layout, _media(printer), is_drawer=is_drawer)
     medium = star.chosen(wanted, media)
     if medium is None:
-        return Body(wanted or "", b"", {})
+        raise Unsupported("job.medium", f"The job comes as {' or '.join(media)}.")
     is_again = job.state is PrintState.PRINTING
     copy, _ = _progress(printer, job)
     if (is_drawer and is_again) or (token and star.copy_of(token) != copy):
-        return None
+        raise _nothing_to_print()
     sha256: str | None = None
     if is_drawer:
         data, headers = star.DRAWER_TEXT, star.drawer_headers()
@@ -106,7 +104,7 @@ async def star_job(
         data, sha256 = await _star_paper(job, layout, medium, copy, printer)
         headers = star.print_headers(layout)
     if not await _give(printer, job, layout, sha256, at):
-        return None
+        raise _nothing_to_print()
     if copy > 1:
         await _say(printer, lambda old: _at_copy(old, job, copy, is_given=True), at)
     return Body(medium, data, headers)
@@ -442,7 +440,7 @@ async def _give(
         if job.state is PrintState.PRINTING:
             await renew_job(job.id, caller, at)
             return True
-        if not await keep_look(job, layout, sha256, at):
+        if not await keep_look(job, layout, sha256):
             return False
         await start_job(job.id, caller, at)
     except (Conflict, NotFound):
@@ -487,6 +485,10 @@ def _door(printer: Printer) -> dict[str, Any]:
 def _with_door(printer: Printer, **facts: Any) -> Printer:
     door = {**_door(printer), **facts}
     return replace(printer, status={**printer.status, _DOOR: door})
+
+
+def _nothing_to_print() -> NotFound:
+    return NotFound("job.none", "There is nothing to print.")
 
 
 def _nothing_here() -> NotFound:

@@ -11,12 +11,14 @@ from urllib.parse import quote
 from ..adapters import outgoing, raster, system
 from ..adapters.wake import wake
 from ..core import ids, limits
+from ..core.bitmaps import Bitmap
 from ..core.columns import plain
 from ..core.errors import Conflict, NotFound, Refused
 from ..core.sheet_html import html
 from ..crud import Conn, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
+from ..features.logos import crud as logos
 from ..features.orders import crud as orders
 from ..features.orders.models import Order
 from ..features.papers import rules as papers
@@ -64,11 +66,7 @@ async def tracking_url(order_id: str, reached_by: str = "") -> str | None:
 async def show_receipt(order_id: str, tracking_url: str | None) -> ReceiptDocument:
     """An order's receipt as it stands, or its bill; NotFound ``order.unknown``."""
     async with read() as conn:
-        order = await orders.load(conn, order_id)
-        if order is None:
-            raise unknown_order()
-        restaurant = await _restaurant(conn, order)
-        document = await _document(conn, restaurant, order)
+        document, _ = await _read(conn, order_id)
     return document.copy(update={"tracking_url": tracking_url})
 
 
@@ -76,13 +74,20 @@ async def receipt_file(
     order_id: str, look: ReceiptLook, tracking_url: str | None
 ) -> ReceiptFile:
     """The receipt as a file to look at, to keep, or to print from a browser."""
-    document = await show_receipt(order_id, tracking_url)
-    return await asyncio.to_thread(_file, document, look)
+    async with read() as conn:
+        document, restaurant = await _read(conn, order_id)
+        logo = await logos.newest(conn, restaurant.id)
+    document = document.copy(update={"tracking_url": tracking_url})
+    bitmap = logo.bitmap if logo else None
+    return await asyncio.to_thread(_file, document, look, bitmap)
 
 
-def _file(document: ReceiptDocument, look: ReceiptLook) -> ReceiptFile:
-    sheet = sheets.receipt_sheet(document, look.language)
+def _file(
+    document: ReceiptDocument, look: ReceiptLook, logo: Bitmap | None
+) -> ReceiptFile:
     layout = Layout(paper=look.paper)
+    sheet = sheets.receipt_sheet(document, look.language)
+    sheet = papers.dressed(sheet, layout, PrintKind.RECEIPT.value, logo)
     name = f"receipt-{document.business_day}-{document.order_number}.{look.kind}"
     if look.kind == "txt":
         return ReceiptFile(name, plain(sheet, layout.letters).encode())
@@ -94,11 +99,14 @@ def _file(document: ReceiptDocument, look: ReceiptLook) -> ReceiptFile:
     return ReceiptFile(name, write(bitmap))
 
 
-async def _restaurant(conn: Conn, order: Order) -> Restaurant:
-    found = await restaurants.load_with_deleted(conn, order.restaurant_id)
-    if found is None:
+async def _read(conn: Conn, order_id: str) -> tuple[ReceiptDocument, Restaurant]:
+    order = await orders.load(conn, order_id)
+    if order is None:
+        raise unknown_order()
+    restaurant = await restaurants.load_with_deleted(conn, order.restaurant_id)
+    if restaurant is None:
         raise LookupError(f"restaurant {order.restaurant_id} vanished")
-    return found
+    return await _document(conn, restaurant, order), restaurant
 
 
 async def _document(

@@ -16,6 +16,7 @@ from ..adapters import raster
 from ..core import columns, escpos
 from ..core.bitmaps import Bitmap
 from ..core.codepages import folded
+from ..core.sheets import Sheet
 from ..crud import read
 from ..features.logos import crud as logos
 from ..features.papers.models import Layout
@@ -106,8 +107,9 @@ async def look_beside(job: PrintJob, layout: Layout) -> Beside:
     url = None
     if is_receipt and job.order_id:
         url = await tracking_url(job.order_id)
+    backup_of = stood_in_for.name if stood_in_for else job.station
     return Beside(
-        stood_in_for.name if stood_in_for else job.failover_from,
+        backup_of if job.failover_from else None,
         logo.bitmap if logo else None,
         url,
     )
@@ -179,7 +181,7 @@ def _finish(job: PrintJob, layout: Layout, copy: int) -> dict[str, Any]:
 
 def _sheet(
     job: PrintJob, layout: Layout, beside: Beside, copy: int, copies: int
-) -> Any:
+) -> Sheet:
     return sheet_of(
         job,
         layout,

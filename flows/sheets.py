@@ -45,8 +45,8 @@ def sheet_of(
         copies=copies,
     )
     language = document.get("language") or layout.language
-    whole = papers.marked(sheet, marks, language)
-    return papers.dressed(whole, layout, job.kind, logo)
+    dressed = papers.dressed(sheet, layout, job.kind, logo)
+    return papers.hung(papers.marked(dressed, marks, language), layout, job.kind)
 
 
 def _ticket(document: dict[str, Any], layout: Layout, url: str | None) -> Sheet:  # noqa: ARG001

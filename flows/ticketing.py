@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from ..adapters import system
+from ..core import limits
 from ..core.errors import Conflict
-from ..crud import Conn
+from ..crud import Conn, read, transaction
 from ..features.orders.models import Order
 from ..features.printing import crud as jobs
 from ..features.printing import rules
 from ..features.printing.models import PrintJob, PrintKind
+from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..features.slips import rules as slips
 from ..features.slips.models import DrawerDocument, SlipDocument, VoidSlip
@@ -154,6 +156,25 @@ async def print_void_slip(
     place = rules.position(at, 999)
     await _add_next(conn, order, PrintKind.VOID_SLIP, document, text, at, place)
     return True
+
+
+async def forget_paper(at: int) -> int:
+    """Delete what was printed long ago for orders that are over, a bounded part of it
+    of every restaurant; the number of jobs.
+
+    Nobody can edit such an order any more. Brought back it is printed anew, as it is
+    without this: its papers were taken back when it ended.
+    """
+    before = at - limits.PRINT_KEEP_MS
+    async with read() as conn:
+        owners = await jobs.restaurants_with_older(conn, before)
+    forgotten = 0
+    for restaurant_id in owners:
+        async with transaction() as conn:
+            await restaurants.lock(conn, restaurant_id)
+            batch = limits.PRINT_FORGET_BATCH
+            forgotten += await jobs.forget_older(conn, restaurant_id, before, batch)
+    return forgotten
 
 
 async def _add_next(

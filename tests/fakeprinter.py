@@ -125,7 +125,7 @@ class FakePrinter:
 
     def start(self) -> FakePrinter:
         self._thread.start()
-        self._run(self._listen())
+        self._run(self._prepare())
         return self
 
     def stop(self) -> None:
@@ -141,7 +141,7 @@ class FakePrinter:
         self._run(self._set(**switches))
 
     def hang_up(self) -> None:
-        """Reset the open connection, as a cable pulled out."""
+        """Pull the cable: the connection ends, and what it did not take yet is lost."""
         self._run(self._hang_up())
 
     def __enter__(self) -> FakePrinter:
@@ -164,9 +164,12 @@ class FakePrinter:
 
     # -- within the loop ------------------------------------------------------------
 
-    async def _listen(self) -> None:
+    async def _prepare(self) -> None:
         self._changed = asyncio.Event()
         self._alone = asyncio.Lock()
+        await self._listen()
+
+    async def _listen(self) -> None:
         if self.switches.is_refusing and self.port:
             return
         listening = socket.create_server((self.host, self.port), backlog=8)
@@ -180,10 +183,14 @@ class FakePrinter:
             self._connection, sock=listening, limit=4096
         )
 
-    async def _close(self) -> None:
+    def _hush(self) -> None:
+        """Let nobody new in; whoever is connected stays."""
         if self._server:
             self._server.close()
             self._server = None
+
+    async def _close(self) -> None:
+        self._hush()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -192,14 +199,14 @@ class FakePrinter:
         was = self.switches
         self.machine.switches = replace(was, **switches)
         if self.switches.is_refusing != was.is_refusing:
-            await self._close()
+            self._hush()
             await self._listen()
         self._work(b"")
         self._changed.set()
 
     async def _hang_up(self) -> None:
-        if self._writer:
-            _reset(self._writer)
+        for task in list(self._tasks):
+            task.cancel()
 
     def _answer(self, data: bytes) -> None:
         writer = self._writer
@@ -248,15 +255,18 @@ class FakePrinter:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
+        waiting = b""
         while True:
+            waiting = waiting or await reader.read(4096)
+            if not waiting:
+                return
+            # Looked at now: switches may have been turned while nothing came.
             room = self._room()
             if room <= 0:
                 self._changed.clear()
                 await self._changed.wait()
                 continue
-            chunk = await reader.read(room)
-            if not chunk:
-                return
+            chunk, waiting = waiting[:room], waiting[room:]
             is_dead = self._count(len(chunk))
             if not self._work(chunk) or is_dead:
                 self.machine.reset()

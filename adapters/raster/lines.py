@@ -135,7 +135,10 @@ class Paragraph:
         [one] = pieces(self.library, " ", b"\0", (0, 1), self.style)
         widths = {"\u200b": 0, "\u3000": self.style.px}
         return [
-            Piece(Glyphs(None, 0, 0, widths.get(self.text[at], one.glyphs.advance)), self.levels[at])
+            Piece(
+                Glyphs(None, 0, 0, widths.get(self.text[at], one.glyphs.advance)),
+                self.levels[at],
+            )
             for at in range(chunk.start, chunk.end)
         ]
 
@@ -153,9 +156,14 @@ class Paragraph:
         for place in bidi.visual([piece.level for piece in row]):
             placed.append((x, row[place].glyphs))
             x += row[place].glyphs.advance
+        # Ink may stand out beside the pen's way by a dot or two.
+        left = min((at + glyphs.x for at, glyphs in placed), default=0)
+        if left < 0:
+            placed = [(at - left, glyphs) for at, glyphs in placed]
+        right = max((at + glyphs.right for at, glyphs in placed), default=0)
         above = min(above, round(_ABOVE_MAX * px))
         below = min(below, round(_BELOW_MAX * px))
-        return Line(tuple(placed), x, above, below, self.is_rtl)
+        return Line(tuple(placed), max(x, right), above, below, self.is_rtl)
 
 
 def paragraphs(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import RLock
-from unicodedata import category
+from unicodedata import category, normalize
 
 from PIL import Image, ImageDraw, ImageFont, features
 
@@ -33,6 +33,10 @@ class Glyphs:
     x: int
     y: int
     advance: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.mask.width if self.mask else self.advance
 
     @property
     def above(self) -> int:
@@ -132,13 +136,24 @@ def _fonts(library: Library, cluster: str) -> Iterator[tuple[Face | None, str]]:
     shown = [c for c in cluster if not _is_hidden(c)]
     if not shown:
         return
-    is_picture = VS16 in map(ord, cluster)
-    for face in (library.emoji if is_picture else None, _face(library, shown[0])):
-        if face and all(face.has(ord(c)) for c in shown):
-            yield face, _kept(cluster, face)
-            return
+    whole = _whole(library, cluster, shown)
+    if whole:
+        yield whole
+        return
     for character in shown:
         yield _face(library, character), character
+
+
+def _whole(library: Library, cluster: str, shown: list[str]) -> tuple[Face, str] | None:
+    """One font that has all of it: emoji's where a picture is asked for, the letter's
+    own, or that of the same letter composed."""
+    asked = library.emoji if VS16 in map(ord, cluster) else None
+    for face in (asked, _face(library, shown[0])):
+        if face and all(face.has(ord(c)) for c in shown):
+            return face, _kept(cluster, face)
+    composed = normalize("NFC", cluster)
+    face = _face(library, composed) if len(composed) == 1 else None
+    return (face, composed) if face else None
 
 
 def _face(library: Library, character: str) -> Face | None:

@@ -6,9 +6,9 @@ status of an error.
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from ...adapters import system
@@ -62,22 +62,22 @@ async def api_star_poll(request: Request, secret: str) -> Response:
     response_class=Response,
     responses={
         200: {"content": {"image/png": {}, "text/plain": {}}},
-        415: {"description": "The job does not come in this medium."},
-        **errors(404),
+        **errors(404, 415),
     },
 )
-async def api_star_job(request: Request, secret: str) -> Response:
+async def api_star_job(
+    request: Request,  # noqa: ARG001
+    secret: str,
+    medium: Annotated[str | None, Query(alias="type")] = None,
+    token: str | None = None,
+    delete: str | None = None,
+    code: str | None = None,
+) -> Response:
     """``type`` is the medium, ``token`` the job's name where the printer knows one.
     With ``delete`` it says how the job went, as by DELETE."""
-    query = request.query_params
-    token = query.get("token") or None
-    if "delete" in query:
-        return await _end(secret, token, query.get("code"))
-    body = await star_job(secret, query.get("type"), token, system.now())
-    if body is None:
-        return Response(status_code=404)
-    if not body.data:
-        return Response(status_code=415)
+    if delete is not None:
+        return await _end(secret, token, code)
+    body = await star_job(secret, medium, token or None, system.now())
     # old firmware takes no "; charset" behind the medium
     headers = {**body.headers, "Content-Type": body.media, "Cache-Control": "no-store"}
     return Response(body.data, headers=headers)
@@ -89,12 +89,16 @@ async def api_star_job(request: Request, secret: str) -> Response:
     response_class=Response,
     responses={200: {"description": "Heard, whatever it was."}, **errors(404)},
 )
-async def api_star_end(request: Request, secret: str) -> Response:
+async def api_star_end(
+    request: Request,  # noqa: ARG001
+    secret: str,
+    token: str | None = None,
+    code: str | None = None,
+) -> Response:
     """``code`` is ``OK`` or a status of three digits."""
-    query = request.query_params
-    return await _end(secret, query.get("token") or None, query.get("code"))
+    return await _end(secret, token, code)
 
 
 async def _end(secret: str, token: str | None, code: str | None) -> Response:
-    await star_end(secret, token, code, system.now())
+    await star_end(secret, token or None, code, system.now())
     return Response(status_code=200)

@@ -1,9 +1,28 @@
 """When a lamp turns red, and what it says then. Pure."""
 
+import re
+from collections.abc import Collection, Iterable
+
 from ...core import limits
-from ...core.times import rfc3339_or_none
+from ...core.times import local_time, rfc3339_or_none
 from ..devices.models import Device
+from ..printers.models import Fault, Health, Printer
 from .models import LampView
+
+_AILMENTS = {
+    Fault.PAPER_OUT.value: "{name}: paper is out.",
+    Fault.COVER_OPEN.value: "{name}: the cover is open.",
+    Fault.OFFLINE.value: "{name} does not answer. Check its power and its cable.",
+    Fault.ERROR.value: "{name} reports an error. Switch it off and on.",
+    Health.PAUSED.value: "{name} is paused by staff. What it should print waits.",
+    Health.SILENT.value: "{name} is silent. Is it on and online?",
+}
+#: Letters that need a font which is too large to come along.
+_SCRIPTS = {
+    "chinese": (re.compile("[\u3400-\u9fff\uf900-\ufaff]"), "Chinese"),
+    "kana": (re.compile("[\u3040-\u30ff]"), "Japanese"),
+    "hangul": (re.compile("[\u1100-\u11ff\uac00-\ud7af]"), "Korean"),
+}
 
 
 def loop_lamp(name: str, label: str, beat_at: int | None, at: int) -> LampView:
@@ -67,6 +86,70 @@ def printer_lamp(device: Device, at: int) -> LampView:
         at=rfc3339_or_none(seen),
         detail=detail,
     )
+
+
+def own_printer_lamp(
+    printer: Printer,
+    health: Health,
+    since: int | None,
+    has_help: bool,
+    timezone: str,
+) -> LampView:
+    """A printer that the server knows: what is wrong and since when. ``has_help``:
+    its backup prints meanwhile."""
+    detail = ""
+    if health is Health.OK:
+        since = printer.last_seen_at
+        if printer.status.get("paper") == "low":
+            detail = f"{printer.name}: paper runs low."
+    else:
+        is_fault = health is Health.FAULT
+        word = (printer.fault if is_fault else health.value) or ""
+        told = _AILMENTS.get(word, _AILMENTS[Fault.ERROR.value])
+        detail = told.format(name=printer.name)
+        detail += f" Since {local_time(since, timezone)}." if since else ""
+        detail += " Its backup prints meanwhile." if has_help else ""
+    return LampView(
+        name="printer",
+        label=printer.name,
+        ok=health is Health.OK,
+        at=rfc3339_or_none(since),
+        detail=detail,
+    )
+
+
+def fonts_lamp(
+    missing: Collection[str], needed: Collection[str], has_fribidi: bool
+) -> LampView:
+    """What this machine prints as boxes although the menu has it, or unjoined."""
+    faults = []
+    if not has_fribidi:
+        faults.append("Arabic and Hebrew print unjoined. Install libfribidi0.")
+    lacking = [_SCRIPTS[each][1] for each in _SCRIPTS if each in {*missing} & {*needed}]
+    if lacking:
+        scripts = " and ".join(lacking)
+        faults.append(f"{scripts} letters print as boxes. Install fonts-noto-cjk.")
+    broken = sorted(each for each in missing if each.startswith("font "))
+    if broken:
+        faults.append(f"Not readable: {', '.join(broken)}. Install it again.")
+    return LampView(
+        name="fonts",
+        label="Letters on paper",
+        ok=not faults,
+        at=None,
+        detail=" ".join(faults),
+    )
+
+
+def scripts_in(texts: Iterable[str]) -> frozenset[str]:
+    """Which of the scripts that need a large font are in these texts."""
+    found: set[str] = set()
+    for text in texts:
+        if not text.isascii():
+            found |= {
+                name for name, (letters, _) in _SCRIPTS.items() if letters.search(text)
+            }
+    return frozenset(found)
 
 
 def queue_lamp(failed: int, oldest_waiting_at: int | None, at: int) -> LampView:

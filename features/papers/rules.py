@@ -38,7 +38,7 @@ _TEST_CODE = "TEST 12345"
 def marked(sheet: Sheet, marks: Marks, language: str = "en") -> Sheet:
     """The sheet with its marks above and below, so that none is torn off."""
     banners = tuple(
-        Text(f"*** {said} ***", Size.LARGE, True, True, Align.CENTER)
+        Text(said, Size.LARGE, True, True, Align.CENTER)
         for said in _said(marks, language)
     )
     return (*banners, *sheet, *reversed(banners))
@@ -61,15 +61,19 @@ def _said(marks: Marks, language: str) -> Iterator[str]:
 def dressed(
     sheet: Sheet, layout: Layout, kind: str, logo: Bitmap | None = None
 ) -> Sheet:
-    """The sheet with what the layout puts around it: on tickets empty paper for the
-    rail, on receipts the logo, the header and the footer."""
-    if kind == "ticket":
-        return (Space(layout.rail_mm), *sheet) if layout.rail_mm else sheet
+    """A receipt between the layout's logo, header and footer; others as they are."""
     if kind != "receipt":
         return sheet
     above: list[Block] = [Picture(logo)] if logo else []
     above += _paragraphs(layout.header)
     return (*above, *sheet, *_paragraphs(layout.footer))
+
+
+def hung(sheet: Sheet, layout: Layout, kind: str) -> Sheet:
+    """A ticket below the empty paper that the rail holds; others as they are."""
+    if kind != "ticket" or not layout.rail_mm:
+        return sheet
+    return (Space(layout.rail_mm), *sheet)
 
 
 def _paragraphs(text: str) -> Iterator[Text]:

@@ -154,13 +154,7 @@ def sample_receipt(
     rate = _rate(currency, at)
     return ReceiptDocument(
         kind=PrintKind.RECEIPT.value,
-        restaurant=ReceiptRestaurant(
-            name=restaurant.name,
-            legal_name=restaurant.legal_name,
-            address=restaurant.address,
-            tax_id=restaurant.tax_id,
-            footer=restaurant.receipt_footer,
-        ),
+        restaurant=_seller(restaurant),
         timezone=restaurant.timezone,
         order_id=SAMPLE_ID,
         order_number=SAMPLE_NUMBER,
@@ -188,25 +182,37 @@ def sample_receipt(
         total=price_text(total, currency),
         total_msat=paid_msat,
         rate=rate,
-        payments=[
-            ReceiptPayment(
-                method=PaymentMethod.LIGHTNING.value,
-                amount=None,
-                currency="sat",
-                amount_msat=paid_msat,
-                rate=rate,
-                tendered=None,
-                change=None,
-                rounding=None,
-                provider=None,
-                at=rfc3339(at),
-            )
-        ],
+        payments=[_payment(paid_msat, rate, at)],
         paid_msat=paid_msat,
         due=price_text(0, currency),
         due_msat=0,
         tips=[],
         refunds=[],
+    )
+
+
+def _seller(restaurant: Restaurant) -> ReceiptRestaurant:
+    return ReceiptRestaurant(
+        name=restaurant.name,
+        legal_name=restaurant.legal_name,
+        address=restaurant.address,
+        tax_id=restaurant.tax_id,
+        footer=restaurant.receipt_footer,
+    )
+
+
+def _payment(amount_msat: int, rate: ReceiptRate | None, at: int) -> ReceiptPayment:
+    return ReceiptPayment(
+        method=PaymentMethod.LIGHTNING.value,
+        amount=None,
+        currency="sat",
+        amount_msat=amount_msat,
+        rate=rate,
+        tendered=None,
+        change=None,
+        rounding=None,
+        provider=None,
+        at=rfc3339(at),
     )
 
 

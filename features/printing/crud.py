@@ -10,6 +10,7 @@ from ...crud import Conn, Row, in_list
 from .models import PrintJob, PrintKind, PrintState, Reach, StandIn
 
 _COLUMNS = tuple(field.name for field in fields(PrintJob))
+_UNDER_WAY = "('queued', 'leased', 'printing')"
 # What happens to a job after it was made; the rest never changes.
 _CHANGING = (
     "state",
@@ -167,6 +168,41 @@ async def detach_printer(conn: Conn, restaurant_id: str, printer_id: str) -> Non
         restaurant_id=restaurant_id,
         id=printer_id,
     )
+
+
+async def restaurants_with_older(conn: Conn, before: int) -> list[str]:
+    """Restaurants that have jobs made until then."""
+    rows = await conn.all(
+        "SELECT r.id FROM restaurant.restaurants r WHERE EXISTS (SELECT 1 "
+        "FROM restaurant.print_jobs j WHERE j.restaurant_id = r.id "
+        "AND j.created_at <= :before) ORDER BY r.id",
+        before=before,
+    )
+    return [row["id"] for row in rows]
+
+
+async def forget_older(conn: Conn, restaurant_id: str, before: int, limit: int) -> int:
+    """Delete what was made until then, is at its end and belongs to no order or to one
+    that is over; the number of jobs.
+
+    An order's papers go together or not at all: what is missing from an order is told
+    by all of them. At most ``limit`` orders, and as many jobs without one.
+    """
+    old = "j.restaurant_id = :restaurant_id AND j.created_at <= :before"
+    query = (
+        "DELETE FROM restaurant.print_jobs WHERE {what} IN (SELECT {what} "
+        f"FROM restaurant.print_jobs j WHERE {old} AND {{where}} LIMIT :limit)"
+    )
+    over = (
+        "EXISTS (SELECT 1 FROM restaurant.orders o WHERE o.id = j.order_id "
+        "AND o.status IN ('completed', 'canceled', 'refunded')) AND NOT EXISTS "
+        "(SELECT 1 FROM restaurant.print_jobs k WHERE k.order_id = j.order_id "
+        f"AND (k.created_at > :before OR k.state IN {_UNDER_WAY}))"
+    )
+    alone = f"j.order_id IS NULL AND j.state NOT IN {_UNDER_WAY}"
+    values = {"restaurant_id": restaurant_id, "before": before, "limit": limit}
+    forgotten = await conn.run(query.format(what="order_id", where=over), **values)
+    return forgotten + await conn.run(query.format(what="id", where=alone), **values)
 
 
 async def lapsed_ids(conn: Conn, restaurant_id: str, at: int, limit: int) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...core import limits, qr
 from ...core.columns import plain
-from ...core.sheets import Align, Block, Code, Row, Rule, Sheet, Size, Space, Text
+from ...core.sheets import Align, Block, Code, Row, Rule, Sheet, Size, Text
 from ...core.times import local_time, parse_rfc3339
 from ..papers.models import Words
 from ..receipts.models import (
@@ -58,8 +58,7 @@ def _head(document: ReceiptDocument, words: Words) -> Iterator[Block]:
     if document.is_bill:
         yield Text(words["bill_note"])
     for mark in document.marks:
-        said = f"*** {words[mark]} ***"
-        yield Text(said, Size.LARGE, True, True, Align.CENTER)
+        yield Text(words[mark], Size.LARGE, True, True, Align.CENTER)
     place = words.get(document.order_type, document.order_type)
     if document.table:
         place = f"{place} · {words['table']} {document.table}"
@@ -243,5 +242,4 @@ def _foot(document: ReceiptDocument, words: Words) -> Iterator[Block]:
         yield Text(line, align=Align.CENTER)
     if document.tracking_url:
         url = document.tracking_url
-        yield Space(4)
         yield Code(tuple(qr.modules(url)), words["tracking"], url)

@@ -291,11 +291,11 @@ WORDS = words_by_language({
                      "Consegna"),
     "other": ("Charge", "Cargo", "Zuschlag", "Supplément", "Taxa", "Supplemento"),
     "discount": ("Discount", "Descuento", "Rabatt", "Remise", "Desconto", "Sconto"),
-    "tracking": ("Your order, and a tip if you like:",
-                 "Tu pedido, y una propina si quieres:",
-                 "Deine Bestellung, und Trinkgeld, wenn du magst:",
-                 "Votre commande, et un pourboire si vous le souhaitez :",
-                 "O seu pedido, e uma gorjeta se quiser:",
-                 "Il tuo ordine, e una mancia se vuoi:"),
+    "tracking": ("Your order, and a tip if you like",
+                 "Tu pedido, y una propina si quieres",
+                 "Deine Bestellung, und Trinkgeld, wenn du magst",
+                 "Votre commande, et un pourboire si vous le souhaitez",
+                 "O seu pedido, e uma gorjeta se quiser",
+                 "Il tuo ordine, e una mancia se vuoi"),
 })
 # fmt: on

@@ -37,8 +37,8 @@ def ticket_sheet(document: TicketDocument, language: str = "en") -> Sheet:
     if document.part != P.MOVED:
         blocks += [*_body(document, words), Rule(is_heavy=True)]
     if document.part == P.VOID:
-        mark = f"*** {words['void']} ***"
-        blocks.append(Text(mark, Size.LARGE, True, True, Align.CENTER))
+        banner = Text(words["void"], Size.LARGE, True, True, Align.CENTER)
+        blocks.append(banner)
     elif document.part != P.MOVED:
         blocks += _waiting(document, words)
     blocks.append(Text(document.restaurant, Size.SMALL))

@@ -1,9 +1,10 @@
-"""Makes the package and the fakes beside it importable wherever pytest is started."""
+"""Makes the package, the fakes beside it and the repository's fake printer importable
+wherever pytest is started."""
 
 import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-for folder in (HERE, HERE.parent / "src"):
+for folder in (HERE, HERE.parent / "src", HERE.parents[1] / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))

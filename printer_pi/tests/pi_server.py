@@ -6,6 +6,7 @@ It listens on 127.0.0.1, keeps its jobs in memory and can be told to misbehave.
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import json
 from collections import defaultdict
@@ -35,11 +36,24 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+BANNER = "*** POSSIBLE DUPLICATE ***"
+# A printer's own faults cost a job no attempt.
+FAULTS = {f"printer.{word}" for word in ("offline", "paper_out", "cover_open", "error")}
 DROP = "do the work, then cut the connection without an answer"
 
 
+def ticket_bytes(text: str, copies: int = 1) -> bytes:
+    """What the server sends for a text: init, lines, cut."""
+    lines = b"".join(line.encode("cp437") + b"\n" for line in text.splitlines())
+    return (b"\x1b@" + lines + b"\x1dVB0") * copies
+
+
 class PrintServer:
-    """Jobs by id; `calls` is every request in order; `answers` are one-time faults."""
+    """Jobs by id; `calls` is every request in order; `answers` are one-time faults.
+
+    `has_bytes`: whether it knows to send bytes; older ones do not. `statuses` is what
+    printers said of themselves, by name; `pairing` the state of the one pairing.
+    """
 
     def __init__(self) -> None:
         self.jobs: dict[str, dict[str, Any]] = {}
@@ -47,10 +61,14 @@ class PrintServer:
         self.answers: dict[str, list[Answer | str]] = defaultdict(list)
         self.hold: dict[str, asyncio.Event] = {}
         self.empty_claims_return = False
+        self.has_bytes = True
+        self.statuses: dict[str, dict[str, Any]] = {}
+        self.pairing: dict[str, Any] = {}
         self._changed = asyncio.Condition()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._port = 0
+        self._is_open = False
         self._leases = 0
 
     # -- for the tests ----------------------------------------------------------
@@ -60,6 +78,7 @@ class PrintServer:
         return f"http://127.0.0.1:{self._port}"
 
     async def start(self) -> None:
+        self._is_open = True
         self._server = await asyncio.start_server(
             self._connection, "127.0.0.1", self._port
         )
@@ -67,6 +86,7 @@ class PrintServer:
 
     async def stop(self) -> None:
         assert self._server is not None
+        self._is_open = False
         self._server.close()
         for task in list(self._tasks):
             task.cancel()
@@ -84,6 +104,7 @@ class PrintServer:
             "copies": 1,
             "attempt": 0,
             "reprint_of": None,
+            "possible_duplicate": False,
             "lease_seconds": 60,
             "content": {"type": "ticket/1", "document": {}, "text": text},
             **fields,
@@ -92,9 +113,14 @@ class PrintServer:
         await self.tell()
 
     async def requeue(self, job_id: str) -> None:
-        """As if the lease had run out."""
-        self.jobs[job_id].update(state="queued", lease_token=None)
+        """As if the lease had run out: what had begun may be on paper."""
+        self._requeue(self.jobs[job_id])
         await self.tell()
+
+    def _requeue(self, job: dict[str, Any], in_doubt: bool = False) -> None:
+        if in_doubt or job["state"] == "printing":
+            job["possible_duplicate"] = True
+        job.update(state="queued", lease_token=None)
 
     async def tell(self) -> None:
         async with self._changed:
@@ -122,7 +148,7 @@ class PrintServer:
         assert task is not None
         self._tasks.add(task)
         try:
-            while await self._exchange(reader, writer):
+            while self._is_open and await self._exchange(reader, writer):
                 pass
         except (asyncio.CancelledError, OSError, asyncio.IncompleteReadError):
             pass
@@ -144,6 +170,7 @@ class PrintServer:
         raw = await reader.readexactly(int(headers.get("content-length", 0)))
         method, path, _ = request.split(" ")
         action = path.rsplit("/", 1)[-1]
+        action = "report" if path.endswith("/printers/status") else action
         body = json.loads(raw or b"{}")
         self.calls.append(Call(action, path, body, headers.get("authorization", "")))
         await self.tell()
@@ -167,6 +194,12 @@ class PrintServer:
         if action == "claim":
             assert (method, job_id) == ("POST", "print_jobs")
             return await self._claim(body)
+        if action == "status":
+            for told in body["printers"]:
+                self.statuses[told["name"]] = told
+            return Answer(200, {"printers": []})
+        if action in ("pairings", "collect"):
+            return self._pair(action, body)
         job = self.jobs.get(job_id)
         if job is None:
             return Answer(404, {"code": "job.not_found"})
@@ -179,10 +212,31 @@ class PrintServer:
         if action == "start":
             job["state"] = "printing"
         if action == "fail":
-            job.update(
-                state="queued" if body["retryable"] else "dead", lease_token=None
-            )
+            self._requeue(job, body["in_doubt"])
+            job["attempt"] -= body["code"] in FAULTS
+            if not body["retryable"]:
+                job["state"] = "dead"
         return Answer(200, {"id": job_id})
+
+    def _pair(self, action: str, body: dict[str, Any]) -> Answer:
+        if action == "pairings":
+            self.pairing = {
+                "id": "p1",
+                "secret": "pairing-secret",
+                "code": "ABCD-EFGH",
+                "expires_at": "2026-11-21T12:10:00Z",
+                "asked": body,
+            }
+            public = {k: v for k, v in self.pairing.items() if k != "asked"}
+            return Answer(201, public)
+        if body != {"secret": self.pairing["secret"]}:
+            return Answer(404, {"code": "pairing.not_found"})
+        if "token" not in self.pairing:
+            return Answer(202, {"status": "waiting"})
+        return Answer(
+            200,
+            {"restaurant_id": "r1", "device_id": "d1", "token": self.pairing["token"]},
+        )
 
     def _ack(self, job: dict[str, Any], owns: bool) -> Answer:
         if not owns and job["state"] == "printing":
@@ -208,7 +262,23 @@ class PrintServer:
             self._leases += 1
             job["attempt"] += 1
             job.update(state="leased", lease_token=f"lease-{self._leases}")
-        return Answer(200, job)
+        return Answer(200, self._given(job, body.get("format", "text")))
+
+    def _given(self, job: dict[str, Any], form: str) -> dict[str, Any]:
+        """The job as it goes out: marked, with its bytes."""
+        content = dict(job["content"])
+        text = content.get("text", "")
+        if job["possible_duplicate"] and text:
+            content["text"] = text = f"{BANNER}\n{text}\n{BANNER}"
+        payload = None
+        if form == "escpos" and self.has_bytes:
+            data = job.get("bytes") or ticket_bytes(text, job["copies"])
+            if job["kind"] == "drawer":
+                data = b"\x1bp\x00\x19\xfa"
+            encoded = base64.b64encode(data).decode()
+            payload = {"format": "escpos", "data": encoded, "bitmap_sha256": None}
+        given = {k: v for k, v in job.items() if k != "bytes"}
+        return {**given, "content": content, "payload": payload}
 
 
 def _wire(answer: Answer) -> bytes:

@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from pi_server import PATIENCE_SECONDS, TOKEN
+from fakeprinter import FakePrinter, Ticket
+from pi_server import PATIENCE_SECONDS, TOKEN, PrintServer
 from printer_pi.clock import Clock
 from printer_pi.config import Config, Printer, Server
-from printer_pi.daemon import serve
+from printer_pi.daemon import PRUNE_SECONDS, serve
+from printer_pi.journal import Journal
+from printer_pi.reporter import REFUSED_SECONDS, REPORT_SECONDS
 from printer_pi.uris import parse
 
 
@@ -35,6 +38,10 @@ def write_config(path: Path, url: str, state_dir: Path, uri: str) -> Path:
     return path
 
 
+# Housekeeping by the clock, not by need: tests do not wait for it.
+HOUSEKEEPING = (PRUNE_SECONDS, REPORT_SECONDS, REFUSED_SECONDS)
+
+
 @dataclass
 class FastTime:
     """Pauses are written down and hardly slept; chance always draws the limit."""
@@ -43,11 +50,11 @@ class FastTime:
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def sleep(self, seconds: float) -> None:
+        if seconds in HOUSEKEEPING:
+            await asyncio.Event().wait()
         self.pauses.append(seconds)
         async with self._changed:
             self._changed.notify_all()
-        if seconds > 1000:  # housekeeping by the hour
-            await asyncio.Event().wait()
         await asyncio.sleep(0.005)
 
     async def until_paused(self, condition: Callable[[list[float]], bool]) -> None:
@@ -79,3 +86,55 @@ async def running(
     finally:
         stop.set()
         await asyncio.wait_for(task, PATIENCE_SECONDS)
+
+
+class Kitchen:
+    """A server, a printer and a configuration that joins them."""
+
+    def __init__(self, state_dir: Path, **switches: Any) -> None:
+        self.server = PrintServer()
+        self.printer = FakePrinter(**switches)
+        self.state_dir = state_dir
+        self.pace = FastTime()
+
+    def config(self, *more: str, **fields: Any) -> Config:
+        entry = printer(self.printer.uri, *more, **fields)
+        return config(self.server.url, self.state_dir, entry)
+
+    @property
+    def paper(self) -> list[list[str]]:
+        """The lines of every ticket."""
+        return [ticket.lines for ticket in self.printer.tickets]
+
+    async def until_printer(self, condition: Callable[[], Any]) -> Any:
+        return await asyncio.to_thread(self.printer.wait, condition)
+
+    async def turn(self, **switches: Any) -> None:
+        """Set the printer's switches."""
+        await asyncio.to_thread(lambda: self.printer.set(**switches))
+
+    def journal_state(self, job_id: str) -> str:
+        with contextlib.closing(Journal(self.state_dir, read_only=True)) as journal:
+            entry = journal.find(job_id)
+        return entry.state if entry else ""
+
+    def note(self, job_id: str) -> None:
+        """As left behind by a daemon that died with the bytes going out."""
+        with contextlib.closing(Journal(self.state_dir)) as journal:
+            journal.begin(job_id, "kitchen", "42", "lease-0", time.time_ns() // 10**6)
+
+
+@contextlib.asynccontextmanager
+async def kitchen(tmp_path: Path, **switches: Any) -> AsyncIterator[Kitchen]:
+    place = Kitchen(tmp_path / "state", **switches)
+    await place.server.start()
+    place.printer.start()
+    try:
+        yield place
+    finally:
+        await place.server.stop()
+        await asyncio.to_thread(place.printer.stop)
+
+
+def is_marked(ticket: Ticket) -> bool:
+    return any("POSSIBLE DUPLICATE" in line for line in ticket.lines)

@@ -37,6 +37,8 @@
     'wares',
     'shelf',
     'printers',
+    'jobs',
+    'layouts',
     'notices',
     'carts'
   ]
@@ -162,7 +164,8 @@
     'logo',
     'printer-add',
     'pair-pi',
-    'printer-address'
+    'printer-address',
+    'printer-renew'
   ]
 
   // Everything of this page that is not a component lives here.

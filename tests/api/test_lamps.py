@@ -14,7 +14,7 @@ from harness import API, eventually
 LAMP = {"name", "label", "ok", "at", "detail"}
 NAMES = [
     *("listener", "reconciler", "refunds", "kitchen", "funding_source"),
-    *("rates", "print_queue"),
+    *("rates", "print_queue", "fonts"),
 ]
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -166,6 +166,111 @@ async def test_every_printer_has_a_lamp_that_turns_red_after_a_minute(shop, cloc
     assert not (await colours())["Bar"]
     await claim(shop, printers[0])
     assert (await colours())["Bar"]
+
+
+async def test_a_printer_with_a_name_has_a_lamp_instead_of_its_device(shop, clock):
+    clock.stop(1_790_000_000_000)
+    device = await paired_printer(shop, "Raspberry")
+    own = f"{API}/restaurants/{shop.id}"
+
+    async def printer_lamps() -> list[tuple[str, bool, str]]:
+        return [
+            (one["label"], one["ok"], one["detail"])
+            for one in await lamps(shop)
+            if one["name"] == "printer"
+        ]
+
+    async def status(**said: Any) -> None:
+        body = {"printers": [{"name": "Kitchen", **said}]}
+        path = f"{own}/printers/status"
+        told = await shop.client.post(path, json=body, headers=device)
+        assert told.status_code == 200, told.text
+
+    await status(paper="ok")
+    assert await printer_lamps() == [("Kitchen", True, "")]
+    await status(paper="low")
+    assert await printer_lamps() == [("Kitchen", True, "Kitchen: paper runs low.")]
+    since = " Since 2026-09-21 14:13."
+    for said, sentence in [
+        ({"paper": "out"}, "Kitchen: paper is out."),
+        ({"cover": "open"}, "Kitchen: the cover is open."),
+        (
+            {"is_online": False},
+            "Kitchen does not answer. Check its power and its cable.",
+        ),
+        ({"fault": "x"}, "Kitchen reports an error. Switch it off and on."),
+    ]:
+        await status(**said)
+        assert await printer_lamps() == [("Kitchen", False, sentence + since)]
+    await status()
+    clock.forward(61)
+    silent = "Kitchen is silent. Is it on and online?"
+    assert await printer_lamps() == [("Kitchen", False, silent + since)]
+    await status()
+    page = await shop.client.get(f"{own}/printers", headers=shop.wallet.admin)
+    [printer] = page.json()["data"]
+    path = f"{API}/printers/{printer['id']}"
+    await shop.client.patch(path, json={"is_paused": True}, headers=shop.wallet.admin)
+    paused = "Kitchen is paused by staff. What it should print waits."
+    assert await printer_lamps() == [("Kitchen", False, paused)]
+
+
+async def test_a_lamp_says_when_the_backup_prints(shop, clock):
+    device = await paired_printer(shop)
+    own = f"{API}/restaurants/{shop.id}"
+    body = {"printers": [{"name": "Bar"}, {"name": "Kitchen", "paper": "out"}]}
+    told = await shop.client.post(f"{own}/printers/status", json=body, headers=device)
+    bar, kitchen = (one["id"] for one in told.json()["printers"])
+    path = f"{API}/printers/{kitchen}"
+    await shop.client.patch(path, json={"backup_id": bar}, headers=shop.wallet.admin)
+
+    red = {one["label"]: one["detail"] for one in await lamps(shop)}["Kitchen"]
+
+    assert red.startswith("Kitchen: paper is out. Since ")
+    assert red.endswith(". Its backup prints meanwhile.")
+
+
+async def test_what_happens_to_printers_is_in_the_feed_of_staff(shop, clock):
+    device = await paired_printer(shop)
+    own = f"{API}/restaurants/{shop.id}"
+    for paper in ("out", "ok"):
+        body = {"printers": [{"name": "Kitchen", "paper": paper}]}
+        await shop.client.post(f"{own}/printers/status", json=body, headers=device)
+
+    feed = await shop.client.get(f"{own}/events", headers=shop.wallet.admin)
+
+    found = [(one["event"], one["payload"]) for one in feed.json()["data"]]
+    [(_, added), *rest] = [each for each in found if each[0].startswith("printer.")]
+    facts = {"printer_id": added["printer_id"], "code": "printer.paper_out"}
+    assert rest == [("printer.fault", facts), ("printer.ok", facts)]
+
+
+@pytest.mark.parametrize(
+    ("missing", "name", "words"),
+    [
+        (("libfribidi",), "Flan", "Arabic and Hebrew print unjoined."),
+        (("chinese",), "羊肉 Flan", "Chinese letters print as boxes."),
+        (("chinese", "hangul"), "불고기", "Korean letters print as boxes."),
+        (("chinese", "kana", "hangul"), "Flan", None),
+        (("font NotoSans.ttf",), "Flan", "Not readable: font NotoSans.ttf."),
+        ((), "羊肉", None),
+    ],
+)
+async def test_letters_that_cannot_be_printed_are_told(
+    shop, clock, monkeypatch, missing, name, words
+):
+    from restaurant.adapters import raster
+
+    fonts = raster.RasterState("libfribidi" not in missing, not missing, missing)
+    monkeypatch.setattr(raster, "state", lambda: fonts)
+    path = f"{API}/menu_items/{shop.item('Flan')['id']}"
+    await shop.client.patch(path, json={"name": name}, headers=shop.wallet.admin)
+
+    found = await lamp(shop, "fonts")
+
+    assert found["ok"] is (words is None)
+    assert found["detail"].startswith(words or "")
+    assert bool(found["detail"]) is bool(words)
 
 
 async def test_tickets_that_wait_a_minute_turn_the_queue_red(shop, clock, settle):

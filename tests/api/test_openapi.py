@@ -33,6 +33,14 @@ WALLETS = {
     ("get", "/withdraw/{refund_id}/{token}"),
     ("get", "/withdraw/{refund_id}"),
 }
+#: The address is the secret, and the words are the printers' makers'.
+PRINTERS = {
+    ("get", "/cloudprnt/{secret}/cloudprnt-setting.json"),
+    ("post", "/cloudprnt/{secret}"),
+    ("get", "/cloudprnt/{secret}"),
+    ("delete", "/cloudprnt/{secret}"),
+    ("post", "/epson/{secret}"),
+}
 EXAMPLES_PER_ROUTE = 12
 
 pytestmark = pytest.mark.usefixtures("quiet")
@@ -79,6 +87,8 @@ def test_every_success_has_a_model(document):
     for method, path, operation in operations(document):
         successes = {s: r for s, r in operation["responses"].items() if s[0] == "2"}
         assert successes, (method, path)
+        if (method, path) in PRINTERS:
+            continue
         for status, response in successes.items():
             if status == "204":
                 assert "content" not in response
@@ -106,6 +116,8 @@ def expected_errors(method: str, path: str, operation: dict[str, Any]) -> set[st
     expected: set[str] = set()
     if (method, path) in WALLETS:
         return expected
+    if (method, path) in PRINTERS:
+        return {"404"}
     if (method, path) not in PUBLIC:
         expected.add("401")
     if (method, path) not in PUBLIC | WITH_OR_WITHOUT_KEY:

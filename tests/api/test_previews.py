@@ -257,8 +257,10 @@ async def test_a_drawer_has_bytes_and_no_paper(kitchen):
     )
     assert response.is_success, response.text
 
-    jobs = {job["kind"]: job for job in (await kitchen.claim(), await kitchen.claim())}
-    job = jobs["drawer"]
+    job = await kitchen.claim()
+    while job["kind"] != "drawer":
+        await kitchen.tell("ack", job)
+        job = await kitchen.claim()
 
     assert b64decode(job["payload"]["data"]) == b"\x1bp\x01\x19\xfa"
     assert job["payload"]["bitmap_sha256"] is None

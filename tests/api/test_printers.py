@@ -109,13 +109,15 @@ async def test_the_stations_of_the_server_count_not_those_of_the_device(
 
     assert job
     assert job["station"] == "bar"
-    assert await queue.claim("p", printers=["p"], stations=["bar"])
-    for what in ("start", "renew"):
-        again = await queue.claim("p")
-        assert again
-        await queue.said(what, again, "p") if what == "start" else None
-        await queue.said("ack", again, "p")
-        await queue.order("bar")
+    refused = await queue.call(
+        "POST",
+        f"{queue.path}/print_jobs/claim",
+        {"printers": ["p"], "stations": ["kitchen"]},
+        who="p",
+    )
+    assert (refused.status_code, refused.json()["code"]) == (403, "device.stations")
+    for what in ("start", "renew", "ack"):  # the device itself is for the kitchen
+        await queue.said(what, job, "p")
 
 
 # --- those that ask by themselves -------------------------------------------------

@@ -8,10 +8,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from PIL import Image
 
 from harness import API
 from harness.books import snapshot
@@ -74,7 +76,7 @@ async def order(stage: Stage) -> dict[str, str]:
     """A new pending order; the guest's header is for this very one."""
     placed = await stage.shop.placed()
     stage.headers["guest"] = {"X-Order-Token": placed["order_token"]}
-    return {"order_id": placed["order"]["id"], "new": "canceled"}
+    return {"order_id": placed["order"]["id"], "new": "canceled", "kind": "txt"}
 
 
 async def cooked(stage: Stage) -> dict[str, str]:
@@ -113,6 +115,11 @@ async def job(stage: Stage) -> dict[str, str]:
     return {"job_id": made["id"]}
 
 
+async def no_printer(stage: Stage) -> dict[str, str]:  # noqa: ARG001
+    """The address of a printer that asks by itself: nobody else has a key to it."""
+    return {"secret": "0" * 64}
+
+
 async def queue(stage: Stage) -> dict[str, str]:
     """The restaurant, with a ticket that waits."""
     await job(stage)
@@ -124,6 +131,19 @@ async def failed_job(stage: Stage) -> dict[str, str]:
     body = {"error": "no paper", "retryable": False}
     await stage.owner("PUT", f"/print_jobs/{target['job_id']}/fail", body)
     return target
+
+
+async def with_logo(stage: Stage) -> dict[str, str]:
+    """The restaurant, with a logo."""
+    file = BytesIO()
+    Image.new("1", (8, 8)).save(file, "PNG")
+    response = await stage.shop.client.put(
+        f"{API}/restaurants/{stage.shop.id}/logo",
+        content=file.getvalue(),
+        headers={**stage.shop.wallet.admin, "Content-Type": "image/png"},
+    )
+    assert response.status_code == 200, response.text
+    return await restaurant(stage)
 
 
 async def table(stage: Stage) -> dict[str, str]:
@@ -400,6 +420,15 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("PATCH", "/combos/{combo_id}"): Rule(staff(200, "manager"), {"name": "y"}, combo),
     ("DELETE", "/combos/{combo_id}"): Rule(staff(204, "manager"), None, combo),
+    ("GET", "/orders/{order_id}/receipt"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("GET", "/orders/{order_id}/receipt.{kind}"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("POST", "/orders/{order_id}/receipt/print"): Rule(
+        of_order(422, "pos", "manager"), BODY, order
+    ),
     ("POST", "/orders/quote"): Rule(public(200), "cart"),
     ("POST", "/orders"): Rule({**public(201), "unknown": 401}, "cart"),
     ("GET", "/orders/{order_id}"): Rule(
@@ -582,6 +611,13 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("PUT", "/print_jobs/{job_id}/fail"): Rule(
         staff(200, "printer"), {"error": "paper"}, job
     ),
+    ("GET", "/cloudprnt/{secret}/cloudprnt-setting.json"): Rule(
+        public(404), None, no_printer
+    ),
+    ("POST", "/cloudprnt/{secret}"): Rule(public(404), BODY, no_printer),
+    ("GET", "/cloudprnt/{secret}"): Rule(public(404), None, no_printer),
+    ("DELETE", "/cloudprnt/{secret}"): Rule(public(404), None, no_printer),
+    ("POST", "/epson/{secret}"): Rule(public(404), BODY, no_printer),
     ("POST", "/print_jobs/{job_id}/reprint"): Rule(
         staff(201, "kds", "manager"), None, job
     ),
@@ -590,6 +626,23 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/print_jobs/{job_id}/cancel"): Rule(
         staff(200, "kds", "manager"), None, job
+    ),
+    ("GET", "/print_jobs/{job_id}/preview.png"): Rule(
+        staff(200, "printer", "manager"), None, job
+    ),
+    ("POST", "/restaurants/{restaurant_id}/print_preview"): Rule(
+        staff(200, "manager"), {"sample": "test"}, restaurant
+    ),
+    ("PUT", "/restaurants/{restaurant_id}/logo"): Rule(
+        staff(415, "manager"),  # not a picture
+        BODY,
+        restaurant,
+    ),
+    ("GET", "/restaurants/{restaurant_id}/logo.png"): Rule(
+        staff(200, "manager"), None, with_logo
+    ),
+    ("DELETE", "/restaurants/{restaurant_id}/logo"): Rule(
+        staff(204, "manager"), None, with_logo
     ),
     ("GET", "/restaurants/{restaurant_id}/events"): Rule(
         staff(200, "kds", "pos", "manager"), None, restaurant

@@ -22,9 +22,10 @@ _OUR_OWN = ("connection", "content-length", "transfer-encoding", "host")
 
 
 class Gate:
-    """One call that is stopped; it waits for `open` or `drop`."""
+    """One call that is stopped; it waits for `open` or `drop`. `path` is the call's."""
 
     def __init__(self) -> None:
+        self.path = ""
         self.reached = threading.Event()
         self.decided = threading.Event()
         self.passes = False
@@ -91,7 +92,7 @@ class Proxy:
     def count(self, step: str) -> int:
         return self.calls.count(step)
 
-    def lets_pass(self, step: str, when: When) -> bool:
+    def lets_pass(self, step: str, when: When, path: str) -> bool:
         """Whether the call goes on; it waits here while its gate is closed."""
         if self.is_down:
             return False
@@ -100,6 +101,7 @@ class Proxy:
             gate = waiting.pop(0) if waiting else None
         if gate is None:
             return True
+        gate.path = path
         gate.reached.set()
         gate.decided.wait(PATIENCE_SECONDS)
         return gate.passes
@@ -131,7 +133,9 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             step = urlsplit(self.path).path.rsplit("/", 1)[-1]
             proxy.calls.append(step)
             try:
-                done = proxy.lets_pass(step, "before") and self.pass_on(step, body)
+                done = proxy.lets_pass(step, "before", self.path) and self.pass_on(
+                    step, body
+                )
             except (OSError, http.client.HTTPException):
                 done = False
             self.close_connection = not done
@@ -145,7 +149,7 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             status, headers, content = proxy.forward(
                 self.command, self.path, body, given
             )
-            if not proxy.lets_pass(step, "after"):
+            if not proxy.lets_pass(step, "after", self.path):
                 return False
             self.send_response_only(status)
             for name, value in headers:

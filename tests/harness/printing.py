@@ -23,7 +23,7 @@ from . import API, REPO
 from .server import Server, ServerWallet
 
 STOP_SECONDS = 20
-DUPLICATE = "POSSIBLE DUPLICATE"
+DUPLICATE, BACKUP = "POSSIBLE DUPLICATE", "BACKUP OF"
 _NUMBER = re.compile(r"#(\d+)\b")
 
 
@@ -58,6 +58,22 @@ class PrintShop:
         key = {"Idempotency-Key": uuid.uuid4().hex}
         headers = {**self.owner.admin, **key}
         return self.server.call(method, API + path, headers, body)
+
+    @property
+    def as_device(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def pair_again(self, names: Iterable[str], render: str = "text") -> None:
+        """A new device with these printers, each with a station of its name."""
+        path = f"/restaurants/{self.id}"
+        made = self.call("POST", f"{path}/devices", {"name": "Pi", "role": "printer"})
+        self.device_id, self.token = made["id"], made["token"]
+        status = {"printers": [{"name": name} for name in names]}
+        url = f"{API}{path}/printers/status"
+        self.server.call("POST", url, self.as_device, status)
+        for name in names:
+            layout = {"render": render}
+            self.change_printer(name, stations=[name], layout=layout)
 
     # -- orders -------------------------------------------------------------------
 
@@ -138,9 +154,13 @@ async def _run_on_postgres(url: str, query: str) -> None:
 
 
 def open_print_shop(
-    server: Server, stations: Iterable[str] = ("kitchen",), **settings: Any
+    server: Server,
+    stations: Iterable[str] = ("kitchen",),
+    render: str = "text",
+    **settings: Any,
 ) -> PrintShop:
-    """A restaurant with a station for each name, and a device for printer-pi."""
+    """A restaurant with a station for each name, and for each a printer of that name
+    at one device. Letters (`render` "text") are what tests can read."""
     stations = tuple(stations)
     owner, guest = server.make_wallet(), server.make_wallet(1_000_000)
     body = {"name": "Taquería", "currency": "sat", "open_orders_max": 10_000,
@@ -152,9 +172,9 @@ def open_print_shop(
         station: category["items"][0]["id"]
         for station, category in zip(stations, menu["categories"], strict=True)
     }
-    device = {"name": "Pi", "role": "printer"}
-    made = server.call("POST", f"{path}/devices", owner.admin, device)
-    return PrintShop(server, owner, guest, rid, items, made["id"], made["token"])
+    shop = PrintShop(server, owner, guest, rid, items, "", "")
+    shop.pair_again(stations, render)
+    return shop
 
 
 # --- printer-pi ----------------------------------------------------------------
@@ -172,7 +192,12 @@ class Pi:
         self.process: subprocess.Popen[bytes] | None = None
         home.mkdir(parents=True, exist_ok=True)
         self.config.touch(mode=0o600)
-        self.config.write_text(_toml(home, url, shop, printers))
+        self.log_file.touch()
+        self.write(url, shop, printers)
+
+    def write(self, url: str, shop: PrintShop, printers: Mapping[str, Any]) -> None:
+        """Its configuration, for when it is started next."""
+        self.config.write_text(_toml(self.home, url, shop, printers))
 
     @property
     def log(self) -> str:
@@ -252,10 +277,11 @@ def _quoted(value: object) -> str:
 @dataclass(frozen=True)
 class Copy:
     """A whole ticket of letters, as a cook reads it: its order's number, and whether
-    it says that it may be the second one."""
+    it says that it may be the second one, or that it is another printer's."""
 
     number: int
-    is_marked: bool
+    is_marked: bool = False
+    is_backup: bool = False
 
 
 def copies(printer: FakePrinter) -> list[Copy]:
@@ -266,4 +292,5 @@ def copies(printer: FakePrinter) -> list[Copy]:
 def copy_of(ticket: Ticket) -> Copy:
     found = _NUMBER.search(ticket.text)
     assert found, ticket.text
-    return Copy(int(found[1]), DUPLICATE in ticket.text)
+    text = " ".join(ticket.text.split())
+    return Copy(int(found[1]), DUPLICATE in text, BACKUP in text)

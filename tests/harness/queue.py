@@ -70,7 +70,9 @@ class Queue:
         assert page["next"] is None
         return {printer["name"]: printer for printer in page["data"]}
 
-    async def printer(self, name: str, *stations: str, **change: Any) -> dict[str, Any]:
+    async def printer(
+        self, name: str, /, *stations: str, **change: Any
+    ) -> dict[str, Any]:
         """A device of its own with one printer, both of that name."""
         await self.device(name, *stations)
         await self.claim(name)

@@ -1,19 +1,39 @@
 """A process of its own that takes print jobs as fast as it can, for the race tests.
 
 Arguments: folder of the extension's package, restaurant id, device id, milliseconds
-by which its clock is ahead. Says `ready`, waits for a line, claims, starts and acks
-until nothing is left, and prints the ids of what it took, one a line.
+by which its clock is ahead, the number of steps after which it dies (0: never). Says
+`ready`, waits for a line, claims, starts, prints and acks until nothing is left, and
+tells every step in a line: `took`, `printed` (with `marked` or `plain`) or `acked`, and
+the job's id. The line that it waits for is JSON: jobs and tokens of a life before, which
+it acks late.
 """
 
 import asyncio
+import json
+import os
 import sys
+from typing import Any
 
 
-async def main(restaurant_id: str, device_id: str, ahead: int) -> None:
+class Life:
+    """Tells its steps, and ends after so many of them without a word."""
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def step(self, *words: str) -> None:
+        print(*words, flush=True)
+        self.left -= 1
+        if self.left == 0:
+            os._exit(9)
+
+
+async def main(restaurant_id: str, device_id: str, ahead: int, life: Life) -> None:
     from sqlalchemy.exc import DBAPIError
 
     import restaurant.services  # noqa: F401  (the whole package, as LNbits loads it)
     from restaurant.adapters import system
+    from restaurant.core.errors import Conflict
     from restaurant.crud import read
     from restaurant.features.devices import crud as devices
     from restaurant.features.printing.models import Caller, ClaimBody
@@ -23,25 +43,44 @@ async def main(restaurant_id: str, device_id: str, ahead: int) -> None:
     async with read() as conn:
         device = await devices.load(conn, device_id)
     assert device
+    actor = Actor(Role.PRINTER, device_id)
+
+    def caller(token: str | None) -> Caller:
+        return Caller(actor, restaurant_id, (), token)
+
+    async def print_one(at: int) -> bool:
+        wanted = ClaimBody(printers=["printer"])
+        job = await queueing.claim_job(restaurant_id, device, wanted, at)
+        if job is None:
+            return False
+        life.step("took", job.id)
+        await queueing.start_job(job.id, caller(job.lease_token), at)
+        life.step("started", job.id, job.lease_token)
+        life.step("printed", job.id, "marked" if job.possible_duplicate else "plain")
+        await queueing.ack_job(job.id, caller(job.lease_token), "race", at)
+        life.step("acked", job.id)
+        return True
+
     print("ready", flush=True)
-    sys.stdin.readline()
+    late: list[Any] = json.loads(sys.stdin.readline() or "[]")
     empty_looks = 0
     while empty_looks < 3:
         at = system.now() + ahead
         try:
-            job = await queueing.claim_job(restaurant_id, device, ClaimBody(), at)
-            if job is None:
+            if not await print_one(at):
                 empty_looks += 1
-                continue
-            print(job.id, flush=True)
-            actor = Actor(Role.PRINTER, device_id)
-            caller = Caller(actor, restaurant_id, (), job.lease_token)
-            await queueing.start_job(job.id, caller, at)
-            await queueing.ack_job(job.id, caller, "race", at)
+            if late:
+                job_id, token = late.pop()
+                await queueing.ack_job(job_id, caller(token), "late", at)
+                print("acked", job_id, flush=True)
+        except Conflict as error:
+            print(f"lost: {error}", file=sys.stderr, flush=True)
         except DBAPIError as error:
             print(f"busy: {error}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
-    asyncio.run(main(sys.argv[2], sys.argv[3], int(sys.argv[4])))
+    asyncio.run(
+        main(sys.argv[2], sys.argv[3], int(sys.argv[4]), Life(int(sys.argv[5])))
+    )

@@ -3,87 +3,198 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import random
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest_asyncio
 
-from builders import a_line, an_order, stored_device, stored_restaurant, stored_tickets
+from builders import a_line, an_order, stored_device, stored_restaurant
 from harness.inprocess import Wallet
 
 WORKER = Path(__file__).with_name("claim_worker.py")
-PROCESSES = 4
-ORDERS, STATIONS = 30, ("kitchen", "bar", "grill", "cellar")
-JOBS = ORDERS * len(STATIONS)
+PROCESSES = 6
+STATIONS = ("kitchen", "bar", "grill", "cellar")
+JOBS = 1_000
+
+
+@dataclass
+class Race:
+    """A restaurant whose queue several processes empty."""
+
+    package: ModuleType
+    restaurant: Any
+    devices: list[Any] = field(default_factory=list)
+
+    async def fill(self, jobs: int) -> None:
+        """That many tickets, at four stations in turn."""
+        from restaurant.crud import transaction
+        from restaurant.flows.ticketing import make_tickets
+
+        async with transaction() as conn:
+            for _ in range(jobs // len(STATIONS)):
+                lines = [a_line(station=station) for station in STATIONS]
+                order = an_order(*lines, restaurant_id=self.restaurant.id)
+                await make_tickets(conn, self.restaurant, order, order.created_at)
+
+    async def run(
+        self,
+        ahead: int = 0,
+        deaths: Sequence[int] = (0,) * PROCESSES,
+        late: Sequence[Any] = ((),) * PROCESSES,
+    ) -> list[list[list[str]]]:
+        """Let all processes begin at one moment; the steps that each of them told.
+
+        ``deaths``: after so many steps each dies. ``late``: what each acks late.
+        """
+        assert self.package.__file__
+        folder = str(Path(self.package.__file__).parents[1])
+        while len(self.devices) < PROCESSES:
+            self.devices.append((await stored_device(self.restaurant)).device)
+        workers = [
+            await asyncio.create_subprocess_exec(
+                *(sys.executable, str(WORKER), folder, self.restaurant.id),
+                *(device.id, str(ahead), str(steps)),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+            )
+            for device, steps in zip(self.devices, deaths, strict=True)
+        ]
+        try:
+            for worker in workers:
+                await until_ready(worker)
+            outputs = await asyncio.gather(
+                *(
+                    worker.communicate(json.dumps(list(acks)).encode() + b"\n")
+                    for worker, acks in zip(workers, late, strict=True)
+                )
+            )
+        finally:
+            for worker in workers:
+                if worker.returncode is None:
+                    worker.kill()
+        ends = [9 if steps else 0 for steps in deaths]
+        for worker, end in zip(workers, ends, strict=True):
+            assert worker.returncode in (0, end)
+        return [
+            [line.split() for line in output.decode().splitlines()]
+            for output, _ in outputs
+        ]
+
+    async def jobs(self) -> list[Any]:
+        from restaurant.crud import read
+        from restaurant.features.printing import crud as jobs
+
+        async with read() as conn:
+            return await jobs.page(
+                conn,
+                self.restaurant.id,
+                states=(),
+                stations=(),
+                order_id=None,
+                after=None,
+                limit=2 * JOBS,
+            )
+
+    async def check(self, told: list[list[list[str]]], attempts: int) -> None:
+        """Every job was taken, started, printed and acked once."""
+        from restaurant.crud import read
+        from restaurant.features.journal import crud as journal
+        from restaurant.features.journal.rules import first_break
+
+        stored = await self.jobs()
+        once = dict.fromkeys((job.id for job in stored), 1)
+        for what in ("took", "started", "printed", "acked"):
+            assert count(told, what) == once, what
+        assert sum(1 for each in told if each) > 1, "there was no race"
+        assert {(job.state.value, job.attempts) for job in stored} == {
+            ("printed", attempts)
+        }
+        async with read() as conn:
+            rows = await journal.rows_after(conn, self.restaurant.id, 0, 10_000)
+        acked = [row for row in rows if row.event == "print.acknowledged"]
+        assert len(acked) == len(stored)
+        assert first_break(rows) is None
+
+
+def count(told: list[list[list[str]]], what: str) -> dict[str, int]:
+    """How often each job met this step."""
+    return dict(Counter(step[1] for each in told for step in each if step[0] == what))
 
 
 @pytest_asyncio.fixture
-async def restaurant(client: Any, make_wallet: Callable[..., Awaitable[Wallet]]) -> Any:
-    """A restaurant with 120 tickets in its queue."""
-    restaurant = await stored_restaurant(await make_wallet())
-    for _ in range(ORDERS):
-        lines = [a_line(station=station) for station in STATIONS]
-        order = an_order(*lines, restaurant_id=restaurant.id)
-        await stored_tickets(restaurant, order)
-    return restaurant
+async def race(
+    client: Any,
+    make_wallet: Callable[..., Awaitable[Wallet]],
+    restaurant_module: ModuleType,
+) -> Race:
+    return Race(restaurant_module, await stored_restaurant(await make_wallet()))
 
 
-async def test_every_job_is_claimed_exactly_once(
-    restaurant: Any, restaurant_module: ModuleType
-) -> None:
-    taken = await race(restaurant, restaurant_module)
+async def test_every_one_of_a_thousand_jobs_is_printed_exactly_once(race: Race) -> None:
+    await race.fill(JOBS)
 
-    await check(restaurant, taken, attempts=1)
+    told = await race.run()
+
+    assert len(await race.jobs()) == JOBS
+    await race.check(told, attempts=1)
 
 
-async def test_every_ended_lease_is_taken_exactly_once(
-    restaurant: Any, restaurant_module: ModuleType
-) -> None:
+async def test_every_ended_lease_is_taken_exactly_once(race: Race) -> None:
     from restaurant.adapters import system
     from restaurant.features.printing.models import ClaimBody
     from restaurant.flows.queueing import claim_job
 
-    dead = (await stored_device(restaurant)).device
-    for _ in range(JOBS):
-        assert await claim_job(restaurant.id, dead, ClaimBody(), system.now())
-    assert await claim_job(restaurant.id, dead, ClaimBody(), system.now()) is None
+    await race.fill(120)
+    dead = (await stored_device(race.restaurant)).device
+    for _ in range(120):
+        assert await claim_job(race.restaurant.id, dead, ClaimBody(), system.now())
+    assert await claim_job(race.restaurant.id, dead, ClaimBody(), system.now()) is None
 
-    taken = await race(restaurant, restaurant_module, ahead=120_000)
+    told = await race.run(ahead=120_000)
 
-    await check(restaurant, taken, attempts=2)
+    await race.check(told, attempts=2)
 
 
-async def race(restaurant: Any, package: ModuleType, ahead: int = 0) -> list[list[str]]:
-    """Let all processes begin at one moment; what each of them took."""
-    assert package.__file__
-    folder = str(Path(package.__file__).parents[1])
-    workers = []
-    for _ in range(PROCESSES):
-        device = (await stored_device(restaurant)).device
-        workers.append(
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, str(WORKER), folder),
-                *(restaurant.id, device.id, str(ahead)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-            )
-        )
-    try:
-        for worker in workers:
-            await until_ready(worker)
-        outputs = await asyncio.gather(
-            *(worker.communicate(b"go\n") for worker in workers)
-        )
-    finally:
-        for worker in workers:
-            if worker.returncode is None:
-                worker.kill()
-    assert [worker.returncode for worker in workers] == [0] * PROCESSES
-    return [output.decode().split() for output, _ in outputs]
+async def test_printers_that_die_lose_nothing_and_double_nothing_unmarked(
+    race: Race,
+) -> None:
+    """They die after any step; reborn, some ack what they had printed, late."""
+    dice = random.Random(7)
+    await race.fill(240)
+    told: list[list[list[str]]] = []
+    late: list[list[Any]] = [[] for _ in range(PROCESSES)]
+    for life in range(6):
+        is_last = life == 5
+        deaths = [0 if is_last else dice.randint(1, 60) for _ in range(PROCESSES)]
+        steps = await race.run(life * 61_000, deaths, late)
+        late = [unacked(each) if dice.random() < 0.7 else [] for each in steps]
+        told += steps
+
+    jobs = await race.jobs()
+    assert {job.state.value for job in jobs} == {"printed"}
+    copies: dict[str, list[str]] = {job.id: [] for job in jobs}
+    for each in told:
+        for step in each:
+            if step[0] == "printed":
+                copies[step[1]].append(step[2])
+    assert all(copies.values()), "a ticket was lost"
+    assert max(marks.count("plain") for marks in copies.values()) == 1
+    assert max(map(len, copies.values())) > 1, "nobody died in the ambiguous window"
+
+
+def unacked(steps: list[list[str]]) -> list[Any]:
+    """(job, lease token) of what a printer printed and did not ack before it died."""
+    tokens = {step[1]: step[2] for step in steps if step[0] == "started"}
+    acked = {step[1] for step in steps if step[0] == "acked"}
+    printed = [step[1] for step in steps if step[0] == "printed"]
+    return [(job_id, tokens[job_id]) for job_id in printed if job_id not in acked]
 
 
 async def until_ready(worker: asyncio.subprocess.Process) -> None:
@@ -92,32 +203,3 @@ async def until_ready(worker: asyncio.subprocess.Process) -> None:
         if line == b"ready\n":
             return
     raise AssertionError("a worker ended before it was ready")
-
-
-async def check(restaurant: Any, taken: list[list[str]], attempts: int) -> None:
-    from restaurant.crud import read
-    from restaurant.features.journal import crud as journal
-    from restaurant.features.journal.rules import first_break
-    from restaurant.features.printing import crud as jobs
-
-    times = Counter(job_id for each in taken for job_id in each)
-    async with read() as conn:
-        stored = await jobs.page(
-            conn,
-            restaurant.id,
-            states=(),
-            stations=(),
-            order_id=None,
-            after=None,
-            limit=1000,
-        )
-        rows = await journal.rows_after(conn, restaurant.id, 0, 10_000)
-    assert times == dict.fromkeys((job.id for job in stored), 1)
-    assert sum(times.values()) == JOBS
-    assert sum(1 for each in taken if each) > 1, "there was no race"
-    assert {(job.state.value, job.attempts) for job in stored} == {
-        ("printed", attempts)
-    }
-    acked = [row for row in rows if row.event == "print.acknowledged"]
-    assert len(acked) == JOBS
-    assert first_break(rows) is None

@@ -227,6 +227,21 @@ def test_a_printer_that_reads_no_more_holds_the_ticket_up(printer):
     assert printer.raw == ticket()
 
 
+def test_what_was_on_its_way_when_the_cable_was_pulled_is_lost(printer):
+    printer.set(stall_after=8)
+    with connected(printer) as sock:
+        sock.sendall(ticket())
+        printer.wait(lambda: printer.switches.stall_after == 0)
+        printer.hang_up()
+        printer.set(stall_after=None)
+        with pytest.raises(ConnectionResetError):
+            received(sock, 1)
+    with connected(printer) as sock:
+        sock.sendall(ticket("Agua"))
+        printer.wait(lambda: printer.tickets)
+    assert [t.lines for t in printer.tickets] == [["Agua"]]
+
+
 def test_a_full_printer_takes_no_more_until_it_can_print():
     printer = FakePrinter(buffer_bytes=100, is_cover_open=True)
     with printer, connected(printer) as sock:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from . import __version__, daemon, pairing, pages, transports
+from . import __version__, daemon, pages, pairing, transports
 from .config import DEFAULT_PATH, Config, ConfigError, Printer, find, load
 from .journal import FILE_NAME, Entry, Journal, Seen
 from .sink import FAULTS, SinkError, Status

@@ -52,7 +52,7 @@ def replies(heard: bytearray) -> Iterator[Reply]:
     while heard:
         first = heard[0]
         length = 1
-        if first == 0x37 and heard[1:2] in (b"", b"\x22"):
+        if first == 0x37 and bytes(heard[1:2]) in (b"", b"\x22"):
             length = 3 + ID_BYTES
         elif first & 0x93 == 0x10:
             length = 4

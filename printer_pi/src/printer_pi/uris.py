@@ -25,9 +25,9 @@ FORMS = (
 class Target:
     """One place tickets go to.
 
-    `host`/`port` are for tcp, `path` for files and serial ports, `baud` and
-    `has_flow` (RTS/CTS) for the latter; `vendor`, `product` and `serial` (empty: any) for USB; `url` is the http
-    address of an IPP printer, `path` then its name there.
+    `host`/`port` are for tcp; `path` for files and serial ports, `baud` and
+    `has_flow` (RTS/CTS) for the latter; `vendor`, `product` and `serial` (empty: any)
+    for USB; `url` is the http address of an IPP printer, `path` then its name there.
     """
 
     uri: str
@@ -150,7 +150,7 @@ def _cups(uri: str, parts: SplitResult) -> Target:
     return Target(uri, "ipp", "escpos", url=made.url, path=made.path)
 
 
-def _terminal(uri: str, parts: SplitResult) -> Target:
+def _terminal(uri: str, _parts: SplitResult) -> Target:
     if uri not in ("terminal:", "terminal://"):
         raise ValueError('must be written "terminal:"')
     return Target(uri, "terminal", "frame")

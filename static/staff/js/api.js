@@ -61,7 +61,7 @@
   }
 
   async function read(method, path, response, {isText, isPicture}) {
-    if (response.ok && isPicture) return response.blob().catch(() => Promise.reject(offline()))
+    if (response.ok && isPicture) return readPicture(response)
     const text = await response.text().catch(() => '')
     if (response.status === 503 && !text) throw offline()
     if (method === 'GET' && response.ok && isFromCache(path, response)) throw offline()
@@ -72,9 +72,19 @@
     throw new ApiError(response.status, body || {}, retryAfter)
   }
 
+  async function readPicture(response) {
+    const tag = (response.headers.get('etag') || '').replace(/^W\/|"/g, '')
+    try {
+      return {blob: await response.blob(), tag}
+    } catch {
+      throw offline()
+    }
+  }
+
   /**
-   * One call; answers the JSON body (`isText`: the text, `isPicture`: a Blob) or throws
-   * ApiError. The `body` is sent as JSON, a Blob as it is. `key` is an Idempotency-Key.
+   * One call; answers the JSON body (`isText`: the text, `isPicture`: {blob, tag}) or
+   * throws ApiError. The `body` is sent as JSON, a Blob as it is. `key` is an
+   * Idempotency-Key.
    * Calls that may be repeated are repeated while the server is busy or away.
    */
   async function call(method, path, options = {}) {

@@ -31,6 +31,7 @@
         {...optional('cash_rounding'), isNumber: true},
         wide('accepted_payments', 'methods'),
         optional('receipt_station'),
+        {name: 'receipt_on', type: 'choice', choices: ['never', 'paid', 'completed']},
         field('cash_at_table', 'switch')
       ]
     },

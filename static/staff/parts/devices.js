@@ -15,7 +15,7 @@
     template: '#restaurant-devices',
     props: {restaurant: Object},
     emits: ['go', 'changed', 'closed'],
-    inject: ['listen'],
+    inject: ['listen', 'press', 'showPrinting'],
     data() {
       return {
         icons: ICONS,
@@ -76,6 +76,10 @@
           rs.ask.failed(error)
         }
       },
+      printersOf({id, role}) {
+        if (role !== 'printer') return []
+        return (this.press.state.printers || []).filter(each => each.device_id === id)
+      },
       stationsText({stations}) {
         return stations.length ? ` · ${stations.join(', ')}` : ''
       },
@@ -96,9 +100,7 @@
         this.form = this.blank()
         Object.assign(this, {paired: null, faults: {}, isAdding: true})
         try {
-          const path = `/restaurants/${this.restaurant.id}/menu?all=1`
-          const menu = await rs.api.call('GET', path)
-          const used = menu.categories.map(each => each.station).filter(Boolean)
+          const used = await rs.printers.stationsOf(this.restaurant)
           this.stations = [...new Set([...rs.words.STATIONS, ...used])]
         } catch {
           this.stations = rs.words.STATIONS // suggestions only: others can be typed

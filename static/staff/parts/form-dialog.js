@@ -13,7 +13,9 @@
       isWide: Boolean,
       isBusy: Boolean,
       isReady: {type: Boolean, default: true},
-      mayRemove: Boolean
+      mayRemove: Boolean,
+      /** There is nothing to go back to. */
+      isLast: Boolean
     },
     emits: ['update:modelValue', 'submit', 'remove'],
     data() {

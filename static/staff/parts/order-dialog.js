@@ -52,6 +52,11 @@
         if (what === 'removed') return rs.t('edited.removed', {n: text(before), name})
         return `${label}: ${text(before)} → ${text(after)}`
       },
+      /** "Receipt · bar · printed" */
+      jobText({kind, station, status}) {
+        const what = kind === 'ticket' ? null : rs.t(`jobs.kinds.${kind}`)
+        return [what, station, rs.t(`job_status.${status}`)].filter(Boolean).join(' · ')
+      },
       close() {
         this.$emit('update:modelValue', null)
       },
@@ -72,8 +77,7 @@
       },
       async reprint(job) {
         try {
-          const path = `/print_jobs/${job.id}/reprint`
-          await rs.api.call('POST', path, {body: {}, key: rs.api.newKey()})
+          await rs.jobs.act(job, 'reprint')
           rs.ask.done(rs.t('jobs.reprinted'))
           await this.loadJobs()
         } catch (error) {

@@ -3,117 +3,126 @@
   const LATEST = 50
   const GATHER_MS = 300
   const POLL_MS = 15_000
-  const CANCELABLE = ['queued', 'failed']
+  const SHOWN_FIRST = 30
+  const NO_FILTERS = {printer: null, station: null, kind: null, number: ''}
 
   window.app.component('restaurant-print-queue', {
     template: '#restaurant-print-queue',
     props: {restaurant: Object},
-    emits: ['go', 'changed', 'closed'],
-    inject: ['listen', 'showOrder'],
+    inject: ['listen', 'press'],
     data() {
       return {
-        filter: 'waiting',
-        waiting: [],
-        failed: [],
-        past: [],
-        open: null,
-        busy: null,
+        filter: this.press.lost.length ? 'failed' : 'waiting',
+        filters: {...NO_FILTERS},
+        isFiltering: false,
+        rows: {failed: [], waiting: [], acknowledged: [], canceled: []},
+        more: SHOWN_FIRST,
+        isRetrying: false,
         error: null,
         isLoaded: false
       }
     },
     computed: {
-      filters() {
-        return [
-          {name: 'failed', count: this.failed.length},
-          {name: 'waiting', count: this.waiting.length},
-          {name: 'acknowledged', count: null},
-          {name: 'canceled', count: null}
-        ]
+      tabs() {
+        return ['failed', 'waiting', 'acknowledged', 'canceled'].map(name => {
+          const label = rs.t(`jobs.filters.${name}`)
+          const isCounted = name === 'failed' || name === 'waiting'
+          return {name, label: isCounted ? `${label} ${this.rows[name].length}` : label}
+        })
       },
       isPast() {
         return ['acknowledged', 'canceled'].includes(this.filter)
       },
+      /** What can be chosen from, of the jobs at hand. */
+      choices() {
+        const all = this.rows[this.filter]
+        const names = key => [...new Set(all.map(each => each[key]).filter(Boolean))]
+        const printers = this.press.state.printers || []
+        return {
+          printer: printers.map(({id, name}) => ({value: id, label: name})),
+          station: rs.words
+            .sortedNames(names('station'))
+            .map(value => ({value, label: value})),
+          kind: names('kind').map(value => ({
+            value,
+            label: rs.t(`jobs.kinds.${value}`)
+          }))
+        }
+      },
+      found() {
+        const {printer, station, kind, number} = this.filters
+        const wanted = (number || '').replace(/\D/g, '')
+        return this.rows[this.filter].filter(
+          job =>
+            (!printer || [job.taken_by, job.printer_id].includes(printer)) &&
+            (!station || job.station === station) &&
+            (!kind || job.kind === kind) &&
+            (!wanted || String(job.order_number ?? '') === wanted)
+        )
+      },
       shown() {
-        return this.isPast ? this.past : this[this.filter]
+        return this.found.slice(0, this.more)
+      },
+      isFiltered() {
+        return Object.values(this.filters).some(Boolean)
+      },
+      retryable() {
+        return this.filter === 'failed' ? this.found.filter(rs.jobs.mayRetry) : []
       }
     },
     watch: {
       filter() {
-        this.past = []
+        this.more = SHOWN_FIRST
         this.load()
       }
     },
     methods: {
-      moment: rs.format.moment,
-      mayCancel(job) {
-        return CANCELABLE.includes(job.status)
+      clear() {
+        this.filters = {...NO_FILTERS}
       },
       async load() {
         const path = `/restaurants/${this.restaurant.id}/print_jobs?status=`
+        const wanted = this.filter
         try {
-          const [queued, sent, failed] = await Promise.all([
+          const [queued, sent, failed, past] = await Promise.all([
             rs.api.all(`${path}queued`, 1),
             rs.api.all(`${path}sent`, 1),
-            rs.api.all(`${path}failed`, 1)
+            rs.api.all(`${path}failed`, 1),
+            this.isPast
+              ? rs.api.call('GET', `${path}${wanted}&order=newest&limit=${LATEST}`)
+              : null
           ])
-          this.waiting = [...sent, ...queued]
-          this.failed = failed
-          if (this.isPast) await this.loadPast(path)
-          if (!this.isLoaded && failed.length) this.filter = 'failed'
+          Object.assign(this.rows, {waiting: [...sent, ...queued], failed})
+          if (past) this.rows[wanted] = past.data
+          this.press.state.failed = failed
           this.error = null
           this.isLoaded = true
         } catch (error) {
           this.error = error
         }
       },
-      async loadPast(path) {
-        const wanted = this.filter
-        const query = `${path}${wanted}&order=newest&limit=${LATEST}`
-        const answer = await rs.api.call('GET', query)
-        if (this.filter === wanted) this.past = answer.data
+      soon() {
+        clearTimeout(this.timer)
+        this.timer = setTimeout(this.load, GATHER_MS)
       },
-      async act(job, action) {
-        this.busy = job.id
+      async retryAll() {
+        this.isRetrying = true
         try {
-          const path = `/print_jobs/${job.id}/${action}`
-          await rs.api.call('POST', path, {body: {}, key: rs.api.newKey()})
-          rs.ask.done(rs.t(action === 'retry' ? 'jobs.retried' : 'jobs.reprinted'))
+          for (const job of this.retryable) await rs.jobs.act(job, 'retry')
+          rs.ask.done(rs.t('jobs.retried'))
         } catch (error) {
           rs.ask.failed(error)
         }
-        this.busy = null
-        this.load()
-      },
-      async cancel(job) {
-        const values = {number: job.order_number, station: job.station}
-        const yes = await rs.ask.confirm(
-          rs.t('jobs.cancel_title', values),
-          rs.t('jobs.cancel_text'),
-          rs.t('jobs.cancel_yes')
-        )
-        if (!yes) return
-        try {
-          await rs.api.call('POST', `/print_jobs/${job.id}/cancel`, {body: {}})
-        } catch (error) {
-          rs.ask.failed(error)
-        }
+        this.isRetrying = false
         this.load()
       }
     },
-    activated() {
+    created() {
       this.load()
       this.poll = setInterval(this.load, POLL_MS)
-    },
-    deactivated() {
-      clearInterval(this.poll)
-    },
-    created() {
       this.unlisten = this.listen(row => {
         const isPrint = row.event.startsWith('print.')
-        if (!isPrint && row.event !== 'order.tickets_made') return
-        clearTimeout(this.timer)
-        this.timer = setTimeout(this.load, GATHER_MS)
+        if (isPrint || row.event === 'order.tickets_made') this.soon()
       })
     },
     beforeUnmount() {

@@ -2,7 +2,12 @@
 ;(() => {
   window.app.component('restaurant-qr', {
     template: '#restaurant-qr',
-    props: {link: String, label: String},
+    props: {
+      link: String,
+      label: String,
+      /** Nobody is to open it here: a tap copies it. */
+      isCopied: Boolean
+    },
     mounted() {
       this.$el.querySelector('svg').setAttribute('aria-label', this.label)
     }

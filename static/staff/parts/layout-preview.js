@@ -1,0 +1,72 @@
+// What a layout will look like on paper: the picture that the printer would print.
+;(rs => {
+  const WAIT_MS = 350
+  const DOTS = {58: 384, 80: 576}
+  const WIDEST = 576
+
+  window.app.component('restaurant-layout-preview', {
+    template: '#restaurant-layout-preview',
+    props: {layout: Object, restaurant: Object},
+    emits: ['faults'],
+    data() {
+      return {sample: 'ticket', picture: null, isLoading: true, fault: null}
+    },
+    computed: {
+      samples() {
+        return rs.layouts.SAMPLES.map(name => ({
+          name,
+          label: rs.t(`layout.samples.${name}`)
+        }))
+      },
+      asked() {
+        return JSON.stringify({layout: this.layout, sample: this.sample})
+      },
+      /** Narrow paper is narrow here too. */
+      width() {
+        const dots = this.layout.dots ?? DOTS[this.layout.paper]
+        return `${Math.round((dots / WIDEST) * 100)}%`
+      }
+    },
+    watch: {
+      asked() {
+        this.isLoading = true
+        clearTimeout(this.timer)
+        this.timer = setTimeout(this.load, WAIT_MS)
+      }
+    },
+    methods: {
+      /** The last picture stays until the next is there. */
+      async load() {
+        const {asked} = this
+        const path = `/restaurants/${this.restaurant.id}/print_preview`
+        const options = {body: JSON.parse(asked), isPicture: true, mayRepeat: true}
+        let shown = {fault: null, faults: {}}
+        try {
+          shown.blob = (await rs.api.call('POST', path, options)).blob
+        } catch (error) {
+          shown = {fault: error.detail, faults: rs.forms.faultsOf(error)}
+        }
+        if (asked !== this.asked || this.isGone) return
+        this.isLoading = false
+        this.fault = shown.fault
+        this.$emit('faults', shown.faults)
+        if (shown.blob) this.show(shown.blob)
+      },
+      show(blob) {
+        this.forget()
+        this.picture = URL.createObjectURL(blob)
+      },
+      forget() {
+        if (this.picture) URL.revokeObjectURL(this.picture)
+      }
+    },
+    created() {
+      this.load()
+    },
+    beforeUnmount() {
+      this.isGone = true
+      clearTimeout(this.timer)
+      this.forget()
+    }
+  })
+})(window.restaurantStaff)

@@ -1,0 +1,103 @@
+// Pair a machine with printer-pi: it shows a code, the code is typed in here, and its
+// printers are there to be named.
+;(rs => {
+  const LETTERS = 8
+  const HALF = 4
+  /** What may be wrong with a code is said in every language. */
+  const KNOWN = ['pairing.code', 'pairing.unknown', 'pairing.tries']
+
+  window.app.component('restaurant-pair-pi', {
+    template: '#restaurant-pair-pi',
+    props: {restaurant: Object, stations: Array},
+    emits: ['step'],
+    inject: ['press'],
+    data() {
+      return {code: '', fault: null, isBusy: false, device: null, rows: [], faults: {}}
+    },
+    computed: {
+      command() {
+        return `printer-pi pair --url ${window.location.origin}`
+      },
+      isWhole() {
+        return this.code.replace('-', '').length === LETTERS
+      },
+      /** What the dialog's button says and whether it may be tapped. */
+      step() {
+        const {isBusy, device, isWhole} = this
+        if (!device) return {name: 'pair', isReady: isWhole, isBusy}
+        return {name: 'save', isReady: this.rows.every(each => each.name.trim()), isBusy}
+      },
+      own() {
+        const {printers} = this.press.state
+        return (printers || []).filter(
+          each => each.device_id && each.device_id === this.device?.id
+        )
+      }
+    },
+    watch: {
+      step: {
+        immediate: true,
+        handler(step) {
+          this.$emit('step', step)
+        }
+      },
+      // Those that it makes known later come on top of what is typed already.
+      own(printers) {
+        const known = this.rows.map(({id}) => id)
+        const news = printers.filter(({id}) => !known.includes(id))
+        this.rows.push(
+          ...news.map(({id, name, stations}) => ({id, name, stations: [...stations]}))
+        )
+      }
+    },
+    methods: {
+      copy() {
+        rs.ask.copy(this.command)
+      },
+      /** Any case, with or without the dash, as it is typed. */
+      type(text) {
+        const plain = String(text ?? '')
+          .toUpperCase()
+          .replace(/[^A-Z0-9]/g, '')
+          .slice(0, LETTERS)
+        const isLong = plain.length > HALF
+        this.code = isLong ? `${plain.slice(0, HALF)}-${plain.slice(HALF)}` : plain
+        this.fault = null
+      },
+      /** The dialog's button; true when all is done. */
+      async go() {
+        this.isBusy = true
+        const isDone = this.device ? await this.save() : await this.pair()
+        this.isBusy = false
+        return isDone
+      },
+      async pair() {
+        const body = {code: this.code}
+        const path = `/restaurants/${this.restaurant.id}/pairings`
+        try {
+          const options = {body, key: rs.api.newKey(), mayRepeat: false}
+          this.device = (await rs.api.call('POST', path, options)).device
+          await this.press.loadPrinters()
+        } catch ({code, detail}) {
+          this.fault = KNOWN.includes(code)
+            ? rs.t(`pair.wrong.${code.split('.')[1]}`)
+            : detail
+        }
+        return false
+      },
+      async save() {
+        this.faults = {}
+        for (const {id, name, stations} of this.rows) {
+          const body = {name: name.trim(), stations}
+          try {
+            await rs.api.call('PATCH', `/printers/${id}`, {body, mayRepeat: true})
+          } catch (error) {
+            this.faults[id] = error.detail
+          }
+        }
+        this.press.loadPrinters()
+        return !Object.keys(this.faults).length
+      }
+    }
+  })
+})(window.restaurantStaff)
