@@ -1,28 +1,41 @@
 """Secrets in addresses stay out of logs.
 
-A server writes the path of a request into its log when the request is answered, and
-reads it from where this writes: so the log says ``/cloudprnt/…``.
+Some printers can show who they are by their address alone. The web server writes
+addresses into its log, and so does LNbits' limiter; both through ``logging``.
 """
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+import logging
+import re
 
-from starlette.requests import Request
-from starlette.responses import Response
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-_HIDDEN = "..."
+#: Who logs the addresses of requests.
+_LOGGERS = ("uvicorn.access", "slowapi")
+_HIDDEN = r"\1..."
 
 
-def hiding(handler: Handler, parameter: str = "secret") -> Handler:
-    """The handler of a route, whose path no longer shows this part of it."""
+class _Hides(logging.Filter):
+    """Writes ``/epson/...`` where the log would say ``/epson/<secret>``."""
 
-    async def hidden(request: Request) -> Response:
-        scope = request.scope
-        secret = scope.get("path_params", {}).get(parameter)
-        if secret:
-            scope["path"] = scope["path"].replace(secret, _HIDDEN)
-            scope["raw_path"] = scope["path"].encode()
-        return await handler(request)
+    def __init__(self, door: str):
+        super().__init__()
+        self.door = door
+        self._secret = re.compile(rf"(/{re.escape(door)}/)[0-9A-Fa-f]{{16,}}")
 
-    return hidden
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(map(self._without, record.args))
+        record.msg = self._without(record.msg)
+        return True
+
+    def _without(self, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return self._secret.sub(_HIDDEN, value)
+
+
+def hide_in_logs(door: str) -> None:
+    """From now on no log shows what stands behind ``/<door>/`` in an address."""
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        known = [getattr(each, "door", None) for each in logger.filters]
+        if door not in known:
+            logger.addFilter(_Hides(door))

@@ -196,11 +196,12 @@ def _sheet(
 # --- what was drawn lately ---------------------------------------------------------
 
 
-class _Drawn:
+class Drawn:
     """Bitmaps by what they show: a ticket is previewed, printed and claimed again.
-    Bounded by bytes, not by number: paper may be long."""
+    Bounded by bytes, not by number: paper may be long. Any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, bytes_max: int) -> None:
+        self._bytes_max = bytes_max
         self._kept: OrderedDict[bytes, Bitmap] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
@@ -218,12 +219,12 @@ class _Drawn:
                 return
             self._kept[key] = bitmap
             self._bytes += len(bitmap.rows)
-            while self._bytes > _KEPT_BYTES_MAX:
+            while self._bytes > self._bytes_max:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= len(oldest.rows)
 
 
-_drawn = _Drawn()
+_drawn = Drawn(_KEPT_BYTES_MAX)
 
 
 def _key(

@@ -69,7 +69,9 @@ def a_ticket(*lines: dict[str, Any], language: str = "en", **more: Any) -> Sheet
     return ticket_sheet(TicketDocument(**{**document, **more}), language)
 
 
-def a_sold_line(quantity: int, name: str, total: str, *modifiers: str) -> dict:
+def a_sold_line(
+    quantity: int, name: str, total: str, *modifiers: str
+) -> dict[str, Any]:
     chosen = [
         {"name": modifier, "quantity": 1, "price_delta": "2.50"}
         for modifier in modifiers
@@ -279,34 +281,43 @@ def _tickets() -> Iterator[tuple[str, Paper]]:
     yield "ticket", Paper(first)
     yield "ticket_58mm", Paper(first, NARROW)
     yield "ticket_large", Paper(first, is_large=True)
-    yield "delivery", Paper(
-        a_ticket(
-            *(a_line(1, "Pizza quattro formaggi"), a_line(3, "Weißbier")),
-            language="de",
-            order_type="delivery",
-            table=None,
-            delivery={
-                "address": "Große Straße 17, Hinterhaus, 3. OG links, Köln",
-                "phone": "+49 221 123456",
-            },
-            note="Klingel kaputt.\nBitte anrufen!",
+    yield (
+        "delivery",
+        Paper(
+            a_ticket(
+                *(a_line(1, "Pizza quattro formaggi"), a_line(3, "Weißbier")),
+                language="de",
+                order_type="delivery",
+                table=None,
+                delivery={
+                    "address": "Große Straße 17, Hinterhaus, 3. OG links, Köln",
+                    "phone": "+49 221 123456",
+                },
+                note="Klingel kaputt.\nBitte anrufen!",
+            ),
+            NARROW,
         ),
-        NARROW,
     )
     yield "void", Paper(
         a_ticket(language="es", part="void", round=2,
                  voided=[a_line(2, "Tacos al pastor", "sin cebolla")])
     )  # fmt: skip
-    yield "changed", Paper(
-        a_ticket(
-            a_line(1, "Käsespätzle", "ohne Zwiebeln", line_id="a"),
-            language="de",
-            part="changed",
-            round=3,
-            voided=[a_line(1, "Käsespätzle", line_id="a"), a_line(1, "Apfelstrudel")],
-            news=[{"what": "table", "before": "7", "after": "9"}],
-            held=[{"course": 2, "items": 3}],
-        )
+    yield (
+        "changed",
+        Paper(
+            a_ticket(
+                a_line(1, "Käsespätzle", "ohne Zwiebeln", line_id="a"),
+                language="de",
+                part="changed",
+                round=3,
+                voided=[
+                    a_line(1, "Käsespätzle", line_id="a"),
+                    a_line(1, "Apfelstrudel"),
+                ],
+                news=[{"what": "table", "before": "7", "after": "9"}],
+                held=[{"course": 2, "items": 3}],
+            )
+        ),
     )
     yield "moved", Paper(
         a_ticket(language="fr", part="moved", round=2, table="12",
@@ -320,90 +331,119 @@ def _tickets() -> Iterator[tuple[str, Paper]]:
 
 
 def _scripts() -> Iterator[tuple[str, Paper]]:
-    yield "hebrew", Paper(
-        a_ticket(
-            a_line(2, "שקשוקה עם לחם (חריף)", "בלי כוסברה", "תוספת טחינה 2"),
-            a_line(1, "Coca-Cola זירו", note="עם קרח, בלי לימון!"),
-            a_line(3, "פלאפל", allergens=["שומשום", "gluten"]),
-            restaurant="חומוס אליהו",
-            table="חצר 4",
-            customer_name="נועה",
-            note="אלרגיה לאגוזים (nuts)!",
-        )
-    )
-    yield "arabic_58mm", Paper(
-        a_ticket(
-            a_line(2, "شاورما دجاج (كبير)", "بدون بصل", "extra ثوم", note="حار جداً"),
-            a_line(1, "فتّوش", allergens=["سمسم"]),
-            a_line(12, "Hummus حمّص 250g"),
-            restaurant="مطعم الشام",
-            order_type="pickup",
-            table=None,
-            customer_name="فاطمة",
+    yield (
+        "hebrew",
+        Paper(
+            a_ticket(
+                a_line(2, "שקשוקה עם לחם (חריף)", "בלי כוסברה", "תוספת טחינה 2"),
+                a_line(1, "Coca-Cola זירו", note="עם קרח, בלי לימון!"),
+                a_line(3, "פלאפל", allergens=["שומשום", "gluten"]),
+                restaurant="חומוס אליהו",
+                table="חצר 4",
+                customer_name="נועה",
+                note="אלרגיה לאגוזים (nuts)!",
+            )
         ),
-        NARROW,
     )
-    yield "mixed", Paper(
-        (
-            Text("2 x عربي (extra) 5.00"),
-            Text("2 عربي (extra) 5.00 GTQ"),
-            Text("פיצה XL (35 ס\"מ) + Cola 1.5L", first="1 x "),
-            Text("Falafel פלאפל فلافل 3 (20%)", Size.LARGE, True, first="10 x "),
-            Text("טל. 03-1234567, שעה 19:30"),
-            Row("2 x كباب (حار)", "120.00"),
-            Row("2 × كباب (حار) مع أرز وسلطة وخبز طازج وحمص وصلصة", "1,120.00"),
-            Row("קפה", "12.00"),
-            Row("Total", "1,252.00", Size.LARGE, True),
-        )
-    )
-    yield "chinese", Paper(
-        a_ticket(
-            a_line(2, "宫保鸡丁", "微辣", "不要香菜"),
-            a_line(1, "小籠包（六个）", note="请快一点，谢谢！"),
-            a_line(1, "北京烤鸭 Peking Duck 半只", allergens=["小麦"]),
-            restaurant="北京饺子馆",
-            table="外 3 号",
-        )
-    )
-    yield "japanese_58mm", Paper(
-        a_ticket(
-            a_line(2, "とんかつ定食（大盛り）", "わさび抜き"),
-            a_line(1, "豚骨ラーメン", "味玉", note="お願いします。"),
-            a_line(3, "生ビール"),
-            restaurant="寿司 いち",
+    yield (
+        "arabic_58mm",
+        Paper(
+            a_ticket(
+                a_line(
+                    2, "شاورما دجاج (كبير)", "بدون بصل", "extra ثوم", note="حار جداً"
+                ),
+                a_line(1, "فتّوش", allergens=["سمسم"]),
+                a_line(12, "Hummus حمّص 250g"),
+                restaurant="مطعم الشام",
+                order_type="pickup",
+                table=None,
+                customer_name="فاطمة",
+            ),
+            NARROW,
         ),
-        NARROW,
     )
-    yield "korean", Paper(
-        a_ticket(
-            a_line(1, "김치찌개", "안 맵게 해주세요"),
-            a_line(2, "삼겹살 불고기 비빔밥", note="포장해 주세요"),
-            restaurant="한국 비빔밥",
-        )
-    )
-    yield "thai_58mm", Paper(
-        a_ticket(
-            a_line(1, "ต้มยำกุ้งน้ำข้น", "ไม่เผ็ด", "เพิ่มไข่ดาว"),
-            a_line(2, "ผัดไทยกุ้งสด", note="ขอไม่ใส่ถั่วลิสงเพราะแพ้มากนะครับขอบคุณครับ"),
-            restaurant="ครัวคุณแม่",
+    yield (
+        "mixed",
+        Paper(
+            (
+                Text("2 x عربي (extra) 5.00"),
+                Text("2 عربي (extra) 5.00 GTQ"),
+                Text('פיצה XL (35 ס"מ) + Cola 1.5L', first="1 x "),
+                Text("Falafel פלאפל فلافل 3 (20%)", Size.LARGE, True, first="10 x "),
+                Text("טל. 03-1234567, שעה 19:30"),
+                Row("2 x كباب (حار)", "120.00"),
+                Row("2 × كباب (حار) مع أرز وسلطة وخبز طازج وحمص وصلصة", "1,120.00"),
+                Row("קפה", "12.00"),
+                Row("Total", "1,252.00", Size.LARGE, True),
+            )
         ),
-        NARROW,
     )
-    yield "devanagari_cyrillic_greek_vietnamese", Paper(
-        a_ticket(
-            a_line(1, "मसाला डोसा", "बिना प्याज़", note="ज़्यादा मसालेदार नहीं"),
-            a_line(2, "Борщ со сметаной", "без чеснока"),
-            a_line(1, "Μουσακάς", "χωρίς γλουτένη"),
-            a_line(1, "Phở bò tái nạm đặc biệt", "không hành", "thêm giá đỗ"),
-            a_line(1, "Żurek z kiełbasą, Çılbır, Smørrebrød"),
-        )
+    yield (
+        "chinese",
+        Paper(
+            a_ticket(
+                a_line(2, "宫保鸡丁", "微辣", "不要香菜"),
+                a_line(1, "小籠包（六个）", note="请快一点，谢谢！"),
+                a_line(1, "北京烤鸭 Peking Duck 半只", allergens=["小麦"]),
+                restaurant="北京饺子馆",
+                table="外 3 号",
+            )
+        ),
     )
-    yield "emoji", Paper(
-        a_ticket(
-            a_line(2, "🌶️ Hot Burger 🍔🔥", "🧀 extra", "🚫🧅"),
-            a_line(1, "Family box 👨‍👩‍👧‍👦", note="Happy birthday 🎂🎉 👩🏽‍🍳 ❤️ 1️⃣"),
-            a_line(1, "Pizza 🇮🇹 / Taco 🇲🇽 / 🏴󠁧󠁢󠁳󠁣󠁴󠁿 / ☕️ ⚡ ★ ✓ →"),
-        )
+    yield (
+        "japanese_58mm",
+        Paper(
+            a_ticket(
+                a_line(2, "とんかつ定食（大盛り）", "わさび抜き"),
+                a_line(1, "豚骨ラーメン", "味玉", note="お願いします。"),
+                a_line(3, "生ビール"),
+                restaurant="寿司 いち",
+            ),
+            NARROW,
+        ),
+    )
+    yield (
+        "korean",
+        Paper(
+            a_ticket(
+                a_line(1, "김치찌개", "안 맵게 해주세요"),
+                a_line(2, "삼겹살 불고기 비빔밥", note="포장해 주세요"),
+                restaurant="한국 비빔밥",
+            )
+        ),
+    )
+    yield (
+        "thai_58mm",
+        Paper(
+            a_ticket(
+                a_line(1, "ต้มยำกุ้งน้ำข้น", "ไม่เผ็ด", "เพิ่มไข่ดาว"),
+                a_line(2, "ผัดไทยกุ้งสด", note="ขอไม่ใส่ถั่วลิสงเพราะแพ้มากนะครับขอบคุณครับ"),
+                restaurant="ครัวคุณแม่",
+            ),
+            NARROW,
+        ),
+    )
+    yield (
+        "devanagari_cyrillic_greek_vietnamese",
+        Paper(
+            a_ticket(
+                a_line(1, "मसाला डोसा", "बिना प्याज़", note="ज़्यादा मसालेदार नहीं"),
+                a_line(2, "Борщ со сметаной", "без чеснока"),
+                a_line(1, "Μουσακάς", "χωρίς γλουτένη"),
+                a_line(1, "Phở bò tái nạm đặc biệt", "không hành", "thêm giá đỗ"),
+                a_line(1, "Żurek z kiełbasą, Çılbır, Smørrebrød"),
+            )
+        ),
+    )
+    yield (
+        "emoji",
+        Paper(
+            a_ticket(
+                a_line(2, "🌶️ Hot Burger 🍔🔥", "🧀 extra", "🚫🧅"),
+                a_line(1, "Family box 👨‍👩‍👧‍👦", note="Happy birthday 🎂🎉 👩🏽‍🍳 ❤️ 1️⃣"),
+                a_line(1, "Pizza 🇮🇹 / Taco 🇲🇽 / 🏴󠁧󠁢󠁳󠁣󠁴󠁿 / ☕️ ⚡ ★ ✓ →"),
+            )
+        ),
     )
 
 
@@ -431,7 +471,10 @@ def _others() -> Iterator[tuple[str, Paper]]:
         printer="Kitchen 1",
     )
     for width, paper in (("58", NARROW), ("80", WIDE)):
-        yield f"test_{width}mm", Paper(papers.test_sheet(test, Layout(paper=width)), paper)
+        yield (
+            f"test_{width}mm",
+            Paper(papers.test_sheet(test, Layout(paper=width)), paper),
+        )
     yield "corners", Paper(plain_blocks())
     yield "corners_58mm", Paper(plain_blocks(), NARROW)
 

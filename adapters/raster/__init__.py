@@ -3,14 +3,14 @@
 Pure but for the fonts: the same sheet and fonts make the same dots everywhere.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...core import limits
 from ...core.bitmaps import Bitmap
 from ...core.sheets import Row, Sheet
 from . import bidi, library, shaping
-from .blocks import Canvas
+from .blocks import COLUMN, Canvas, is_rtl
 from .pictures import logo, pdf, png
 
 __all__ = ["RasterState", "draw", "logo", "pdf", "png", "state", "use_fonts"]
@@ -69,7 +69,13 @@ def _library() -> library.Library:
 
 
 def _canvas(sheet: Sheet, width: int, is_large: bool) -> Canvas:
+    """With one edge for all words that run to the left beside figures."""
     canvas = Canvas(_library(), width, is_large)
-    rows = [block for block in sheet if isinstance(block, Row)]
-    widest = max((canvas.figure(row).width for row in rows), default=0)
-    return Canvas(_library(), width, is_large, width - min(widest, width // 3) - 12)
+    figures = [
+        canvas.figure(block).width
+        for block in sheet
+        if isinstance(block, Row) and block.right and is_rtl(block)
+    ]
+    if not figures:
+        return canvas
+    return replace(canvas, words_end=width - min(max(figures), width // 3) - 3 * COLUMN)

@@ -1,8 +1,10 @@
 """Every block of a sheet as strips of dots, from top to bottom."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import singledispatchmethod
+from itertools import chain
 
 from PIL import Image, ImageDraw
 
@@ -31,6 +33,8 @@ _PX_LARGE = {Size.SMALL: 24, Size.NORMAL: 31, Size.LARGE: 56, Size.HUGE: 80}
 _QUIET = 4
 _MODULE_MAX = 6
 _BORDER, _PADDING = 3, 10
+_SHORT = 60
+_QUANTITY = re.compile(r"\s*\d+\s*[x×]\s+")
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class Canvas:
     library: Library
     width: int
     is_large: bool = False
-    #: Where words of rows end that run to the left: before every row's figure.
-    figures: int = 0
+    #: Where words begin that run to the left: before the figures of such rows.
+    words_end: int = 0
 
     @singledispatchmethod
     def strips(self, block: object) -> Iterator[Image.Image]:
@@ -50,40 +54,50 @@ class Canvas:
     @strips.register
     def _text(self, block: Text) -> Iterator[Image.Image]:
         style = self._style(block.size, block.is_bold or block.is_inverse)
-        indent = self._indent(block.indent)
-        padding = _PADDING if block.is_inverse else 0
-        room = self.width - indent - 2 * padding
-        for line, lead, hang in self._hanging(block, style, room):
-            strip = self._strip(line.height, block.is_inverse)
-            ink = 0 if block.is_inverse else 1
-            left = indent + padding if not line.is_rtl else padding
-            self._place(strip, line, lead, hang, (left, room, ink), block.align)
-            yield strip
+        parts = paragraphs(self.library, block.text, style)
+        lead: Line | None = None
+        hang = 0
+        if block.first:
+            leading = self._one_line(block.first, style, parts[0].direction)
+            left, right = self._sides(block, is_rtl=parts[0].is_rtl)
+            lead = leading.whole()
+            hang = _hang(lead.width, right - left, parts[0].widest)
+            if lead.width > right - left:
+                for line in leading.lines(right - left):
+                    yield self._said(line, None, 0, block)
+                lead = None
+        for part in parts:
+            left, right = self._sides(block, is_rtl=part.is_rtl)
+            first = lead.width if lead else hang
+            for line in part.lines(right - left - hang, right - left - first):
+                yield self._said(line, lead, lead.width if lead else hang, block)
+                lead = None
 
     @strips.register
     def _row(self, block: Row) -> Iterator[Image.Image]:
         style = self._style(block.size, block.is_bold)
-        indent = self._indent(block.indent)
         figure = self.figure(block)
-        gap = style.px // 2
+        parts = paragraphs(self.library, block.left, style, direction_of(block))
+        indent = self._indent(block.indent)
         room = self.width - indent
-        beside = room - figure.width - gap
-        is_own = beside < room // 3
-        if figure.width and not is_own:
+        beside = room - figure.width - style.px // 2 if figure.width else room
+        is_beside = beside >= room // 3 or _fits(parts, beside)
+        if is_beside:
             room = beside
-        left = self._lines(paragraphs(self.library, block.left, style), room)
-        previous: Line | None = None
-        for line in left:
-            if previous is not None:
-                yield self._words(previous, indent, room)
-            previous = line
-        if figure.width and not is_own and previous is not None:
-            yield self._words(previous, indent, room, figure)
+        lines = [
+            (line, self._row_left(line, indent, room))
+            for part in parts
+            for line in part.lines(self._row_room(part, room))
+        ]
+        if is_beside:
+            last, left = lines.pop()
+            yield from (self._strip_of((line, x)) for line, x in lines)
+            yield self._strip_of((last, left), (figure, self.width - figure.width))
             return
-        if previous is not None and (block.left or not figure.width):
-            yield self._words(previous, indent, room)
-        if figure.width:
-            yield from self._figure_alone(block, style)
+        if block.left:
+            yield from (self._strip_of((line, x)) for line, x in lines)
+        for line in self._one_line(block.right, style).lines(self.width):
+            yield self._strip_of((line, max(self.width - line.width, 0)))
 
     @strips.register
     def _rule(self, block: Rule) -> Iterator[Image.Image]:
@@ -110,7 +124,7 @@ class Canvas:
         left, right = (0, self.width - indent) if is_rtl else (indent, self.width)
         room = right - left - 2 * (_BORDER + _PADDING)
         yield self._edge(left, right, is_top=True)
-        for line in self._lines(parts, room):
+        for line in chain.from_iterable(part.lines(max(room, 1)) for part in parts):
             strip = self._strip(line.height)
             draw = ImageDraw.Draw(strip)
             draw.rectangle((left, 0, left + _BORDER - 1, line.height), fill=1)
@@ -150,15 +164,14 @@ class Canvas:
             height = max(1, round(image.height * self.width / image.width))
             grey = image.convert("L").resize((self.width, height), Image.Resampling.BOX)
             image = grey.point([0] * 112 + [255] * 144, "1")
-        strip = self._strip(image.height)
+        strip = self._strip(image.height + DOTS_PER_MM)
         strip.paste(image, ((self.width - image.width) // 2, 0))
         yield strip
 
     def figure(self, block: Row) -> Line:
         """A row's figure on one line."""
         style = self._style(block.size, block.is_bold)
-        [part, *_] = paragraphs(self.library, block.right, style, bidi.LTR)
-        return part.whole()
+        return self._one_line(block.right, style).whole()
 
     def cut_off(self) -> Image.Image:
         """The mark of paper that was cut off: a black bar with dots."""
@@ -188,75 +201,83 @@ class Canvas:
         draw.rectangle((left, top, right - 1, top + _BORDER - 1), fill=1)
         return strip
 
-    def _hanging(
-        self, block: Text, style: Style, room: int
-    ) -> Iterator[tuple[Line, Line | None, int]]:
-        """Lines with what leads in before the first and how far they hang."""
-        parts = paragraphs(self.library, block.text, style)
-        if not block.first:
-            for line in self._lines(parts, room):
-                yield line, None, 0
-            return
-        way = bidi.RTL if parts[0].is_rtl else bidi.LTR
-        [leading, *_] = paragraphs(self.library, block.first, style, way)
-        lead: Line | None = leading.whole()
-        hang = lead.width if lead else 0
-        if lead and hang > room // 2:
-            for line in leading.lines(room):
-                yield line, None, 0
-            lead, hang = None, min(2 * COLUMN, room // 8)
-        for line in self._lines(parts, room - hang):
-            yield line, lead, hang
-            lead = None
+    def _one_line(
+        self, text: str, style: Style, direction: int = bidi.LTR
+    ) -> Paragraph:
+        text = " ".join(text.splitlines())
+        [part] = paragraphs(self.library, text, style, direction)
+        return part
 
-    def _lines(self, parts: list[Paragraph], room: int) -> Iterator[Line]:
-        for part in parts:
-            yield from part.lines(max(room, 1))
-
-    def _place(
-        self,
-        strip: Image.Image,
-        line: Line,
-        lead: Line | None,
-        hang: int,
-        box: tuple[int, int, int],
-        align: Align,
-    ) -> None:
-        """A line into its strip: (left, room, ink) of the box."""
-        left, room, ink = box
-        free = room - hang - line.width
-        if align is Align.CENTER:
-            offset = free // 2
+    def _sides(self, block: Text, *, is_rtl: bool) -> tuple[int, int]:
+        """Between which columns a text's lines stand; where it begins, it is
+        indented."""
+        indent = self._indent(block.indent)
+        if block.is_inverse:
+            left, right = _PADDING, self.width - _PADDING
         else:
-            offset = free if (align is Align.END) != line.is_rtl else 0
-        if line.is_rtl:
-            line.paste(strip, left + offset, 0, ink)
-            if lead:
-                x = left + offset + line.width
-                lead.paste(strip, x, line.above - lead.above, ink)
-            return
-        if lead:
-            lead.paste(strip, left + offset, line.above - lead.above, ink)
-        line.paste(strip, left + hang + offset, 0, ink)
+            left, right = 0, (is_rtl and self.words_end) or self.width
+        left, right = (left, right - indent) if is_rtl else (left + indent, right)
+        return left, max(right, left + 1)
 
-    def _words(
-        self, line: Line, indent: int, room: int, figure: Line | None = None
+    def _said(
+        self, line: Line, lead: Line | None, hang: int, block: Text
     ) -> Image.Image:
-        """A row's line, with its figure if it is the last."""
-        above = max(line.above, figure.above if figure else 0)
-        below = max(line.below, figure.below if figure else 0)
-        strip = self._strip(above + below)
-        left = indent
-        if line.is_rtl:
-            left = max(min(self.figures or self.width, room) - line.width, 0)
-        line.paste(strip, left, above - line.above)
-        if figure:
-            figure.paste(strip, self.width - figure.width, above - figure.above)
+        """A text's line in its strip, after what leads in."""
+        left, right = self._sides(block, is_rtl=line.is_rtl)
+        free = right - left - hang - line.width
+        if block.align is Align.CENTER:
+            left += max(free // 2, 0)
+        elif (block.align is Align.END) != line.is_rtl:
+            left += max(free, 0)
+        places = [(line, left if line.is_rtl else left + hang)]
+        if lead:
+            places.append((lead, left + line.width if line.is_rtl else left))
+        return self._strip_of(*places, is_inverse=block.is_inverse)
+
+    def _row_room(self, part: Paragraph, room: int) -> int:
+        return min(self.words_end or room, room) if part.is_rtl else room
+
+    def _row_left(self, line: Line, indent: int, room: int) -> int:
+        if not line.is_rtl:
+            return indent
+        return max(min(self.words_end or room, room) - line.width, 0)
+
+    def _strip_of(
+        self, *places: tuple[Line, int], is_inverse: bool = False
+    ) -> Image.Image:
+        """Lines beside each other on one baseline, each at its column."""
+        above = max(line.above for line, _ in places)
+        below = max(line.below for line, _ in places)
+        strip = self._strip(above + below, is_inverse)
+        for line, left in places:
+            line.paste(strip, left, above - line.above, 0 if is_inverse else 1)
         return strip
 
-    def _figure_alone(self, block: Row, style: Style) -> Iterator[Image.Image]:
-        parts = paragraphs(self.library, block.right, style, bidi.LTR)
-        for line in self._lines(parts, self.width):
-            strip = self._strip(line.height)
-            line.paste(strip, max(self.width - line.width, 0), 0)
-            yield strip
+
+def direction_of(block: Row) -> int | None:
+    """Which way a row's words run, whatever its quantity's sign; None: as each
+    paragraph does."""
+    quantity = _QUANTITY.match(block.left)
+    return (bidi.base(block.left[quantity.end() :]) or bidi.LTR) if quantity else None
+
+
+def is_rtl(block: Row) -> bool:
+    """A row's words begin at the right."""
+    way = direction_of(block)
+    return (bidi.base(block.left) if way is None else way) == bidi.RTL
+
+
+def _hang(lead: int, room: int, widest: int) -> int:
+    """How far later lines hang: below the first word, or less where a long word then
+    stays whole."""
+    least = min(2 * COLUMN, lead, room // 8)
+    if lead > room // 2:
+        return least
+    return lead if widest > room else min(lead, max(room - widest, least))
+
+
+def _fits(parts: list[Paragraph], room: int) -> bool:
+    """It is short enough for one line."""
+    if len(parts) != 1 or len(parts[0].text) > _SHORT:
+        return False
+    return parts[0].whole().width <= room

@@ -79,6 +79,10 @@ class Face:
         starts, ends = zip(*ranges, strict=True) if ranges else ((), ())
         return cls(str(path), index, str(sister) if is_bold else None, starts, ends)
 
+    @property
+    def is_emoji(self) -> bool:
+        return self.path.endswith(EMOJI)
+
     def has(self, code: int) -> bool:
         place = bisect_right(self.starts, code) - 1
         return place >= 0 and code <= self.ends[place]
@@ -91,7 +95,7 @@ class Library:
     def __init__(self, pack: Path | None = None, *, with_system: bool = True) -> None:
         self.unreadable: list[str] = []
         self._bundled = tuple(_bundled())
-        self.emoji = next(f for f in self._bundled if f.path.endswith(EMOJI))
+        self.emoji = next(face for face in self._bundled if face.is_emoji)
         self._pack = tuple(self._read((path, 0) for path in _pack_files(pack)))
         self._with_system = with_system
         self._system: tuple[Face, ...] | None = None

@@ -53,17 +53,25 @@ class Paragraph:
     def is_rtl(self) -> bool:
         return self.direction == bidi.RTL
 
-    def lines(self, width: int) -> Iterator[Line]:
-        """Lines of at most this width, unless one letter alone is wider."""
-        for row in self._rows(width):
+    def lines(self, width: int, first: int | None = None) -> Iterator[Line]:
+        """Lines of at most this width, unless one letter alone is wider; ``first``:
+        the first line's own."""
+        for row in self._rows(width, width if first is None else first):
             yield self._line(row)
+
+    @property
+    def widest(self) -> int:
+        """How wide its longest word is."""
+        words = (chunk for chunk in chunks(self.text) if not chunk.is_space)
+        return max((_width(self._pieces(word)) for word in words), default=0)
 
     def whole(self) -> Line:
         """Everything on one line, spaces at its ends too."""
         row = [p for chunk in chunks(self.text) for p in self._pieces(chunk)]
         return self._line(row)
 
-    def _rows(self, width: int) -> Iterator[list[Piece]]:
+    def _rows(self, width: int, room: int) -> Iterator[list[Piece]]:
+        """Pieces of every line; ``room`` is the first one's."""
         row: list[Piece] = []
         gap: list[Piece] = []
         used = 0
@@ -73,25 +81,25 @@ class Paragraph:
                 gap = found
                 continue
             wanted, between = _width(found), _width(gap)
-            free = width - used - between
+            free = room - used - between
+            # Longer than any line: it begins here if half of one is free.
+            if wanted > free and (wanted <= width or free < width // 2):
+                if row or room < width:
+                    yield row
+                row, used, gap, between = [], 0, [], 0
+                room = free = width
             if wanted <= free:
                 row += gap + found
                 used += between + wanted
-            elif row and (wanted <= width or free < width // 4):
-                yield row
-                row, used, gap, between = [], 0, [], 0
-                free = width
-            if wanted > width:
+            else:
                 row += gap
                 for part in self._parts(chunk, free, width):
                     if part is None:
                         yield row
-                        row = []
+                        row, room = [], width
                     else:
                         row += part
                 used = _width(row)
-            elif not row:
-                row, used = gap + found, between + wanted
             gap = []
         yield row
 

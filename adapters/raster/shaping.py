@@ -181,7 +181,8 @@ def _is_hidden(character: str) -> bool:
 
 def _shaped(face: Face, key: _Key) -> Glyphs:
     _, _, style, is_rtl, text = key
-    is_drawn_bold = style.is_bold and face.bold is None
+    # A picture in bold would be a blot.
+    is_drawn_bold = style.is_bold and face.bold is None and not face.is_emoji
     path = face.bold if style.is_bold and face.bold else face.path
     try:
         font = _font(path, face.index, style.px)
@@ -190,7 +191,7 @@ def _shaped(face: Face, key: _Key) -> Glyphs:
         return _box(text[0], style.px)
     if mask is None or not is_drawn_bold:
         return Glyphs(mask, x, y, advance)
-    more = max(1, style.px // 24)
+    more = max(1, round(style.px / 18))
     wide = Image.new("1", (mask.width + more, mask.height))
     for step in range(more + 1):
         wide.paste(1, (step, 0), mask)

@@ -5,30 +5,26 @@ our conventions: they send no credential and no key, and read hardly anything bu
 status of an error.
 """
 
-from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from ...adapters import system
-from ...adapters.hidden import hiding
+from ...adapters.hidden import hide_in_logs
 from ...core.errors import NotFound
 from ...routing import ApiRoute, GuardedRequest, errors
 from ...services import star_end, star_job, star_poll
 from .models import PollAnswer
 
 _PATH = "/api/v1/cloudprnt/{secret}"
+_MEDIUM_MAX = 200
+Token = Annotated[str | None, Query(max_length=60)]
+Code = Annotated[str | None, Query(max_length=500)]
 
 
-class StarRoute(ApiRoute):
-    """Keeps the secret in the path out of the server's log."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        return hiding(super().get_route_handler())
-
-
-router = APIRouter(route_class=StarRoute)
+hide_in_logs("cloudprnt")
+router = APIRouter(route_class=ApiRoute)
 
 
 @router.get(
@@ -68,10 +64,10 @@ async def api_star_poll(request: Request, secret: str) -> Response:
 async def api_star_job(
     request: Request,  # noqa: ARG001
     secret: str,
-    medium: Annotated[str | None, Query(alias="type")] = None,
-    token: str | None = None,
+    medium: Annotated[str | None, Query(alias="type", max_length=_MEDIUM_MAX)] = None,
+    token: Token = None,
     delete: str | None = None,
-    code: str | None = None,
+    code: Code = None,
 ) -> Response:
     """``type`` is the medium, ``token`` the job's name where the printer knows one.
     With ``delete`` it says how the job went, as by DELETE."""
@@ -92,8 +88,8 @@ async def api_star_job(
 async def api_star_end(
     request: Request,  # noqa: ARG001
     secret: str,
-    token: str | None = None,
-    code: str | None = None,
+    token: Token = None,
+    code: Code = None,
 ) -> Response:
     """``code`` is ``OK`` or a status of three digits."""
     return await _end(secret, token, code)

@@ -4,26 +4,17 @@ The address is the printer's secret. One route takes every form; the answer is X
 with a job, or empty.
 """
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
 from ...adapters import system
-from ...adapters.hidden import hiding
+from ...adapters.hidden import hide_in_logs
 from ...routing import ApiRoute, errors
 from ...services import epson_form
 from .models import XML
 
 
-class EpsonRoute(ApiRoute):
-    """Keeps the secret in the path out of the server's log."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        return hiding(super().get_route_handler())
-
-
-router = APIRouter(route_class=EpsonRoute)
+hide_in_logs("epson")
+router = APIRouter(route_class=ApiRoute)
 
 
 @router.post(

@@ -1,7 +1,7 @@
 """Receipts: made from a frozen order. Pure.
 
-No figure is reckoned anew: lines share the order's subtotal in proportion to what
-they are, and what the roundings of single rows leave over stands in one row.
+Every figure is the order's own; what the roundings of single rows leave over stands
+in one row, so that what is on paper adds up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.money import apportion, price_text
 from ...core.times import rfc3339_or_none
-from ..orders.models import LineView, Order, OrderView
+from ..orders.models import LineView, Order, OrderLine, OrderView
 from ..payments.models import Payment, PaymentView
 from ..printing.models import PrintJob, PrintKind, PrintState
 from ..refunds.models import RefundView
@@ -141,11 +141,36 @@ def _lines(order: Order, shown: OrderView) -> list[ReceiptLine]:
     minor = order.bill.minor
     if minor is None:
         return [_line(line, None) for line in shown.items]
-    shares = apportion(minor.subtotal, [line.line_msat for line in order.lines])
+    totals = line_totals(order, minor.subtotal)
     return [
-        _line(line, price_text(share, order.currency))
-        for line, share in zip(shown.items, shares, strict=True)
+        _line(line, price_text(total, order.currency))
+        for line, total in zip(shown.items, totals, strict=True)
     ]
+
+
+def line_totals(order: Order, subtotal: int) -> list[int]:
+    """The lines before discounts in the order's minor units; together the subtotal.
+
+    Lines of another currency share what the order's own leave of it.
+    """
+    exact = [_own_total(line, order.currency) for line in order.lines]
+    left = subtotal - sum(total or 0 for total in exact)
+    foreign = [
+        line.line_msat
+        for line, total in zip(order.lines, exact, strict=True)
+        if total is None
+    ]
+    if left < 0 or (left and not foreign):  # no order of ours; yet it shall add up
+        return apportion(subtotal, [line.line_msat for line in order.lines])
+    shares = iter(apportion(left, foreign) if foreign else [])
+    return [next(shares) if total is None else total for total in exact]
+
+
+def _own_total(line: OrderLine, currency: str) -> int | None:
+    if line.currency != currency:
+        return None
+    deltas = sum(each.price_delta_minor * each.quantity for each in line.modifiers)
+    return (line.price_minor + deltas) * line.quantity
 
 
 def _line(line: LineView, total: str | None) -> ReceiptLine:

@@ -18,6 +18,9 @@ from printer_pi.tcp import TcpWire
 
 pytestmark = pytest.mark.asyncio
 LONG = "\n".join(["a long ticket"] * 100)
+# More than all the memories on its way hold: 4 000 rows of dots, in small bands.
+BAND = b"\x1dv0\x00" + bytes([72, 0, 25, 0]) + b"\x55" * 72 * 25
+FULL = b"\x1b@" + BAND * 160 + b"\x1dVB0"
 READY = {"is_online": True, "paper": "ok", "cover": "closed", "drawer": None}
 
 
@@ -248,8 +251,8 @@ async def test_paper_that_ends_in_mid_ticket_and_is_refilled_finishes_that_ticke
 async def test_a_full_printer_without_answers_is_waited_for(tmp_path: Path) -> None:
     """Paper ends, its memory is full, and it cannot be asked why."""
     async with kitchen(tmp_path) as k:
-        k.printer.buffer_bytes = 512
-        await k.server.add("j1", text=LONG + ("\n" + LONG) * 19)
+        k.printer.buffer_bytes = 4096
+        await k.server.add("j1", bytes=FULL)
         await k.turn(rows_left=300)
         async with running(k.config(confirm="none"), k.pace):
             await k.server.until(
@@ -259,13 +262,13 @@ async def test_a_full_printer_without_answers_is_waited_for(tmp_path: Path) -> N
             await k.turn(paper="ok")
             await k.server.until_state("j1", "printed")
         assert k.server.count("fail") == 0
-        assert [len(lines) for lines in k.paper] == [2_000]
+        assert [ticket.dots for ticket in k.printer.tickets] == [4_000]
 
 
 async def test_a_printer_that_stays_full_leaves_doubt(tmp_path: Path) -> None:
     async with kitchen(tmp_path) as k:
-        k.printer.buffer_bytes = 512
-        await k.server.add("j1", text=LONG + ("\n" + LONG) * 19)
+        k.printer.buffer_bytes = 4096
+        await k.server.add("j1", bytes=FULL)
         await k.turn(rows_left=300)
         async with running(k.config(confirm="none", stall_seconds=0.5), k.pace):
             await k.server.until(lambda: k.server.count("fail") == 1)
@@ -274,7 +277,8 @@ async def test_a_printer_that_stays_full_leaves_doubt(tmp_path: Path) -> None:
         failure = k.server.bodies("fail")[0]
         assert failure["code"] == "printer.stalled"
         assert (failure["retryable"], failure["in_doubt"]) == (True, True)
-        assert k.paper[-1][0] == k.paper[-1][-1] == BANNER
+        assert k.printer.tickets[-1].dots == 4_000
+        assert k.server.jobs["j1"]["possible_duplicate"] is True
 
 
 async def test_a_confirmation_that_never_comes_leaves_doubt_once(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from typing import Any
 
 import pytest
@@ -733,6 +734,26 @@ async def test_a_paused_printer_gets_nothing(bistro):
     assert await star.poll() == {"jobReady": False}
     await bistro.change(made, is_paused=False)
     assert await star.work()
+
+
+@pytest.mark.parametrize("door", ["cloudprnt", "epson"])
+@pytest.mark.parametrize("name", ["uvicorn.access", "slowapi"])
+async def test_no_log_shows_the_address(bistro, caplog, door, name):
+    secret = (await bistro.add(door))["secret_url"].rpartition("/")[2]
+    path = f"{API}/{door}/{secret}"
+    logger = logging.getLogger(name)
+    caplog.set_level(logging.INFO, name)
+    logger.addHandler(caplog.handler)
+
+    logger.info(
+        '%s - "%s %s HTTP/%s" %d', "1.2.3.4:5", "PUT", f"{path}?a=1", "1.1", 405
+    )
+    logger.info(f"exceeded at endpoint: {path}/cloudprnt-setting.json")
+
+    logger.removeHandler(caplog.handler)
+    assert secret not in caplog.text
+    assert f'"PUT {API}/{door}/...?a=1 HTTP/1.1" 405' in caplog.text
+    assert f"{API}/{door}/.../cloudprnt-setting.json" in caplog.text
 
 
 async def test_more_than_http_is_not_to_be_had(bistro):

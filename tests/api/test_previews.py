@@ -336,6 +336,15 @@ async def test_every_sample_is_shown_on_both_papers(kitchen, sample, render):
         assert dots(shown.content)[0] == width
 
 
+async def test_a_printer_of_other_dots_gets_a_picture_of_its_own_width(kitchen, ticket):
+    assert dots((await look(kitchen, dots=512)).content)[0] == 512
+    await kitchen.lay_out(dots=512)
+
+    [paper] = papers(await kitchen.claim(), 512)
+
+    assert paper.bitmap == dots((await kitchen.preview(ticket)).content)
+
+
 async def test_a_sample_changes_with_every_part_of_the_layout(kitchen):
     plain = (await look(kitchen, "receipt")).content
 

@@ -115,7 +115,7 @@ async def job(stage: Stage) -> dict[str, str]:
     return {"job_id": made["id"]}
 
 
-async def no_printer(stage: Stage) -> dict[str, str]:  # noqa: ARG001
+async def no_printer(stage: Stage) -> dict[str, str]:
     """The address of a printer that asks by itself: nobody else has a key to it."""
     return {"secret": "0" * 64}
 

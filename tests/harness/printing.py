@@ -127,6 +127,10 @@ class PrintShop:
         )
         run_sql(self.server, query)
 
+    def pass_pairings(self) -> None:
+        """Ten minutes pass for every code of the server."""
+        run_sql(self.server, "UPDATE restaurant.pairings SET expires_at = 1")
+
 
 def run_sql(server: Server, query: str) -> None:
     """One statement on the server's own database, while it runs."""
@@ -184,7 +188,11 @@ class Pi:
     """printer-pi as a process, with a configuration and a journal in `home`."""
 
     def __init__(
-        self, home: Path, url: str, shop: PrintShop, printers: Mapping[str, Any]
+        self,
+        home: Path,
+        url: str,
+        shop: PrintShop | None,
+        printers: Mapping[str, Any],
     ) -> None:
         self.home = home
         self.config = home / "printer-pi.toml"
@@ -195,7 +203,9 @@ class Pi:
         self.log_file.touch()
         self.write(url, shop, printers)
 
-    def write(self, url: str, shop: PrintShop, printers: Mapping[str, Any]) -> None:
+    def write(
+        self, url: str, shop: PrintShop | None, printers: Mapping[str, Any]
+    ) -> None:
         """Its configuration, for when it is started next."""
         self.config.write_text(_toml(self.home, url, shop, printers))
 
@@ -250,15 +260,19 @@ class Pi:
             self.kill()
 
 
-def _toml(home: Path, url: str, shop: PrintShop, printers: Mapping[str, Any]) -> str:
-    """TOML of a device's printers: an address each, or a table of settings."""
-    lines = [
-        f"state_dir = {_quoted(home / 'state')}",
-        "[server]",
-        f"url = {_quoted(url)}",
-        f"restaurant = {_quoted(shop.id)}",
-        f"token = {_quoted(shop.token)}",
-    ]
+def _toml(
+    home: Path, url: str, shop: PrintShop | None, printers: Mapping[str, Any]
+) -> str:
+    """TOML of a device's printers: an address each, or a table of settings. Without a
+    shop it is not paired yet."""
+    lines = [f"state_dir = {_quoted(home / 'state')}"]
+    if shop:
+        lines += [
+            "[server]",
+            f"url = {_quoted(url)}",
+            f"restaurant = {_quoted(shop.id)}",
+            f"token = {_quoted(shop.token)}",
+        ]
     for name, given in printers.items():
         table = {"uri": given} if isinstance(given, str) else given
         lines += ["[[printer]]", f"name = {_quoted(name)}"]

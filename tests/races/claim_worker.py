@@ -3,9 +3,8 @@
 Arguments: folder of the extension's package, restaurant id, device id, milliseconds
 by which its clock is ahead, the number of steps after which it dies (0: never). Says
 `ready`, waits for a line, claims, starts, prints and acks until nothing is left, and
-tells every step in a line: `took`, `printed` (with `marked` or `plain`) or `acked`, and
-the job's id. The line that it waits for is JSON: jobs and tokens of a life before, which
-it acks late.
+tells every step in a line: `took`, `started`, `printed` or `acked`, and the job's id. The
+line that it waits for is JSON: jobs and tokens of a life before, which it acks late.
 """
 
 import asyncio

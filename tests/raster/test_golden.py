@@ -5,6 +5,7 @@ tests/raster/test_golden.py. Look at every picture in the difference before it i
 """
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,21 @@ def test_paper_is_drawn_dot_for_dot(name):
     found = drawn(PAPERS[name])
     assert found.size == expected.size
     assert found.tobytes() == expected.tobytes()
+
+
+def test_the_letters_of_the_papers_are_in_the_fonts():
+    """But for those that show what a missing one looks like."""
+    from restaurant.adapters.raster import library
+
+    fonts = library.Library(GOLDEN.parent / "fonts", with_system=False)
+    letters = {
+        letter
+        for name, paper in PAPERS.items()
+        if not name.startswith("corners")
+        for letter in repr(paper.sheet)
+        if not unicodedata.category(letter).startswith(("C", "M"))
+    }
+    assert {letter for letter in letters if fonts.face(ord(letter)) is None} == set()
 
 
 def test_every_golden_picture_has_its_paper():

@@ -19,7 +19,10 @@ from builders import (
     an_order,
 )
 from restaurant.core import paper
+from restaurant.core.columns import plain
+from restaurant.core.sheets import Size, Text
 from restaurant.features.orders.models import Delivery
+from restaurant.features.papers.models import LANGUAGES
 from restaurant.features.printing import rules as queue
 from restaurant.features.ticket_sheets import rules as sheets
 from restaurant.features.tickets import rules
@@ -457,3 +460,143 @@ def test_wrapping_loses_no_visible_letter(text: str, columns: int) -> None:
     first, last = (n for n, line in enumerate(lines) if line == "=" * columns)
     body = "".join("".join(lines[first + 1 : last]).split())
     assert body == "1x" + "".join(paper.printable(text).split())
+
+
+# --- large paper, and the kitchen's language ------------------------------------------
+
+
+def texts(document: TicketDocument, language: str = "en") -> list[str]:
+    sheet = sheets.ticket_sheet(document, language)
+    return [b.first + b.text for b in sheet if isinstance(b, Text)]
+
+
+def test_what_is_read_from_two_metres_is_large() -> None:
+    document = ticket(
+        a_line(
+            "Tacos", quantity=2, allergens=("milk",), modifiers=(a_line_modifier(),)
+        ),
+        order_type="dine_in",
+        table_name="7",
+        customer_name="Ana",
+        promised_at=NOW + 20 * 60_000,
+    )
+    blocks = [b for b in sheets.ticket_sheet(document) if isinstance(b, Text)]
+    by_size = {
+        size: [b.first + b.text for b in blocks if b.size is size] for size in Size
+    }
+
+    assert by_size[Size.HUGE] == ["#12 KITCHEN"]
+    assert by_size[Size.LARGE] == ["TABLE 7", "PROMISED FOR 08:33", "2 x Tacos"]
+    assert all(b.is_bold for b in blocks if b.size in (Size.HUGE, Size.LARGE))
+    assert [b.text for b in blocks if b.is_inverse] == ["ALLERGENS: MILK"]
+    [modifier] = [b for b in blocks if b.first == "+ "]
+    assert (modifier.text, modifier.is_bold, modifier.indent) == ("Brisket", True, 2)
+
+
+def test_what_is_void_is_white_on_black_and_what_comes_instead_is_not() -> None:
+    blocks = sheets.ticket_sheet(LATER["changed"])
+    inverse = [b.first + b.text for b in blocks if isinstance(b, Text) and b.is_inverse]
+
+    assert inverse == ["*** CHANGED *** #12", "VOID 2 x Tacos"]
+
+
+def test_another_day_s_time_has_its_date() -> None:
+    document = ticket(pickup_at=NOW + 24 * 60 * 60_000)
+
+    assert "PICKUP AT 2026-09-22 08:13" in texts(document)
+
+
+def test_a_kitchen_reads_its_own_language_and_the_guest_s_words_as_they_are() -> None:
+    assert texts(LATER["void"], "es") == [
+        "*** ANULADO *** #12",
+        "KITCHEN",
+        "RONDA 2",
+        "MESA 7",
+        "2026-09-21 08:13",
+        "NO PREPARAR:",
+        "ANULADO 2 x Tacos",
+        "+ Maíz",
+        "ANULADO 1 x Flan",
+        "ANULADO",
+        "Big Jay's Bustaurant",
+    ]
+    assert texts(LATER["fired"], "es")[0] == "MARCHAR CURSO 2 #12"
+    assert "EN ESPERA: curso 3: 2 platos" in texts(LATER["fired"], "es")
+    assert texts(LATER["added"], "de")[0] == "NACHTRAG ZU #12"
+    assert texts(LATER["moved"], "fr")[:5] == [
+        "DÉPLACÉ #12",
+        "KITCHEN",
+        "TOUR 2",
+        "TABLE 7 -> TABLE 9",
+        "NOUVELLE NOTE",
+    ]
+    assert texts(LATER["delivery"], "it")[1:4] == [
+        "CONSEGNA",
+        "A 4a Calle Oriente 12, blue door behind the fountain",
+        "TEL. 555",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", LATER)
+def test_every_ticket_is_there_in_every_language(name: str, language: str) -> None:
+    document = LATER[name].copy(update={"flags": ["oversold", "disputed"], "covers": 1})
+    text = plain(sheets.ticket_sheet(document, language), 24)
+
+    assert "#12" in text.split("\n")[0] or "#12" in text.split("\n")[1]
+    assert all(width_of(line) <= 24 for line in text.split("\n"))
+
+
+def test_what_a_guest_typed_is_never_a_word_to_fill_in() -> None:
+    document = ticket(
+        a_line("{n}", allergens=("{names}",)),
+        order_type="dine_in",
+        table_name="{name}{time}",
+    )
+
+    assert "TABLE {name}{time}" in texts(document)
+    assert "ALLERGENS: {NAMES}" in texts(document)
+
+
+def test_no_ticket_knows_a_price() -> None:
+    line = a_line(price_minor=98_765, modifiers=(a_line_modifier(),))
+    document = ticket(line, total_minor=98_765)
+
+    assert "987" not in document.json()
+
+
+@pytest.mark.parametrize("columns", [32, 42, 48])
+def test_a_ticket_of_fifty_lines_stays_right(columns: int) -> None:
+    name = "Hamburguesa doble con queso y más cosas!"
+    assert len(name) == 40
+    modifiers = tuple(a_line_modifier(f"Modifier {n:02}", n) for n in range(1, 13))
+    lines = [
+        a_line(f"{name}", quantity=n, note=f"note {n}", modifiers=modifiers)
+        for n in range(1, 51)
+    ]
+
+    text = sheets.ticket_text(ticket(*lines), columns)
+
+    assert all(width_of(line) <= columns for line in text.split("\n"))
+    words = " ".join(text.split())
+    places = [words.index(f" {n} x Hamburguesa doble") for n in range(1, 51)]
+    assert places == sorted(places)
+    assert all(f"| note {n} " in text for n in range(1, 51))
+    for n in range(2, 13):
+        assert text.count(f"  + {n} x Modifier {n:02}\n") == 50
+    assert text.count("  + Modifier 01\n") == 50
+    assert text.count("-" * columns + "\n") == 49
+
+
+def test_names_of_every_script_hang_and_fit() -> None:
+    names = [
+        "كباب لحم مع أرز وسلطة خضراء طازجة",
+        "羊肉串加辣椒不要洋葱请快一点",
+        "ข้าวผัดกุ้งไข่ดาวน้ำปลาพริก",
+    ]
+    text = sheets.ticket_text(ticket(*(a_line(name) for name in names)), 24)
+
+    lines = text.split("\n")
+    assert all(width_of(line) <= 24 for line in lines)
+    joined = "".join(text.split())
+    assert all("".join(name.split()) in joined for name in names)

@@ -439,40 +439,6 @@ window.i18n.global.mergeLocaleMessage('de', {
       text: 'Gäste scannen diesen Code, sehen die Karte und bestellen.',
       table_text: 'Wer diesen Code scannt, bestellt für diesen Tisch.',
       open: 'Öffnen'
-    },
-    jobs: {
-      filter: 'Welche Bons',
-      filters: {
-        failed: 'Gescheitert',
-        waiting: 'Wartend',
-        acknowledged: 'Gedruckt',
-        canceled: 'Abgebrochen'
-      },
-      failed_todo:
-        'Nicht gedruckte Bons: {n}. Lies sie hier, dann drucke sie noch einmal oder lege sie ab.',
-      empty: 'Keine Bons.',
-      attempts: 'Versuche: {n}',
-      is_reprint: 'Nachdruck',
-      maybe_twice: 'liegt vielleicht schon auf Papier',
-      text: 'Text des Bons',
-      show_text: 'Ansehen',
-      retry: 'Noch einmal drucken',
-      retried: 'Wieder in der Warteschlange.',
-      reprint: 'Nachdrucken',
-      reprinted: 'Eine gekennzeichnete Kopie ist in der Warteschlange.',
-      cancel: 'Nicht drucken',
-      dismiss: 'Ablegen',
-      cancel_title: 'Bestellung {number} an {station} nicht drucken?',
-      cancel_text:
-        'Der Bon verlässt die Warteschlange. Er kann später nachgedruckt werden.',
-      cancel_yes: 'Nicht drucken'
-    },
-    job_status: {
-      queued: 'wartet',
-      sent: 'beim Drucker',
-      acknowledged: 'gedruckt',
-      failed: 'gescheitert',
-      canceled: 'abgebrochen'
     }
   }
 })

@@ -431,39 +431,6 @@ window.i18n.global.mergeLocaleMessage('en', {
       text: 'Guests scan this code to see the menu and order.',
       table_text: 'Whoever scans this code orders for this table.',
       open: 'Open'
-    },
-    jobs: {
-      filter: 'Which tickets to show',
-      filters: {
-        failed: 'Failed',
-        waiting: 'Waiting',
-        acknowledged: 'Printed',
-        canceled: 'Canceled'
-      },
-      failed_todo:
-        'Tickets that did not print: {n}. Read them here, then print them again or dismiss them.',
-      empty: 'No tickets here.',
-      attempts: 'Attempts: {n}',
-      is_reprint: 'reprint',
-      maybe_twice: 'may be on paper already',
-      text: 'Text of the ticket',
-      show_text: 'Show',
-      retry: 'Print again',
-      retried: 'Back in the queue.',
-      reprint: 'Reprint',
-      reprinted: 'A marked copy is in the queue.',
-      cancel: 'Do not print',
-      dismiss: 'Dismiss',
-      cancel_title: 'Do not print order {number} at {station}?',
-      cancel_text: 'The ticket leaves the queue. It can be reprinted later.',
-      cancel_yes: 'Do not print'
-    },
-    job_status: {
-      queued: 'waiting',
-      sent: 'at the printer',
-      acknowledged: 'printed',
-      failed: 'failed',
-      canceled: 'canceled'
     }
   }
 })

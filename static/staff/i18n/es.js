@@ -437,39 +437,6 @@ window.i18n.global.mergeLocaleMessage('es', {
       text: 'Los clientes escanean este código, ven el menú y piden.',
       table_text: 'Quien escanea este código pide para esta mesa.',
       open: 'Abrir'
-    },
-    jobs: {
-      filter: 'Qué comandas mostrar',
-      filters: {
-        failed: 'Fallidas',
-        waiting: 'En espera',
-        acknowledged: 'Impresas',
-        canceled: 'Canceladas'
-      },
-      failed_todo:
-        'Comandas que no se imprimieron: {n}. Léelas aquí y luego imprímelas de nuevo o apártalas.',
-      empty: 'No hay comandas aquí.',
-      attempts: 'Intentos: {n}',
-      is_reprint: 'reimpresión',
-      maybe_twice: 'quizá ya esté en papel',
-      text: 'Texto de la comanda',
-      show_text: 'Ver',
-      retry: 'Imprimir de nuevo',
-      retried: 'De nuevo en la cola.',
-      reprint: 'Reimprimir',
-      reprinted: 'Una copia marcada está en la cola.',
-      cancel: 'No imprimir',
-      dismiss: 'Apartar',
-      cancel_title: '¿No imprimir el pedido {number} en {station}?',
-      cancel_text: 'La comanda sale de la cola. Se puede reimprimir después.',
-      cancel_yes: 'No imprimir'
-    },
-    job_status: {
-      queued: 'en espera',
-      sent: 'en la impresora',
-      acknowledged: 'impresa',
-      failed: 'fallida',
-      canceled: 'cancelada'
     }
   }
 })

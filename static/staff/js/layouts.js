@@ -32,7 +32,11 @@
     },
     {
       name: 'receipts',
-      fields: [{name: 'logo', type: 'logo', isWide: true}, lines('header'), lines('footer')]
+      fields: [
+        {name: 'logo', type: 'logo', isWide: true},
+        lines('header'),
+        lines('footer')
+      ]
     },
     {
       name: 'machine',

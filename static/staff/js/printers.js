@@ -59,6 +59,18 @@
       return this.state.printers?.find(each => each.id === id)?.name ?? null
     }
 
+    /** Printers that somebody has to look after, while the house `isOpen` or not. */
+    troubled(isOpen) {
+      return (this.state.printers || []).filter(each => isTrouble(each, isOpen))
+    }
+
+    /** Does the alarm say already what this lamp says? */
+    tells({name, label}, isOpen) {
+      if (name === 'print_queue') return this.lost.length > 0
+      if (name !== 'printer') return false
+      return this.troubled(isOpen).some(each => each.name === label)
+    }
+
     /** Tickets on paper that did not come out; a drawer that stayed shut is no ticket. */
     get lost() {
       return this.state.failed.filter(({kind}) => !NO_PAPER.includes(kind))
@@ -81,13 +93,17 @@
 
   const wasHere = ({last_seen_at: seen}) => seen !== null
 
+  /** It was added and has not asked yet; that is not its fault. */
+  const isNew = printer =>
+    !wasHere(printer) && ['ok', 'silent'].includes(printer.health)
+
   /** "Paper is out, since 19:42" */
   function says(printer) {
     const {health, health_since: since, fault} = printer
-    const isNew = health === 'silent' && !wasHere(printer)
-    const name = {fault: fault?.replace('.', '_')}[health] ?? (isNew ? 'new' : health)
+    if (isNew(printer)) return rs.t('printers.is.new')
+    const name = health === 'fault' ? fault.replace('.', '_') : health
     const text = rs.t(`printers.is.${name}`)
-    if (!since || isNew) return text
+    if (!since) return text
     return rs.t('printers.since', {text, time: rs.format.moment(since)})
   }
 
@@ -100,8 +116,8 @@
   /** "good", "warn" (nothing waits yet), "bad", or "off" by people. */
   function levelOf(printer, now) {
     const {health, health_since: since, queued} = printer
+    if (health === 'paused' || isNew(printer)) return queued ? 'warn' : 'off'
     if (health === 'ok') return printer.status.paper === 'low' ? 'warn' : 'good'
-    if (health === 'paused' || !wasHere(printer)) return queued ? 'warn' : 'off'
     const isLong = !since || now - Date.parse(since) > PATIENCE_MS
     return queued && isLong ? 'bad' : 'warn'
   }
@@ -127,5 +143,5 @@
   }
 
   rs.Press = Press
-  rs.printers = {age, says, seenText, levelOf, isTrouble, serves, stationsOf, wasHere}
+  rs.printers = {age, says, seenText, levelOf, serves, stationsOf}
 })(window.restaurantStaff)

@@ -11,9 +11,6 @@
     props: {restaurant: Object},
     emits: ['jump', 'print'],
     inject: ['board', 'press', 'clock'],
-    data() {
-      return {notices: rs.notices.state}
-    },
     computed: {
       /** The oldest first. */
       waiting() {
@@ -28,9 +25,7 @@
         return this.press.lost
       },
       troubled() {
-        const {printers} = this.press.state
-        const isOpen = this.restaurant.is_open
-        return (printers || []).filter(each => rs.printers.isTrouble(each, isOpen))
+        return this.press.troubled(this.restaurant.is_open)
       },
       standing() {
         const {now} = this.clock
@@ -85,7 +80,6 @@
     },
     methods: {
       keyOf: ({id, health, health_since: since}) => `${id}@${health}@${since}`,
-      ask: rs.notices.ask,
       look() {
         const {shown} = this.press.state
         if (shown === 'queue') this.press.see(this.lost.map(({id}) => id))

@@ -8,14 +8,16 @@
     'funding_source',
     'rates',
     'printer',
-    'print_queue'
+    'print_queue',
+    'fonts'
   ]
 
   const ALARMS_MAX = 2
 
   window.app.component('restaurant-lamps', {
     template: '#restaurant-lamps',
-    props: {lamps: Array},
+    props: {lamps: Array, restaurant: Object},
+    inject: ['press'],
     data() {
       return {isShown: false}
     },
@@ -25,7 +27,9 @@
       },
       /** One chip each, or one for all when there are many. */
       alarms() {
-        const names = this.red.map(this.labelOf)
+        const isSaid = lamp => this.press.tells(lamp, this.restaurant.is_open)
+        const names = this.red.filter(lamp => !isSaid(lamp)).map(this.labelOf)
+        if (this.red.length && !names.length) return [rs.t('lamps.said')]
         if (names.length > ALARMS_MAX) {
           return [rs.t('lamps.several', {names: names.join(', ')})]
         }

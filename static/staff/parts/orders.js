@@ -10,7 +10,7 @@
     template: '#restaurant-orders',
     props: {restaurant: Object},
     emits: ['go', 'changed', 'closed'],
-    inject: ['board', 'listen', 'jump', 'takePayment'],
+    inject: ['board', 'listen', 'jump', 'takePayment', 'press', 'showPrinting'],
     data() {
       return {
         shownColumn: 'new',
@@ -85,9 +85,12 @@
       steps() {
         return [
           {name: 'menu', isDone: this.hasMenu},
-          {name: 'devices', isDone: this.hasDevices},
+          {name: 'devices', isDone: this.hasDevices || this.hasPrinters},
           {name: 'share', isDone: this.all.length > 0}
         ]
+      },
+      hasPrinters() {
+        return this.press.state.printers?.length > 0
       },
       isNewHere() {
         return !this.isStartHidden && this.steps.some(step => !step.isDone)
@@ -101,6 +104,12 @@
         this.mine = id
         if (id) localStorage.setItem(MINE, id)
         else localStorage.removeItem(MINE)
+      },
+      /** One of the things that are left to do. */
+      begin(step) {
+        if (step === 'share') this.isSharing = true
+        else if (step === 'devices') this.showPrinting('printers')
+        else this.$emit('go', step)
       },
       showAll() {
         this.table = null

@@ -25,7 +25,11 @@
       step() {
         const {isBusy, device, isWhole} = this
         if (!device) return {name: 'pair', isReady: isWhole, isBusy}
-        return {name: 'save', isReady: this.rows.every(each => each.name.trim()), isBusy}
+        return {
+          name: 'save',
+          isReady: this.rows.every(each => each.name.trim()),
+          isBusy
+        }
       },
       own() {
         const {printers} = this.press.state
@@ -46,7 +50,13 @@
         const known = this.rows.map(({id}) => id)
         const news = printers.filter(({id}) => !known.includes(id))
         this.rows.push(
-          ...news.map(({id, name, stations}) => ({id, name, stations: [...stations]}))
+          ...news.map(({id, name, stations, status}) => ({
+            id,
+            name,
+            stations: [...stations],
+            /** What its machine calls it. */
+            title: [name, status.model].filter(Boolean).join(' · ')
+          }))
         )
       }
     },

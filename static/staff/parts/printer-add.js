@@ -19,6 +19,9 @@
           hint: rs.t(`printers.kind_hints.${value}`)
         }))
       },
+      title() {
+        return this.page === 'kind' ? 'add' : `add_${this.kind}`
+      },
       /** What the button does now. */
       now() {
         if (this.made) return {name: 'noted', ...READY}
