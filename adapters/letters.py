@@ -5,6 +5,7 @@ where they will stand on paper, though a printer's own letters look different.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from PIL import Image
 
@@ -54,6 +55,7 @@ def _row(line: Line, columns: int, width: int) -> Image.Image:
     return row
 
 
+@lru_cache(maxsize=2_000)
 def _cell(char: str, *, is_bold: bool, is_inverse: bool) -> Image.Image | None:
     """One letter in the middle of its cell; None for what takes no place."""
     width = display_width(char) * _WIDE

@@ -17,7 +17,7 @@ from pathlib import Path
 REPO = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(REPO / "tests"), str(REPO / "dev")]
 
-from fakeprinter import FakePrinter  # noqa: E402
+from fakeprinter import FakePrinter, Ticket  # noqa: E402
 from harness import API  # noqa: E402
 from harness.printing import Pi, PrintShop, open_print_shop  # noqa: E402
 from harness.server import Server  # noqa: E402
@@ -45,8 +45,7 @@ def measure(shop: PrintShop, printer: FakePrinter, orders: int) -> Times:
         before = len(printer.tickets)
         asked_at = time.monotonic()
         shop.pay(placed)
-        printer.wait(lambda before=before: len(printer.tickets) > before)
-        byte_at = printer.tickets[-1].begun_at
+        byte_at = next_ticket(printer, before).begun_at
         if number < 0:
             continue
         order = shop.call("GET", f"/orders/{placed['order']['id']}")
@@ -55,6 +54,12 @@ def measure(shop: PrintShop, printer: FakePrinter, orders: int) -> Times:
         times["paid → byte"].append(byte_at + wall_clock - paid_at.timestamp())
         times["bare claim"].append(claim)
     return times
+
+
+def next_ticket(printer: FakePrinter, before: int) -> Ticket:
+    """The one that comes after so many."""
+    ticket: Ticket = printer.wait(lambda: printer.tickets[before:])[0]
+    return ticket
 
 
 def bare_claim(shop: PrintShop) -> float:

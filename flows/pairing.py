@@ -179,8 +179,8 @@ async def collect_pairing(
     secret = await server_secret(system.new_secret())
     async with read() as conn:
         pairing = await pairings.load(conn, pairing_id)
-        is_approved = pairing is not None and pairing.device_id is not None
-        device = await devices.load(conn, pairing.device_id) if is_approved else None
+        device_id = pairing.device_id if pairing else None
+        device = await devices.load(conn, device_id) if device_id else None
     if pairing is None or not rules.is_its_own(pairing, pairing_secret):
         raise NotFound(
             "pairing.unknown", "There is no such pairing. Please begin anew."

@@ -6,14 +6,15 @@ from dataclasses import replace
 from ..adapters import system
 from ..adapters.wake import wake
 from ..core import fields, limits
+from ..core.columns import plain
 from ..core.errors import Conflict, NotFound, Unauthorized
 from ..core.ids import sha256_hex
-from ..core.times import local_time
 from ..crud import Conn, light_transaction, read, server_secret, transaction
 from ..features.devices import crud as devices
 from ..features.devices.models import Device
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
+from ..features.papers import rules as papers
 from ..features.printers import crud as printers
 from ..features.printers import rules
 from ..features.printers.models import (
@@ -28,7 +29,7 @@ from ..features.printers.models import (
     StatusBody,
 )
 from ..features.printing import crud as jobs
-from ..features.printing.models import PrintJobView, PrintKind
+from ..features.printing.models import PrintJobView
 from ..features.printing.rules import job_of_test
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
@@ -291,15 +292,13 @@ async def print_test(
         async with transaction() as conn:
             restaurant = await _locked(conn, restaurant_id)
             printer = await _load(conn, printer_id)
-            document = {
-                "type": "test/1",
-                "kind": PrintKind.TEST.value,
-                "restaurant": restaurant.name,
-                "printer": printer.name,
-                "timezone": restaurant.timezone,
-                "local_time": local_time(at, restaurant.timezone),
-            }
-            job = job_of_test(restaurant_id, printer_id, document, system.new_id(), at)
+            document = papers.test_document(restaurant, printer.name, at)
+            sheet = papers.test_sheet(document, printer.layout)
+            text = plain(sheet, limits.TICKET_COLUMNS)
+            made = job_of_test(
+                restaurant_id, printer_id, document.dict(), system.new_id(), at
+            )
+            job = replace(made, text=text)
             await jobs.add(conn, job)
             await _tell(conn, printer, "print.test", actor, at, job_id=job.id)
             answer = Answer(201, PrintJobView.of(job).dict(), job.id)

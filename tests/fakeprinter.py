@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -371,7 +372,11 @@ def _report(printer: FakePrinter, folder: Path | None) -> None:
         sys.stdout.flush()
         seen = (shown, faults, drawers)
         with contextlib.suppress(AssertionError):
-            printer.wait(lambda seen=seen: _figures(printer) != seen, 3600)
+            printer.wait(partial(_is_news, printer, seen), 3600)
+
+
+def _is_news(printer: FakePrinter, seen: tuple[int, int, int]) -> bool:
+    return _figures(printer) != seen
 
 
 def _figures(printer: FakePrinter) -> tuple[int, int, int]:

@@ -11,7 +11,10 @@ from typing import Any
 from unicodedata import bidirectional
 
 LTR, RTL = 0, 1
-_NAMES = ("libfribidi.so.0", "libfribidi.0.dylib", "libfribidi.dylib", "fribidi-0.dll")
+_NAMES = (
+    *("libfribidi.so.0", "libfribidi.0.dylib", "libfribidi.dylib"),
+    *("/opt/homebrew/lib/libfribidi.0.dylib", "fribidi-0.dll", "libfribidi-0.dll"),
+)
 # fribidi's own numbers of directions.
 _FRIBIDI_LTR, _FRIBIDI_RTL = 0x110, 0x111
 # Whatever can make text run to the left: strong letters and explicit marks.
@@ -74,9 +77,9 @@ def _library() -> Any:
     for name in _NAMES:
         try:
             library = ctypes.CDLL(name)
-            if hasattr(library, "fribidi_get_par_embedding_levels_ex"):
-                return library
-        except OSError:
+            library.fribidi_get_par_embedding_levels_ex.restype = ctypes.c_int8
+            return library
+        except (OSError, AttributeError):  # not here, or older than 1.0
             continue
     return None
 

@@ -12,7 +12,6 @@ from ...routing import ApiRoute, errors
 from ...services import epson_form
 from .models import XML
 
-
 hide_in_logs("epson")
 router = APIRouter(route_class=ApiRoute)
 

@@ -200,6 +200,8 @@ class PrintReceiptBody(BaseModel):
 
 
 FileKind = Literal["txt", "html", "png", "pdf"]
+#: How wide it is, in mm.
+Paper = Literal["58", "80"]
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,7 @@ class ReceiptLook:
 
     kind: FileKind
     language: Language = "en"
-    paper: Literal["58", "80"] = "80"
+    paper: Paper = "80"
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 They hold a guest's order and the way to its page: nothing on the way keeps a copy.
 """
 
-from typing import Literal
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -29,12 +29,12 @@ from ...services import (
 )
 from ..papers.models import Language
 from ..printing.models import PrintJobView
-from .models import FileKind, PrintReceiptBody, ReceiptDocument, ReceiptLook
+from .models import FileKind, Paper, PrintReceiptBody, ReceiptDocument, ReceiptLook
 
 router = APIRouter(route_class=ApiRoute)
 
 STAFF = (Role.OWNER, Role.POS, Role.MANAGER)
-_TYPES: dict[str, str] = {
+_TYPES: dict[FileKind, str] = {
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "png": "image/png",
@@ -46,6 +46,15 @@ _PRIVATE = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
+
+
+def _file(kind: FileKind) -> dict[str, Any]:
+    """What a route that answers with a file says of itself."""
+    media = _TYPES[kind].partition(";")[0]
+    return {
+        "response_class": Response,
+        "responses": {200: {"content": {media: {}}}, **errors(401, 403, 404, 422)},
+    }
 
 
 @router.get(
@@ -64,30 +73,51 @@ async def api_show_receipt(request: Request, order_id: str) -> JSONResponse:
 
 
 @router.get(
-    "/api/v1/orders/{order_id}/receipt.{kind}",
-    summary="The receipt as text, page, picture or PDF",
-    response_class=Response,
-    responses={
-        200: {"content": {kind.split(";")[0]: {} for kind in _TYPES.values()}},
-        **errors(401, 403, 404, 422),
-    },
+    "/api/v1/orders/{order_id}/receipt.txt",
+    summary="The receipt as lines of letters",
+    **_file("txt"),
 )
-async def api_receipt_file(
-    request: Request,
-    order_id: str,
-    kind: FileKind,
-    language: Language = "en",
-    paper: Literal["58", "80"] = "80",
+async def api_receipt_text(
+    request: Request, order_id: str, language: Language = "en", paper: Paper = "80"
 ) -> Response:
-    """``kind``: txt, html, png or pdf; ``paper`` is its width in mm. The page prints
-    on receipt paper and on A4."""
-    access = await order_access(request, order_id, Role.GUEST, *STAFF)
-    url = await _tracking_url(request, access, order_id)
-    file = await receipt_file(order_id, ReceiptLook(kind, language, paper), url)
-    headers = {**_PRIVATE, "Content-Disposition": f'inline; filename="{file.name}"'}
-    if kind == "html":
-        headers["Content-Security-Policy"] = SECURITY
-    return Response(file.data, media_type=_TYPES[kind], headers=headers)
+    """``paper`` in mm: 32 letters on 58, 48 on 80."""
+    return await _answer(request, order_id, ReceiptLook("txt", language, paper))
+
+
+@router.get(
+    "/api/v1/orders/{order_id}/receipt.html",
+    summary="The receipt as a page that prints",
+    **_file("html"),
+)
+async def api_receipt_page(
+    request: Request, order_id: str, language: Language = "en"
+) -> Response:
+    """One page without scripts; it prints on receipt paper and on A4."""
+    return await _answer(request, order_id, ReceiptLook("html", language))
+
+
+@router.get(
+    "/api/v1/orders/{order_id}/receipt.png",
+    summary="The receipt as a picture",
+    **_file("png"),
+)
+async def api_receipt_picture(
+    request: Request, order_id: str, language: Language = "en", paper: Paper = "80"
+) -> Response:
+    """Dot by dot as a printer of such paper (mm) prints it."""
+    return await _answer(request, order_id, ReceiptLook("png", language, paper))
+
+
+@router.get(
+    "/api/v1/orders/{order_id}/receipt.pdf",
+    summary="The receipt as a PDF",
+    **_file("pdf"),
+)
+async def api_receipt_pdf(
+    request: Request, order_id: str, language: Language = "en", paper: Paper = "80"
+) -> Response:
+    """The picture, at its size on paper (mm)."""
+    return await _answer(request, order_id, ReceiptLook("pdf", language, paper))
 
 
 @router.post(
@@ -115,3 +145,13 @@ async def _tracking_url(request: Request, access: Access, order_id: str) -> str 
     if access.role is Role.POS:
         return None
     return await tracking_url(order_id, str(request.base_url))
+
+
+async def _answer(request: Request, order_id: str, look: ReceiptLook) -> Response:
+    access = await order_access(request, order_id, Role.GUEST, *STAFF)
+    url = await _tracking_url(request, access, order_id)
+    file = await receipt_file(order_id, look, url)
+    headers = {**_PRIVATE, "Content-Disposition": f'inline; filename="{file.name}"'}
+    if look.kind == "html":
+        headers["Content-Security-Policy"] = SECURITY
+    return Response(file.data, media_type=_TYPES[look.kind], headers=headers)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from harness.doors import Bistro, open_bistro
 
 pytestmark = pytest.mark.usefixtures("quiet")
 
+EXCHANGE = Path(__file__).parent / "cloudprnt_exchange.json"
 LEASE = 60
 PNG = "image/png"
 MEDIA = [PNG, "text/plain"]
@@ -142,6 +145,37 @@ async def test_the_guides_own_words_are_understood(bistro):
     shown = await bistro.shown(made)
     assert shown["poll_seconds"] == 10
     assert "image/jpeg" in shown["status"]["media"]
+
+
+async def test_an_exchange_with_a_strangers_emulator_goes_as_it_was_recorded(bistro):
+    """Every request of LinusU/cloudprnt-emulator, byte for byte, with two jobs in the
+    queue, and what it was answered. It knows no questions and confirms with 200."""
+    url = (await bistro.add("cloudprnt"))["secret_url"]
+    for name in ("One", "Two"):
+        await bistro.ticket(name)
+    tokens: dict[str, str] = {}
+
+    for step in json.loads(EXCHANGE.read_text()):
+        query = step["query"]
+        for word, token in tokens.items():
+            query = query.replace(word, token)
+        answer = await bistro.http.request(
+            step["method"],
+            f"{url}?{query}".rstrip("?"),
+            content=step["body"],
+            headers={"Content-Type": "application/json", "User-Agent": "node-fetch"},
+        )
+        assert answer.status_code == step["status"]
+        assert answer.headers.get("Content-Type") == step["media"]
+        if step["answer"] is None:
+            continue
+        said, expected = answer.json(), step["answer"]
+        if "jobToken" in said:
+            tokens[expected["jobToken"]] = said.pop("jobToken")
+            del expected["jobToken"]
+        assert said == expected
+
+    assert [job["status"] for job in await bistro.jobs()] == ["acknowledged"] * 2
 
 
 async def test_a_printer_without_pictures_gets_letters(bistro):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
+from base64 import b64decode
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -300,6 +302,187 @@ async def test_copies_are_told_with_a_ticket(queue: Queue) -> None:
 
     assert job
     assert job["copies"] == 3
+
+
+# --- bytes --------------------------------------------------------------------------
+
+
+async def test_who_asks_for_bytes_gets_every_copy_and_the_pictures_hash(
+    queue: Queue,
+) -> None:
+    from restaurant.crud import read
+    from restaurant.features.printing import crud as jobs
+
+    await queue.printer("p", copies=2, layout={"paper": "58", "cut": "full"})
+    await queue.order()
+
+    job = await queue.claim("p", format="escpos")
+
+    assert job
+    payload = job["payload"]
+    assert payload["format"] == "escpos"
+    data = b64decode(payload["data"])
+    assert data.count(b"\x1dv0\0" + (384 // 8).to_bytes(2, "little")) >= 2
+    assert job["copies"] == 2
+    assert len(bytes.fromhex(payload["bitmap_sha256"])) == 32
+    assert job["bitmap_sha256"] == payload["bitmap_sha256"]
+    async with read() as conn:
+        stored = await jobs.load(conn, job["id"])
+    assert stored
+    assert stored.layout
+    assert (stored.layout["paper"], stored.bitmap_sha256) == (
+        "58",
+        payload["bitmap_sha256"],
+    )
+
+
+async def test_a_drawers_bytes_are_a_kick_and_nothing_else(queue: Queue) -> None:
+    from restaurant.core import escpos
+    from restaurant.crud import transaction
+    from restaurant.flows.ticketing import kick_drawer
+
+    await queue.printer("p", layout={"drawer_pin": 5})
+    order = await queue.order()
+    restaurant = replace(queue.restaurant, receipt_station="counter")
+    async with transaction() as conn:
+        assert await kick_drawer(conn, restaurant, order, queue.now())
+
+    job = await queue.claim("p", format="escpos")
+
+    assert job
+    assert (job["kind"], job["bitmap_sha256"]) == ("drawer", None)
+    assert b64decode(job["payload"]["data"]) == escpos.kick(5)
+
+
+async def test_a_job_that_cannot_be_drawn_fails_and_holds_up_nobody(
+    queue: Queue,
+) -> None:
+    from restaurant.crud import transaction
+
+    await queue.printer("p")
+    bad, good = await queue.order(number=1), await queue.order(number=2)
+    async with transaction() as conn:
+        await conn.run(
+            "UPDATE restaurant.print_jobs SET document = '{}', position = 0 "
+            "WHERE order_id = :id",
+            id=bad.id,
+        )
+
+    job = await queue.claim("p", format="escpos")
+
+    assert job
+    assert job["order_id"] == good.id
+    [event] = await queue.events("print.failed")
+    assert event[1]["code"] == "render.failed"
+    async with transaction() as conn:
+        row = await conn.one(
+            "SELECT state, error_code, last_error FROM restaurant.print_jobs "
+            "WHERE order_id = :id",
+            id=bad.id,
+        )
+    assert row
+    assert (row["state"], row["error_code"]) == ("dead", "render.failed")
+    assert row["last_error"].startswith("The server could not draw this ticket.")
+
+
+# --- what is forgotten ----------------------------------------------------------------
+
+
+async def test_old_paper_of_orders_that_are_over_is_forgotten(
+    queue: Queue, clock: Any
+) -> None:
+    from restaurant.services import forget_paper
+
+    printer = await queue.printer("p")
+    over, tab = await stored(queue, "completed"), await stored(queue, "accepted")
+    stuck = await stored(queue, "canceled", state="queued")
+    page = await queue.ok("POST", f"{API}/printers/{printer['id']}/test")
+    await queue.ok("POST", f"{API}/print_jobs/{page['id']}/cancel")
+    clock.forward(7 * 86_400 - 60)
+    assert await forget_paper(queue.now()) == 0
+    fresh = await stored(queue, "completed")
+
+    clock.forward(120)
+    forgotten = await forget_paper(queue.now())
+
+    assert forgotten == 3  # two papers of the order that is over, and the test
+    left = {job["order_id"] for job in await queue.jobs()}
+    assert left == {tab.id, stuck.id, fresh.id}
+    assert over.id not in left
+    assert await forget_paper(queue.now()) == 0
+
+
+async def test_an_order_without_its_old_papers_is_told_to_nobody_again(
+    queue: Queue, clock: Any
+) -> None:
+    """Whatever happens to it: no ticket says what was cooked a week ago."""
+    from restaurant.crud import transaction
+    from restaurant.flows.ticketing import cancel_tickets, change_tickets
+    from restaurant.services import forget_paper
+
+    order = await stored(queue, "completed")
+    clock.forward(8 * 86_400)
+    await forget_paper(queue.now())
+
+    async with transaction() as conn:
+        told = await change_tickets(conn, queue.restaurant, order, queue.now())
+        refunded = replace(order, status=order_status("refunded"))
+        told += await change_tickets(conn, queue.restaurant, refunded, queue.now())
+        told += await cancel_tickets(conn, order.id, queue.now())
+
+    assert told == []
+    assert await queue.jobs() == []
+
+
+@pytest.mark.parametrize("is_forgotten", [True, False])
+async def test_a_canceled_order_that_comes_back_is_printed_anew_either_way(
+    queue: Queue, clock: Any, is_forgotten: bool
+) -> None:
+    from restaurant.crud import transaction
+    from restaurant.flows.ticketing import make_tickets, void_tickets
+    from restaurant.services import forget_paper
+
+    order = await stored(queue, "canceled")
+    async with transaction() as conn:
+        await void_tickets(conn, queue.restaurant, order, queue.now())
+        await conn.run("UPDATE restaurant.print_jobs SET state = 'printed'")
+    clock.forward(8 * 86_400)
+    if is_forgotten:
+        assert await forget_paper(queue.now()) == 4
+
+    back = replace(order, status=order_status("paid"))
+    async with transaction() as conn:
+        told = await make_tickets(conn, queue.restaurant, back, queue.now(), round_n=2)
+
+    assert told == ["kitchen", "bar"]
+    new = await queue.jobs("&status=queued")
+    documents = [job["content"]["document"] for job in new]
+    assert [(d["part"], len(d["lines"]), d["voided"]) for d in documents] == [
+        ("new", 1, [])
+    ] * 2
+
+
+def order_status(word: str) -> Any:
+    from restaurant.models import OrderStatus
+
+    return OrderStatus(word)
+
+
+async def stored(queue: Queue, status: str, state: str = "printed") -> Any:
+    """An order that is in the books, with two papers."""
+    from restaurant.crud import transaction
+    from restaurant.features.orders import crud as orders
+
+    order = await queue.order("kitchen", "bar", status="accepted")
+    order = replace(order, status=order_status(status))
+    async with transaction() as conn:
+        await orders.add(conn, order)
+        await conn.run(
+            "UPDATE restaurant.print_jobs SET state = :state WHERE order_id = :id",
+            id=order.id,
+            state=state,
+        )
+    return order
 
 
 # --- paused and at fault ----------------------------------------------------------

@@ -194,7 +194,7 @@ async def test_every_kind_of_file_is_private_and_says_what_it_is(
     counter, settle, kind, who
 ):
     placed = await counter.paid(settle)
-    path = f"/orders/{placed['order']['id']}/receipt.{kind}?language=en&paper=58"
+    path = f"/orders/{placed['order']['id']}/receipt.{kind}?language=en"
 
     response = await counter.call("GET", path, who=who)
 

@@ -76,7 +76,7 @@ async def order(stage: Stage) -> dict[str, str]:
     """A new pending order; the guest's header is for this very one."""
     placed = await stage.shop.placed()
     stage.headers["guest"] = {"X-Order-Token": placed["order_token"]}
-    return {"order_id": placed["order"]["id"], "new": "canceled", "kind": "txt"}
+    return {"order_id": placed["order"]["id"], "new": "canceled"}
 
 
 async def cooked(stage: Stage) -> dict[str, str]:
@@ -118,6 +118,18 @@ async def job(stage: Stage) -> dict[str, str]:
 async def no_printer(stage: Stage) -> dict[str, str]:
     """The address of a printer that asks by itself: nobody else has a key to it."""
     return {"secret": "0" * 64}
+
+
+async def printer(stage: Stage) -> dict[str, str]:
+    """A printer that asks by itself; deleted ones make room."""
+    path = f"/restaurants/{stage.shop.id}/printers"
+    for old in (await stage.owner("GET", path))["data"]:
+        response = await stage.shop.client.delete(
+            f"{API}/printers/{old['id']}", headers=stage.shop.wallet.admin
+        )
+        assert response.status_code == 204, response.text
+    made = await stage.owner("POST", path, {"name": "x", "kind": "epson"})
+    return {"printer_id": made["id"]}
 
 
 async def queue(stage: Stage) -> dict[str, str]:
@@ -423,7 +435,16 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/orders/{order_id}/receipt"): Rule(
         of_order(200, "guest", "pos", "manager"), None, order
     ),
-    ("GET", "/orders/{order_id}/receipt.{kind}"): Rule(
+    ("GET", "/orders/{order_id}/receipt.txt"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("GET", "/orders/{order_id}/receipt.html"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("GET", "/orders/{order_id}/receipt.png"): Rule(
+        of_order(200, "guest", "pos", "manager"), None, order
+    ),
+    ("GET", "/orders/{order_id}/receipt.pdf"): Rule(
         of_order(200, "guest", "pos", "manager"), None, order
     ),
     ("POST", "/orders/{order_id}/receipt/print"): Rule(
@@ -623,6 +644,28 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("POST", "/print_jobs/{job_id}/retry"): Rule(
         staff(200, "kds", "manager"), None, failed_job
+    ),
+    ("POST", "/print_jobs/{job_id}/reroute"): Rule(
+        staff(422, "kds", "manager"), {"printer_id": "nobody's"}, job
+    ),
+    ("GET", "/restaurants/{restaurant_id}/printers"): Rule(
+        staff(200, "kds", "pos", "manager"), None, restaurant
+    ),
+    ("POST", "/restaurants/{restaurant_id}/printers"): Rule(
+        staff(422, "manager"), {"name": "", "kind": "epson"}, restaurant
+    ),
+    ("POST", "/restaurants/{restaurant_id}/printers/status"): Rule(
+        {**staff(403), "printer": 200, **dict.fromkeys(OWNERS, 403)},
+        {"printers": []},
+        restaurant,
+    ),
+    ("PATCH", "/printers/{printer_id}"): Rule(
+        staff(200, "manager"), {"copies": 2}, printer
+    ),
+    ("DELETE", "/printers/{printer_id}"): Rule(staff(204, "manager"), None, printer),
+    ("POST", "/printers/{printer_id}/test"): Rule(staff(201, "manager"), None, printer),
+    ("POST", "/printers/{printer_id}/secret"): Rule(
+        staff(200, "manager"), None, printer
     ),
     ("POST", "/print_jobs/{job_id}/cancel"): Rule(
         staff(200, "kds", "manager"), None, job

@@ -14,6 +14,7 @@ import sys
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -148,8 +149,7 @@ def run_sql(server: Server, query: str) -> None:
 
 
 async def _run_on_postgres(url: str, query: str) -> None:
-    import asyncpg
-
+    asyncpg = import_module("asyncpg")  # what LNbits itself talks with
     link = await asyncpg.connect(url)
     try:
         await link.execute(query)

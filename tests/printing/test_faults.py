@@ -82,6 +82,25 @@ async def test_paper_that_ends_within_a_ticket_costs_no_second_copy(line: Any) -
     assert len(line.printer.tickets) == 1
 
 
+LESS = [
+    {"has_process_id": False},
+    {"has_process_id": False, "has_gs_r": False},
+    {"has_process_id": False, "has_gs_r": False, "has_status": False},
+    {"paper": "low"},
+]
+
+
+@pytest.mark.parametrize("switches", LESS)
+async def test_printers_that_answer_less_print_every_ticket_once(
+    line: Any, switches: Any
+) -> None:
+    line.printer.set(**switches)
+    line.pi.start()
+    numbers = [line.shop.paid() for _ in range(3)]
+    await line.on_paper(*map(Copy, numbers))
+    await line.until(*["printed"] * 3)
+
+
 async def test_a_printer_that_loses_power_prints_the_ticket_anew_and_marked(
     line: Any,
 ) -> None:

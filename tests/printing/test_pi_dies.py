@@ -3,6 +3,7 @@ at: the ticket is there, and a second copy says what it is."""
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import pytest
@@ -92,6 +93,43 @@ async def test_killed_before_the_printers_word_it_marks_the_second_copy(
     await line.until("printed")
     assert line.copies == [Copy(number), Copy(number, is_marked=True)]
     await works_on(line)
+
+
+async def test_the_mark_frames_the_same_picture(make_line: Any) -> None:
+    line = make_line("kitchen", render="raster")
+    await line.queued()
+    gate = line.proxy.hold("ack", "before")
+    line.pi.start()
+    gate.wait()
+
+    line.pi.kill()
+    gate.drop()
+    shutil.rmtree(line.pi.home / "state")  # its card died: it remembers nothing
+    line.shop.end_leases()
+    line.pi.start()
+
+    await line.until("printed")
+    first, second = line.printer.tickets
+    assert first.bitmap[2] in second.bitmap[2]
+    assert second.dots > first.dots
+    [job] = line.shop.jobs()
+    assert second.sha256 == job["bitmap_sha256"] != first.sha256
+
+
+async def test_without_its_memory_it_marks_what_may_be_on_paper(line: Any) -> None:
+    number = await line.queued()
+    gate = line.proxy.hold("ack", "before")
+    line.pi.start()
+    gate.wait()
+
+    line.pi.kill()
+    gate.drop()
+    shutil.rmtree(line.pi.home / "state")
+    line.shop.end_leases()
+    line.pi.start()
+
+    await line.until("printed")
+    assert line.copies == [Copy(number), Copy(number, is_marked=True)]
 
 
 async def test_killed_while_it_waits_it_prints_what_comes_next(line: Any) -> None:

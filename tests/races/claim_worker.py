@@ -1,10 +1,11 @@
 """A process of its own that takes print jobs as fast as it can, for the race tests.
 
-Arguments: folder of the extension's package, restaurant id, device id, milliseconds
-by which its clock is ahead, the number of steps after which it dies (0: never). Says
-`ready`, waits for a line, claims, starts, prints and acks until nothing is left, and
-tells every step in a line: `took`, `started`, `printed` or `acked`, and the job's id. The
-line that it waits for is JSON: jobs and tokens of a life before, which it acks late.
+Arguments: folder of the extension's package, restaurant id, device id. Says `ready` and
+reads lines of JSON: by how many milliseconds its clock is ahead, the number of steps
+after which it dies (0: never), and what a life before printed and this one acks late
+([job, lease token] each). Every line is a life, in a process of its own: it claims,
+starts, prints and acks until nothing is left, and tells every step in a line: `took`,
+`started`, `printed` or `acked`, and the job's id; `over` ends it.
 """
 
 import asyncio
@@ -27,10 +28,11 @@ class Life:
             os._exit(9)
 
 
-async def main(restaurant_id: str, device_id: str, ahead: int, life: Life) -> None:
+async def live(
+    restaurant_id: str, device_id: str, ahead: int, life: Life, late: list[Any]
+) -> None:
     from sqlalchemy.exc import DBAPIError
 
-    import restaurant.services  # noqa: F401  (the whole package, as LNbits loads it)
     from restaurant.adapters import system
     from restaurant.core.errors import Conflict
     from restaurant.crud import read
@@ -60,8 +62,6 @@ async def main(restaurant_id: str, device_id: str, ahead: int, life: Life) -> No
         life.step("acked", job.id)
         return True
 
-    print("ready", flush=True)
-    late: list[Any] = json.loads(sys.stdin.readline() or "[]")
     empty_looks = 0
     while empty_looks < 3:
         at = system.now() + ahead
@@ -78,8 +78,20 @@ async def main(restaurant_id: str, device_id: str, ahead: int, life: Life) -> No
             print(f"busy: {error}", file=sys.stderr, flush=True)
 
 
+def main(restaurant_id: str, device_id: str) -> None:
+    import restaurant.services  # noqa: F401  (the whole package, as LNbits loads it)
+
+    print("ready", flush=True)
+    for line in sys.stdin:
+        ahead, steps, late = json.loads(line)
+        child = os.fork()  # nothing is open yet: each life connects by itself
+        if child == 0:
+            asyncio.run(live(restaurant_id, device_id, ahead, Life(steps), late))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print("over", os.waitstatus_to_exitcode(status), flush=True)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
-    asyncio.run(
-        main(sys.argv[2], sys.argv[3], int(sys.argv[4]), Life(int(sys.argv[5])))
-    )
+    main(sys.argv[2], sys.argv[3])

@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -31,7 +31,7 @@ class Race:
 
     package: ModuleType
     restaurant: Any
-    devices: list[Any] = field(default_factory=list)
+    workers: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     async def fill(self, jobs: int) -> None:
         """That many tickets, at four stations in turn."""
@@ -44,49 +44,47 @@ class Race:
                 order = an_order(*lines, restaurant_id=self.restaurant.id)
                 await make_tickets(conn, self.restaurant, order, order.created_at)
 
+    async def open(self) -> None:
+        """Start the processes, each for a device of its own."""
+        assert self.package.__file__
+        folder = str(Path(self.package.__file__).parents[1])
+        for _ in range(PROCESSES):
+            device = (await stored_device(self.restaurant)).device
+            self.workers.append(
+                await asyncio.create_subprocess_exec(
+                    *(sys.executable, str(WORKER), folder),
+                    *(self.restaurant.id, device.id),
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                )
+            )
+        for worker in self.workers:
+            assert await told_by(worker, b"ready") == []
+
+    def close(self) -> None:
+        for worker in self.workers:
+            if worker.returncode is None:
+                worker.kill()
+
     async def run(
         self,
         ahead: int = 0,
         deaths: Sequence[int] = (0,) * PROCESSES,
         late: Sequence[Any] = ((),) * PROCESSES,
     ) -> list[list[list[str]]]:
-        """Let all processes begin at one moment; the steps that each of them told.
+        """Let all processes live once, beginning at one moment; the steps that each of
+        them told.
 
         ``deaths``: after so many steps each dies. ``late``: what each acks late.
         """
-        assert self.package.__file__
-        folder = str(Path(self.package.__file__).parents[1])
-        while len(self.devices) < PROCESSES:
-            self.devices.append((await stored_device(self.restaurant)).device)
-        workers = [
-            await asyncio.create_subprocess_exec(
-                *(sys.executable, str(WORKER), folder, self.restaurant.id),
-                *(device.id, str(ahead), str(steps)),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-            )
-            for device, steps in zip(self.devices, deaths, strict=True)
-        ]
-        try:
-            for worker in workers:
-                await until_ready(worker)
-            outputs = await asyncio.gather(
-                *(
-                    worker.communicate(json.dumps(list(acks)).encode() + b"\n")
-                    for worker, acks in zip(workers, late, strict=True)
-                )
-            )
-        finally:
-            for worker in workers:
-                if worker.returncode is None:
-                    worker.kill()
-        ends = [9 if steps else 0 for steps in deaths]
-        for worker, end in zip(workers, ends, strict=True):
-            assert worker.returncode in (0, end)
-        return [
-            [line.split() for line in output.decode().splitlines()]
-            for output, _ in outputs
-        ]
+        if not self.workers:
+            await self.open()
+        for worker, steps, acks in zip(self.workers, deaths, late, strict=True):
+            assert worker.stdin
+            line = json.dumps([ahead, steps, list(acks)])
+            worker.stdin.write(line.encode() + b"\n")
+        told = [told_by(worker, b"over") for worker in self.workers]
+        return [[line.split() for line in each] for each in await asyncio.gather(*told)]
 
     async def jobs(self) -> list[Any]:
         from restaurant.crud import read
@@ -134,8 +132,10 @@ async def race(
     client: Any,
     make_wallet: Callable[..., Awaitable[Wallet]],
     restaurant_module: ModuleType,
-) -> Race:
-    return Race(restaurant_module, await stored_restaurant(await make_wallet()))
+) -> AsyncIterator[Race]:
+    made = Race(restaurant_module, await stored_restaurant(await make_wallet()))
+    yield made
+    made.close()
 
 
 async def test_every_one_of_a_thousand_jobs_is_printed_exactly_once(race: Race) -> None:
@@ -195,9 +195,12 @@ def unacked(steps: list[list[str]]) -> list[Any]:
     return [(job_id, tokens[job_id]) for job_id in printed if job_id not in acked]
 
 
-async def until_ready(worker: asyncio.subprocess.Process) -> None:
+async def told_by(worker: asyncio.subprocess.Process, end: bytes) -> list[str]:
+    """What a worker says until it says this."""
     assert worker.stdout
+    told = []
     async for line in worker.stdout:
-        if line == b"ready\n":
-            return
-    raise AssertionError("a worker ended before it was ready")
+        if line.split()[:1] == [end]:
+            return told
+        told.append(line.decode())
+    raise AssertionError(f"a worker ended before it said {end!r}")

@@ -142,6 +142,19 @@
     return rs.words.sortedNames(used.filter(Boolean))
   }
 
+  /** A test page for this printer alone; tells how it went. */
+  async function test({id}) {
+    try {
+      await rs.api.call('POST', `/printers/${id}/test`, {
+        body: {},
+        key: rs.api.newKey()
+      })
+      rs.ask.done(rs.t('printers.test_sent'))
+    } catch (error) {
+      rs.ask.failed(error)
+    }
+  }
+
   rs.Press = Press
-  rs.printers = {age, says, seenText, levelOf, serves, stationsOf}
+  rs.printers = {age, says, seenText, levelOf, serves, stationsOf, test}
 })(window.restaurantStaff)

@@ -11,6 +11,9 @@
       url: String
     },
     inject: ['press'],
+    data() {
+      return {isBusy: false}
+    },
     computed: {
       steps() {
         const {kind} = this.printer
@@ -29,6 +32,11 @@
       }
     },
     methods: {
+      async test() {
+        this.isBusy = true
+        await rs.printers.test(this.printer)
+        this.isBusy = false
+      },
       copy() {
         rs.ask.copy(this.url)
       }

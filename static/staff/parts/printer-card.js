@@ -65,17 +65,16 @@
     },
     methods: {
       async test() {
-        await this.send('test', 'POST', '/test', {body: {}, key: rs.api.newKey()})
+        this.busy = 'test'
+        await rs.printers.test(this.printer)
+        this.busy = null
+        this.press.loadPrinters()
       },
       async setPaused(isPaused) {
         const options = {body: {is_paused: isPaused}, mayRepeat: true}
-        await this.send('pause', 'PATCH', '', options)
-      },
-      async send(what, method, path, options) {
-        this.busy = what
+        this.busy = 'pause'
         try {
-          await rs.api.call(method, `/printers/${this.printer.id}${path}`, options)
-          if (what === 'test') rs.ask.done(rs.t('printers.test_sent'))
+          await rs.api.call('PATCH', `/printers/${this.printer.id}`, options)
         } catch (error) {
           rs.ask.failed(error)
         }

@@ -104,7 +104,7 @@ window.i18n.global.mergeLocaleMessage('de', {
       plain:
         'Diese Adresse ist nicht verschlüsselt (http). Benutze sie nur im eigenen Netz.',
       waits: 'Wartet auf seine erste Frage …',
-      asked: 'Er hat gefragt. Drucke jetzt eine Testseite.',
+      asked: 'Er hat gefragt.',
       steps: {
         cloudprnt: {
           1: 'Halte beim Einschalten die Vorschubtaste: Auf der Seite, die herauskommt, steht die IP-Adresse. Öffne sie im Browser und melde dich an.',

@@ -101,7 +101,7 @@ window.i18n.global.mergeLocaleMessage('en', {
       plain:
         'This address is not encrypted (http). Use it only inside your own network.',
       waits: 'Waiting for its first question …',
-      asked: 'It has asked. Print a test page now.',
+      asked: 'It has asked.',
       steps: {
         cloudprnt: {
           1: 'Hold the printer’s feed button while you switch it on: the page that comes out shows its IP address. Open that address in a browser and log in.',

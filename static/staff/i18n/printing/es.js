@@ -103,7 +103,7 @@ window.i18n.global.mergeLocaleMessage('es', {
       qr: 'Código QR de la dirección de la impresora',
       plain: 'Esta dirección no va cifrada (http). Úsala solo dentro de tu propia red.',
       waits: 'Esperando su primera pregunta …',
-      asked: 'Ya ha preguntado. Imprime ahora una página de prueba.',
+      asked: 'Ya ha preguntado.',
       steps: {
         cloudprnt: {
           1: 'Mantén pulsado el botón de avance al encender la impresora: la página que sale muestra su dirección IP. Ábrela en un navegador e inicia sesión.',
