@@ -40,7 +40,7 @@ from .features.restaurants import crud as restaurants
 from .features.restaurants.models import Restaurant
 from .models import GUEST, Actor, Role
 
-EXPOSED_HEADERS = "ETag, Retry-After, Idempotent-Replay"
+EXPOSED_HEADERS = "ETag, Retry-After, Idempotent-Replay, X-Bitmap-Sha256"
 DEVICE_SEEN_EVERY_MS = 10 * limits.SECOND_MS
 _PLACES = ("body", "query", "path", "header")
 _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)

@@ -287,6 +287,7 @@ EPSON_TIMEOUT_MS = 50 * SECOND_MS
 EPSON_XML_MAX = 2_000_000  # characters; printers refuse more
 # An Epson printer that reported a fault with a job tries the next one after so long.
 EPSON_REST_MS = 30 * SECOND_MS
+EPSON_REST_TIMES_MAX = 4  # as long, when it fails again and again
 # What it said of itself holds so long, unless it says something else.
 EPSON_STATUS_HOLDS_MS = 10 * MINUTE_MS
 # A Star printer that says it is still printing is believed so long.

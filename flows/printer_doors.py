@@ -28,6 +28,7 @@ from ..features.printers import crud as printers
 from ..features.printers import rules
 from ..features.printers.models import Printer, PrinterKind, PrinterStatus
 from ..features.printing import crud as jobs
+from ..features.printing import rules as print_rules
 from ..features.printing.models import Failure, PrintJob, PrintKind, PrintState
 from ..features.restaurants import crud as restaurants
 from ..models import Actor, Role
@@ -37,9 +38,7 @@ from .queueing import (
     claim_for,
     fail_job,
     job_in_hand,
-    keep_look,
     renew_job,
-    start_job,
 )
 from .recording import record
 from .rendering import bitmaps_of, copies_of, draw, look_beside
@@ -305,21 +304,30 @@ async def _epson_results(printer: Printer, report: Report, at: int) -> None:
         if job:
             await _failed(printer, job, epson.refusal_of(report.refusal), at)
         return
+    is_first_word = report.version == "1.00" and before is None
     for result in report.results:
-        job = await _epson_meant(printer, result)
-        if job is None:
-            continue
-        failure = epson.failure_of(result)
-        if failure is None:
-            await _printed(printer, job, "epson", at)
-        else:
-            learned = report.version == "1.00" and before is None
-            if learned and result.code == "SchemaError":
-                failure = replace(failure, retryable=True)
-            await _failed(printer, job, failure, at)
+        await _epson_result(printer, result, at, may_be_ids=is_first_word)
+
+
+async def _epson_result(
+    printer: Printer, result: Result, at: int, *, may_be_ids: bool
+) -> None:
+    """How one job went. ``may_be_ids``: the printer stumbled over a job's id, perhaps,
+    and gets the next one without."""
+    job = await _epson_meant(printer, result)
+    if job is None:
+        return
+    failure = epson.failure_of(result)
+    if failure is None:
+        await _printed(printer, job, "epson", at)
         bits = result.asb
-        if bits is not None and epson.failure_of(result) is None:
-            await _say(printer, lambda old, b=bits: _in_condition(old, b, at), at)
+        await _say(printer, lambda old: _at_work(old, bits, at), at)
+        return
+    if may_be_ids and result.code == "SchemaError":
+        failure = replace(failure, retryable=True)
+    await _failed(printer, job, failure, at)
+    if epson.fault_of(result.code):
+        await _say(printer, _failed_again, at)
 
 
 async def _epson_meant(printer: Printer, result: Result) -> PrintJob | None:
@@ -327,6 +335,16 @@ async def _epson_meant(printer: Printer, result: Result) -> PrintJob | None:
         return await _meant(printer, None, is_over=True)
     async with read() as conn:
         return await jobs.by_wire_id(conn, printer.id, result.job_id)
+
+
+def _at_work(printer: Printer, bits: int | None, at: int) -> Printer:
+    """The printer that just printed, with its status bits if it sent them."""
+    rested = _with_door(printer, faults=None)
+    return rested if bits is None else _in_condition(rested, bits, at)
+
+
+def _failed_again(printer: Printer) -> Printer:
+    return _with_door(printer, faults=int(_door(printer).get("faults") or 0) + 1)
 
 
 def _in_condition(printer: Printer, bits: int, at: int) -> Printer:
@@ -352,13 +370,15 @@ def _speaks(printer: Printer, version: str | None) -> Printer:
 
 
 def _rests(printer: Printer, at: int) -> bool:
-    """Whether a printer at fault is left in peace: while its own status says so, and
-    for a while after a job came back."""
+    """Whether a printer at fault is left in peace: while its own status says so; and
+    for a while after a job came back, longer every time."""
     if printer.fault is None:
         return False
-    if at - (printer.fault_at or 0) < limits.EPSON_REST_MS:
+    door = _door(printer)
+    rest = epson.rest_ms(int(door.get("faults") or 1))
+    if at - (printer.fault_at or 0) < rest:
         return True
-    told_at = _door(printer).get("fault_at")
+    told_at = door.get("fault_at")
     return told_at is not None and at - told_at < limits.EPSON_STATUS_HOLDS_MS
 
 
@@ -434,18 +454,27 @@ def _look(job: PrintJob, printer: Printer) -> Layout:
 async def _give(
     printer: Printer, job: PrintJob, layout: Layout, sha256: str | None, at: int
 ) -> bool:
-    """The fence before the first byte; False: somebody else has the job by now."""
+    """The fence before the first byte, with how the job looks; False: print nothing.
+
+    A job that the printer began already is given again, but a drawer never.
+    """
     caller = caller_of(printer, job)
-    try:
-        if job.state is PrintState.PRINTING:
-            await renew_job(job.id, caller, at)
-            return True
-        if not await keep_look(job, layout, sha256):
+    async with transaction() as conn:
+        await restaurants.lock(conn, job.restaurant_id)
+        stored = await jobs.load(conn, job.id)
+        if stored is None or stored.lease_token != job.lease_token:
             return False
-        await start_job(job.id, caller, at)
-    except (Conflict, NotFound):
-        return False
-    return True
+        try:
+            if stored.state is PrintState.PRINTING:
+                new = print_rules.renew(stored, caller, at).job
+                is_given = stored.repeats
+            else:
+                new = print_rules.start(stored, caller, at).job
+                new = replace(new, layout=layout.dict(), bitmap_sha256=sha256)
+                is_given = True
+        except Conflict:
+            return False
+        return is_given and await jobs.save(conn, stored, new)
 
 
 async def _renewed(printer: Printer, job: PrintJob, at: int) -> bool:
@@ -483,8 +512,11 @@ def _door(printer: Printer) -> dict[str, Any]:
 
 
 def _with_door(printer: Printer, **facts: Any) -> Printer:
-    door = {**_door(printer), **facts}
-    return replace(printer, status={**printer.status, _DOOR: door})
+    """With these facts beside the ones that it has; None takes one away."""
+    whole = {**_door(printer), **facts}
+    door = {name: value for name, value in whole.items() if value is not None}
+    status = {name: value for name, value in printer.status.items() if name != _DOOR}
+    return replace(printer, status={**status, _DOOR: door} if door else status)
 
 
 def _nothing_to_print() -> NotFound:

@@ -60,6 +60,7 @@ SYSTEM_FONTS = (
 #: One common character of every script that no bundled font has.
 CJK = {"chinese": "们", "kana": "ひ", "hangul": "한"}
 _SYSTEM_FILES_MAX = 300
+_OTHER_CUTS = ("Bold", "Italic", "Light", "Thin", "Medium", "Black", "Condensed")
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _system_files() -> Iterator[tuple[Path, int]]:
     seen: set[Path] = set()
     for name, index in SYSTEM_FONTS:
         for path in files:
-            is_other_cut = any(cut in path.name for cut in ("Bold", "Italic", "Light"))
+            is_other_cut = any(cut in path.name for cut in _OTHER_CUTS)
             if path.name.startswith(name) and not is_other_cut and path not in seen:
                 seen.add(path)
                 yield path, index if path.suffix.lower() == ".ttc" else 0

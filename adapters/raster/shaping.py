@@ -191,7 +191,7 @@ def _shaped(face: Face, key: _Key) -> Glyphs:
         return _box(text[0], style.px)
     if mask is None or not is_drawn_bold:
         return Glyphs(mask, x, y, advance)
-    more = max(1, round(style.px / 18))
+    more = max(1, style.px // 20)
     wide = Image.new("1", (mask.width + more, mask.height))
     for step in range(more + 1):
         wide.paste(1, (step, 0), mask)

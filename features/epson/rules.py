@@ -193,6 +193,13 @@ def refusal_of(words: str) -> Failure:
     return Failure(error, "epson.refused", retryable=False)
 
 
+def rest_ms(faults: int) -> int:
+    """How long a printer rests after its ``faults``-th fault in a row: not every one
+    tells when it is well again, so it is tried, but not all the time."""
+    longest = limits.EPSON_REST_MS * limits.EPSON_REST_TIMES_MAX
+    return int(min(limits.EPSON_REST_MS * 2 ** (min(faults, 10) - 1), longest))
+
+
 # --- what it is answered ---------------------------------------------------------
 
 _NAMESPACE = "http://www.epson-pos.com/schemas/2011/03/epos-print"

@@ -11,6 +11,14 @@ from .models import PrintJob, PrintKind, PrintState, Reach, StandIn
 
 _COLUMNS = tuple(field.name for field in fields(PrintJob))
 _UNDER_WAY = "('queued', 'leased', 'printing')"
+# Of jobs ``j``: none of their order's papers is wanted any more, or they have none.
+_IS_OVER = f"""(EXISTS (
+    SELECT 1 FROM restaurant.orders o WHERE o.id = j.order_id
+    AND o.status IN ('completed', 'canceled', 'refunded'))
+AND NOT EXISTS (
+    SELECT 1 FROM restaurant.print_jobs k WHERE k.order_id = j.order_id
+    AND (k.created_at > :before OR k.state IN {_UNDER_WAY})))"""
+_IS_ALONE = f"(j.order_id IS NULL AND j.state NOT IN {_UNDER_WAY})"
 # What happens to a job after it was made; the rest never changes.
 _CHANGING = (
     "state",
@@ -171,11 +179,11 @@ async def detach_printer(conn: Conn, restaurant_id: str, printer_id: str) -> Non
 
 
 async def restaurants_with_older(conn: Conn, before: int) -> list[str]:
-    """Restaurants that have jobs made until then."""
+    """Restaurants where ``forget_older`` finds something."""
     rows = await conn.all(
         "SELECT r.id FROM restaurant.restaurants r WHERE EXISTS (SELECT 1 "
         "FROM restaurant.print_jobs j WHERE j.restaurant_id = r.id "
-        "AND j.created_at <= :before) ORDER BY r.id",
+        f"AND j.created_at <= :before AND ({_IS_OVER} OR {_IS_ALONE})) ORDER BY r.id",
         before=before,
     )
     return [row["id"] for row in rows]
@@ -188,21 +196,17 @@ async def forget_older(conn: Conn, restaurant_id: str, before: int, limit: int) 
     An order's papers go together or not at all: what is missing from an order is told
     by all of them. At most ``limit`` orders, and as many jobs without one.
     """
-    old = "j.restaurant_id = :restaurant_id AND j.created_at <= :before"
-    query = (
-        "DELETE FROM restaurant.print_jobs WHERE {what} IN (SELECT {what} "
-        f"FROM restaurant.print_jobs j WHERE {old} AND {{where}} LIMIT :limit)"
-    )
-    over = (
-        "EXISTS (SELECT 1 FROM restaurant.orders o WHERE o.id = j.order_id "
-        "AND o.status IN ('completed', 'canceled', 'refunded')) AND NOT EXISTS "
-        "(SELECT 1 FROM restaurant.print_jobs k WHERE k.order_id = j.order_id "
-        f"AND (k.created_at > :before OR k.state IN {_UNDER_WAY}))"
-    )
-    alone = f"j.order_id IS NULL AND j.state NOT IN {_UNDER_WAY}"
-    values = {"restaurant_id": restaurant_id, "before": before, "limit": limit}
-    forgotten = await conn.run(query.format(what="order_id", where=over), **values)
-    return forgotten + await conn.run(query.format(what="id", where=alone), **values)
+    forgotten = 0
+    for what, where in (("order_id", _IS_OVER), ("id", _IS_ALONE)):
+        forgotten += await conn.run(
+            f"DELETE FROM restaurant.print_jobs WHERE {what} IN (SELECT j.{what} "
+            "FROM restaurant.print_jobs j WHERE j.restaurant_id = :restaurant_id "
+            f"AND j.created_at <= :before AND {where} LIMIT :limit)",
+            restaurant_id=restaurant_id,
+            before=before,
+            limit=limit,
+        )
+    return forgotten
 
 
 async def lapsed_ids(conn: Conn, restaurant_id: str, at: int, limit: int) -> list[str]:

@@ -414,7 +414,7 @@ def refused(response: Any, what: Any) -> dict[str, Any]:
     if answer["code"] == "field.invalid":
         assert answer["field"], what
     exposed = response.headers["Access-Control-Expose-Headers"]
-    assert exposed == "ETag, Retry-After, Idempotent-Replay"
+    assert exposed == "ETag, Retry-After, Idempotent-Replay, X-Bitmap-Sha256"
     return answer
 
 

@@ -645,6 +645,16 @@ async def test_a_drawer_is_never_kicked_twice(bistro, clock):
     assert star.kicks == 1
 
 
+async def test_fetches_at_the_same_moment_kick_once(bistro):
+    _, star = await bistro.star()
+    await bistro.kick()
+    said = await star.poll()
+
+    answers = await asyncio.gather(*(star.fetch(said) for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 404, 404, 404]
+
+
 async def test_a_drawer_that_waited_too_long_stays_closed(bistro, clock):
     _, star = await bistro.star()
     await bistro.kick()

@@ -212,6 +212,20 @@ async def test_a_fault_spends_no_attempt(bistro, clock, code, fault, is_in_doubt
     assert (await bistro.shown(made))["fault"] is None
 
 
+async def test_a_printer_that_fails_again_rests_longer_until_it_prints(bistro, clock):
+    made, epson = await bistro.epson()
+    await bistro.ticket()
+    for rest in (30, 60, 120, 120):
+        await epson.answer(await epson.poll(), "EPTR_REC_EMPTY", asb=None)
+        clock.forward(rest - 1)
+        assert await epson.poll() is None
+        clock.forward(2)
+
+    assert await epson.work()
+    assert (await bistro.job())["attempts"] == 1
+    assert "door" not in (await bistro.shown(made))["status"]
+
+
 @pytest.mark.parametrize("code", ["EX_TIMEOUT", "PrintSystemError", "Strange"])
 async def test_what_nobody_understands_may_be_on_paper(bistro, clock, code):
     _, epson = await bistro.epson()

@@ -482,3 +482,21 @@ async def test_without_a_station_nothing_comes_by_itself(counter, settle):
     placed = await counter.paid(settle)
 
     assert await counter.receipts(placed["order"]["id"]) == []
+
+
+async def test_a_printer_at_the_counter_takes_it_with_the_guest_s_code_on_it(
+    counter, shop, settle
+):
+    """The bytes are made for the printer; what staff and clients read has no key."""
+    placed = await counter.paid(settle)
+    order_id = placed["order"]["id"]
+    for job in await shop.jobs(order_id):
+        await counter.done("PUT", f"/print_jobs/{job['id']}/ack")
+    made = await counter.print(order_id)
+    path = f"/restaurants/{shop.id}/print_jobs/claim"
+
+    job = await counter.done("POST", path, {"wait": 0}, who="printer")
+
+    assert (job["id"], job["kind"]) == (made["id"], "receipt")
+    assert job["content"]["document"] == made["content"]["document"]
+    assert placed["order_token"] not in json.dumps(job["content"])

@@ -59,6 +59,9 @@ def staff(opened: StaffPage, desk: Desk) -> Iterator[StaffPage]:
     if opened.dialog().count():
         opened.open("printing")
     opened.go("Printing")
+    show(opened, "Printers")
+    expect(opened.page.locator("[data-printer]")).to_have_count(0)
+    show(opened, "Queue")
     yield opened
     for printer in printers_of(desk).values():
         desk.call("DELETE", f"/printers/{printer['id']}")
@@ -185,6 +188,7 @@ def test_a_star_printer_gets_an_address_and_turns_green_when_it_asks(staff, desk
     dialog.get_by_role("button", name="Test print").click()
     expect(staff.page.get_by_text("A test page is in the queue.")).to_be_visible()
     dialog.get_by_role("button", name="Done").click()
+    expect(dialog).to_have_count(0)
     expect(card(staff, "Counter")).to_contain_text("Ready")
     assert url not in staff.page.content()
     [job] = jobs_of(desk, status="queued", kind="test")
@@ -375,6 +379,7 @@ def test_a_logo_is_put_on_receipts_and_taken_off(staff, desk):
     dialog.get_by_role("button", name="Remove").click()
     staff.dialog().last.get_by_role("button", name="Remove").click()
     expect(logo).to_have_count(0)
+    expect(dialog).to_have_count(1)
     broken = {"name": "logo.png", "mimeType": "image/png", "buffer": b"no picture"}
     dialog.locator("input[type=file]").set_input_files([broken])
     expect(dialog.locator(".rs-logo [role=alert]")).to_be_visible()
@@ -399,7 +404,7 @@ def test_a_job_is_seen_sent_elsewhere_printed_and_reprinted(staff, desk):
     filter_by(staff, "Waiting")
     row = job_row(staff, order)
     expect(row).to_contain_text("kitchen")
-    row.get_by_role("button", name="Show").click()
+    row.get_by_role("button", name="Show: Order").click()
     picture = row.locator("img")
     expect(picture).to_be_visible()
     assert "Tacos" in (picture.get_attribute("alt") or "")
@@ -460,11 +465,10 @@ def wait_for_call(staff: StaffPage, level: int) -> None:
 
 def test_what_did_not_print_is_called_out_until_somebody_looks(staff, desk):
     desk.set(auto_accept_orders=True)
-    staff.context.grant_permissions([], origin=desk.server.url)
-    staff.open("printing")
+    assert staff.page.evaluate("Notification.permission") == "default"
     staff.context.grant_permissions(["notifications"], origin=desk.server.url)
-    if staff.button("Notify me").count():
-        staff.button("Notify me").click()
+    staff.button("Notify me").click()
+    expect(staff.button("Notify me")).to_have_count(0)
     staff.go("Menu")
     order = desk.order("Tacos")
     fail(desk, order)
@@ -599,6 +603,7 @@ def test_printing_reads_well_for_everybody(staff, desk, size):
         dialog.get_by_role("button", name="How it looks").click()
         dialog.locator("[data-group=machine] .rs-fold-head").click()
         expect(dialog.get_by_role("img").first).to_be_visible()
+        dialog.get_by_role("heading").scroll_into_view_if_needed()
         assert staff.complaints(".rs-dialog") == []
         assert "restaurant." not in dialog.inner_text()
         dialog.get_by_role("button", name="Back").click()

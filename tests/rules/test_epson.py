@@ -201,6 +201,11 @@ def test_a_job_that_fails_says_what_to_do_with_it(
     assert failure.in_doubt is is_in_doubt
 
 
+def test_a_printer_that_fails_again_rests_longer_up_to_two_minutes() -> None:
+    rests = [rules.rest_ms(faults) // 1000 for faults in (1, 2, 3, 4, 99)]
+    assert rests == [30, 60, 120, 120, 120]
+
+
 def test_a_job_that_came_out_is_no_failure() -> None:
     assert rules.failure_of(Result(True, "EPTR_REC_EMPTY")) is None
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from .client import BusyError, Client, RefusedError, ServerError
 from .clock import Backoff, Clock
+from .worker import until_stopped
 
 REPORT_SECONDS = 60.0
 REFUSED_SECONDS = 600.0
@@ -46,17 +46,7 @@ class Reporter:
         while True:
             self._news.clear()
             pause = await self._report()
-            resting = asyncio.ensure_future(self._clock.sleep(pause))
-            waking = asyncio.ensure_future(self._news.wait())
-            try:
-                await asyncio.wait(
-                    {resting, waking}, return_when=asyncio.FIRST_COMPLETED
-                )
-            finally:
-                for task in (resting, waking):
-                    task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await task
+            await until_stopped(self._news, self._clock.sleep(pause))
 
     async def _report(self) -> float:
         """One report; the seconds until the next, unless there is news."""

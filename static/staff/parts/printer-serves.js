@@ -7,6 +7,12 @@
     data() {
       return {isSome: this.modelValue.length > 0, chosen: this.modelValue, typed: ''}
     },
+    computed: {
+      found() {
+        const wanted = this.typed.trim().toLowerCase()
+        return (this.stations || []).filter(each => each.toLowerCase().includes(wanted))
+      }
+    },
     watch: {
       // Whoever changes their mind finds what they chose before.
       isSome(isSome) {
@@ -14,6 +20,10 @@
       }
     },
     methods: {
+      // Else Enter would mean the station that was chosen before.
+      filter(typed, update) {
+        update(() => (this.typed = typed))
+      },
       choose(stations) {
         const named = (stations || []).map(each => each.trim()).filter(Boolean)
         this.chosen = [...new Set(named)]
