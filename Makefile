@@ -5,7 +5,7 @@ ARGS =
 BASE_URL =
 INVOICE =
 
-.PHONY: help run reset demo-order demo-pay check-stock test check format dist bench lock \
+.PHONY: help run reset demo-order demo-pay check-stock test check format dist bench lock font-pack \
 	prices stock lifecycle test-rules test-flows test-api test-races test-node test-browser \
 	test-install test-demo test-printer
 
@@ -82,8 +82,13 @@ dist: ## the release zip and its manifest entry, in dist/
 	@sh dev/venv.sh run
 	@$(BIN)/python dev/dist.py $(BASE_URL)
 
+font-pack: .python ## Chinese, Japanese and Korean letters for servers without them, in dist/
+	@$(BIN)/python dev/font_pack.py
+
 bench: .tools ## measure it; the figures of docs/PERFORMANCE.md
 	@$(BIN)/python bench/run.py $(ARGS)
+	@$(BIN)/python bench/render.py
+	@$(BIN)/python bench/printing.py
 
 lock: ## renew dev/requirements/*.lock from the *.in files (ARGS=--upgrade)
 	@sh dev/lock.sh $(ARGS)

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 from lnbits.core.models import Payment
 from lnbits.settings import settings
 from lnbits.task_manager import Task, task_manager
 
 from . import services
-from .adapters import lightning, pulse, system
+from .adapters import lightning, pulse, raster, system
 from .adapters.log import log_failure
 from .adapters.wake import Waiter, wake
 from .core import limits
@@ -23,11 +24,15 @@ PAYOUTS = "ext_restaurant_payouts"
 KITCHEN = "ext_restaurant_kitchen"
 PAPER = "ext_restaurant_paper"
 
+# Fonts that the owner adds for paper, beside LNbits' own data.
+FONT_PACK = "restaurant_fonts"
+
 _started: list[Task] = []
 
 
 def start_tasks() -> None:
     """Start the listener and the loops; called while LNbits is still booting."""
+    raster.use_fonts(Path(settings.lnbits_data_folder) / FONT_PACK)
     pulse.watch("listener", listener_runs)
     _started.append(
         task_manager.register_invoice_listener(wait_for_paid_invoices, LISTENER)

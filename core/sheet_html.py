@@ -52,13 +52,14 @@ figure svg{width:40mm;height:40mm}
 def html(sheet: Sheet, title: str, language: str, direction: str = "ltr") -> str:
     """A page that shows the sheet on screen and on paper of 58 mm, 80 mm or A4."""
     body = "".join(part for block in sheet for part in _html(block))
+    style = _STYLE + "".join(sorted(set(_lengths(sheet))))
     return (
         "<!doctype html>\n"
         f'<html lang="{_text(language)}" dir="{_text(direction)}">'
         '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="robots" content="noindex">'
-        f"<title>{_text(title)}</title><style>{_STYLE}</style></head>"
+        f"<title>{_text(title)}</title><style>{style}</style></head>"
         f"<body>{body}</body></html>\n"
     )
 
@@ -67,15 +68,24 @@ def _text(text: str) -> str:
     return escape(printable(text))
 
 
+def _lengths(sheet: Sheet) -> Iterator[str]:
+    """What the sheet's own indents and spaces measure: pages that show its blocks
+    allow no style attributes."""
+    for block in sheet:
+        if isinstance(block, Space):
+            yield f".space{block.mm}{{height:{block.mm}mm}}"
+        elif isinstance(block, Text | Row | Frame) and block.indent:
+            yield f".indent{block.indent}{{margin-inline-start:{block.indent}ch}}"
+
+
 def _classes(block: Text | Row | Frame) -> str:
     found = [block.size.value] if block.size.value != "normal" else []
     found += ["bold"] if block.is_bold else []
     if isinstance(block, Text):
         found += ["inverse"] if block.is_inverse else []
         found += [block.align.value] if block.align is not Align.START else []
-    classes = f' class="{" ".join(found)}"' if found else ""
-    indent = f' style="margin-inline-start:{block.indent}ch"' if block.indent else ""
-    return f"{classes}{indent}"
+    found += [f"indent{block.indent}"] if block.indent else []
+    return f' class="{" ".join(found)}"' if found else ""
 
 
 @singledispatch
@@ -105,7 +115,7 @@ def _rule(block: Rule) -> Iterator[str]:
 
 @_html.register
 def _space(block: Space) -> Iterator[str]:
-    yield f'<div style="height:{block.mm}mm"></div>'
+    yield f'<div class="space{block.mm}"></div>'
 
 
 @_html.register

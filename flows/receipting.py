@@ -15,8 +15,9 @@ from ..core.bitmaps import Bitmap
 from ..core.columns import plain
 from ..core.errors import Conflict, NotFound, Refused
 from ..core.sheet_html import html
-from ..crud import Conn, read, server_secret, transaction
+from ..crud import Conn, in_list, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
+from ..features.journal import crud as journal
 from ..features.journal.models import Entry
 from ..features.logos import crud as logos
 from ..features.orders import crud as orders
@@ -138,15 +139,12 @@ async def print_receipt(
             if printer is None and restaurant.receipt_station is None:
                 raise _no_printer()
             document = await _document(conn, restaurant, order)
-            made = await jobs.receipts_of_order(conn, order.id)
-            document = document.copy(
-                update={
-                    "language": body.language,
-                    "copy_n": rules.copies_before(document, made),
-                }
-            )
+            copies = await _copies(conn, document)
+            asked = {"language": body.language, "copy_n": copies}
+            document = document.copy(update=asked)
             job = await _queue(conn, restaurant, order, document, printer, at)
-            await record(conn, restaurant.id, [_entry(job, actor)], at)
+            entry = _entry(document, job, actor)
+            await record(conn, restaurant.id, [entry], at)
             answer = Answer(201, PrintJobView.of(job).dict(), job.id)
             await claim.finish(conn, answer)
         wake(f"print:{restaurant.id}", f"events:{restaurant.id}")
@@ -172,11 +170,10 @@ async def print_due_receipt(
     if station is None or not _is_time(restaurant, before, after, news):
         return
     document = await _document(conn, restaurant, after)
-    made = await jobs.receipts_of_order(conn, after.id)
-    if document.is_bill or rules.copies_before(document, made):
+    if document.is_bill or await _copies(conn, document):
         return
     job = await _queue(conn, restaurant, after, document, None, at)
-    await record(conn, restaurant.id, [_entry(job, SYSTEM)], at)
+    await record(conn, restaurant.id, [_entry(document, job, SYSTEM)], at)
 
 
 def _is_time(
@@ -250,9 +247,16 @@ async def _queue(
     return job
 
 
-def _entry(job: PrintJob, actor: Actor) -> Entry:
-    told = {"station": job.station, "copy_n": job.document["copy_n"]}
-    return Entry("receipt.queued", actor, job.order_id, told)
+async def _copies(conn: Conn, document: ReceiptDocument) -> int:
+    """How many papers say the same; the order is locked."""
+    marks, values = in_list("id", [document.order_id])
+    history = await journal.rows_of_orders(conn, marks, values)
+    made = await jobs.receipts_of_order(conn, document.order_id)
+    return rules.copies_before(document, history, made)
+
+
+def _entry(document: ReceiptDocument, job: PrintJob, actor: Actor) -> Entry:
+    return Entry(rules.QUEUED, actor, job.order_id, rules.told(document, job))
 
 
 def _no_printer() -> Refused:

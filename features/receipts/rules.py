@@ -4,11 +4,13 @@ Every figure is the order's own; what the roundings of single rows leave over st
 in one row, so that what is on paper adds up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from ...core.ids import canonical_json, sha256_hex
 from ...core.money import apportion, price_text
 from ...core.times import rfc3339_or_none
+from ..journal.models import JournalRow
 from ..orders.models import LineView, Order, OrderLine, OrderView
 from ..payments.models import Payment, PaymentView
 from ..printing.models import PrintJob, PrintKind, PrintState
@@ -33,12 +35,8 @@ from .models import (
 #: Payments whose money counts, and refunds that a guest must know of.
 _COUNTED = ("captured", "settled", "disputed")
 _OVER = ("canceled", "refunded")
-#: What makes two receipts the same: the sale, its money, and nothing else.
-_SUBSTANCE = (
-    *("order_id", "currency", "is_bill", "marks", "lines", "discounts", "charges"),
-    *("taxes", "tax_exempt_reason", "sums", "total", "total_msat", "payments"),
-    *("due", "due_msat", "tips", "refunds"),
-)
+#: The journal's word for a receipt that goes to a printer.
+QUEUED = "receipt.queued"
 
 
 # --- the document -----------------------------------------------------------------
@@ -252,18 +250,48 @@ def _refund(refund: RefundView) -> ReceiptRefund:
 # --- copies -----------------------------------------------------------------------
 
 
-def copies_before(document: ReceiptDocument, made: Sequence[PrintJob]) -> int:
-    """How many papers say the same already, or may: what nobody ever took off the
-    queue to print it, and never will, is none."""
-    now = substance(document.dict())
-    return sum(
-        substance(job.document) == now for job in made if not _never_came_out(job)
-    )
+def copies_before(
+    document: ReceiptDocument,
+    history: Sequence[JournalRow],
+    made: Sequence[PrintJob],
+) -> int:
+    """How many papers say the same already, or may.
+
+    ``history`` is the order's journal, which is never forgotten; ``made`` are its
+    receipts that are still known. What nobody ever took off the queue to print it,
+    and never will, is no paper.
+    """
+    now = fingerprint(document)
+    blank = {job.id for job in made if _never_came_out(job)}
+    told = [row.payload for row in history if row.event == QUEUED]
+    return sum(one["paper"] == now and one["job_id"] not in blank for one in told)
 
 
-def substance(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What a receipt is about, without whose printer it was for and when."""
-    return {name: document.get(name) for name in _SUBSTANCE}
+def told(document: ReceiptDocument, job: PrintJob) -> dict[str, Any]:
+    """What the journal remembers of a receipt that goes to a printer."""
+    return {
+        "job_id": job.id,
+        "station": job.station,
+        "copy_n": document.copy_n,
+        "paper": fingerprint(document),
+    }
+
+
+def fingerprint(document: ReceiptDocument) -> str:
+    """One text for one sale and its money, whoever prints it, when and how; written
+    out, so that fields of later versions leave it as it is."""
+    facts = [
+        *(document.order_id, document.is_bill, document.marks, document.currency),
+        *(document.total, document.total_msat, document.due, document.due_msat),
+        [[each.quantity, each.name, each.total] for each in document.lines],
+        [[each.name, each.amount] for each in document.discounts],
+        [[each.name, each.amount] for each in document.charges],
+        [[each.rate, each.net, each.tax] for each in document.taxes],
+        [[each.method, each.amount_msat, each.at] for each in document.payments],
+        [[each.amount_msat, each.at] for each in document.tips],
+        [[each.amount_msat, each.status, each.at] for each in document.refunds],
+    ]
+    return sha256_hex(canonical_json(facts))
 
 
 def _never_came_out(job: PrintJob) -> bool:

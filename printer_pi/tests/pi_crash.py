@@ -3,10 +3,10 @@
 import os
 import sys
 
+from printer_pi.byte_printer import BytePrinter
 from printer_pi.cli import main
 from printer_pi.client import Client
 from printer_pi.journal import Journal
-from printer_pi.tcp import TcpSink
 
 EXIT_CODE = 137
 
@@ -25,23 +25,33 @@ def after(owner: type, name: str) -> None:
     setattr(owner, name, wrapped)
 
 
-def half_a_ticket(self: TcpSink, data: bytes) -> None:
-    self._connected().sendall(data[: len(data) // 2])
-    self._drain(self._connected())
+def half_a_ticket(self: BytePrinter, data: bytes) -> None:
+    self._push(data[: len(data) // 2])
+    self._drain()
+    die()
+
+
+def a_ticket(self: BytePrinter, data: bytes) -> None:
+    self._push(data)
+    self._drain()
     die()
 
 
 point, config = sys.argv[1:]
 if point == "before the first byte":
-    TcpSink.write = die  # type: ignore[method-assign]
+    BytePrinter.write = die  # type: ignore[method-assign]
 elif point == "in mid-ticket":
-    TcpSink.write = half_a_ticket  # type: ignore[method-assign]
+    BytePrinter.write = half_a_ticket  # type: ignore[method-assign]
+elif point == "sent, not confirmed":
+    BytePrinter.write = a_ticket  # type: ignore[method-assign]
 elif point == "printed, not recorded":
     Journal.printed = die  # type: ignore[method-assign]
 elif point == "recorded, not acked":
     Client.ack = die  # type: ignore[method-assign,assignment]
 elif point == "acked, not recorded":
     after(Client, "ack")
+elif point == "claimed, not started":
+    Client.start = die  # type: ignore[method-assign,assignment]
 elif point == "started, not recorded":
     after(Client, "start")
 else:

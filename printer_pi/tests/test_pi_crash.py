@@ -10,32 +10,34 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pi_printer import TcpPrinter, letters
+from fakeprinter import FakePrinter
 from pi_server import PATIENCE_SECONDS, PrintServer
-from pi_setup import write_config
-from printer_pi.ticket import DUPLICATE_BANNER
+from pi_setup import is_marked, write_config
 
 pytestmark = pytest.mark.asyncio
 HERE = Path(__file__).parent
 KILLED_AT_POINT = 137
-PLAIN, MARKED = "plain", "marked"
+PLAIN, MARKED, PART = "plain", "marked", "part"
+LINES = 60
+LONG = "\n".join(f"line {n}" for n in range(LINES))
 
 
 @dataclass
 class Shop:
     server: PrintServer
-    printer: TcpPrinter
+    printer: FakePrinter
     config: Path
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     @property
     def paper(self) -> list[str]:
-        """Each whole ticket on paper: plain or marked as a possible duplicate."""
+        """Each ticket on paper: plain, marked as a possible duplicate, or a part."""
         return [
-            MARKED if DUPLICATE_BANNER in letters(ticket)[0] else PLAIN
+            MARKED if is_marked(ticket) else PLAIN if len(ticket.lines) == LINES else PART
             for ticket in self.printer.tickets
         ]
 
@@ -58,11 +60,20 @@ class Shop:
                 await process.wait()
 
 
+    async def turn(self, **switches: Any) -> None:
+        await asyncio.to_thread(lambda: self.printer.set(**switches))
+
+    async def until_waiting(self) -> None:
+        """The daemon has found out about its printer, and asks for jobs."""
+        await self.server.until(lambda: self.server.count("claim") >= 1)
+        await self.server.until(lambda: "kitchen" in self.server.statuses)
+
+
 @contextlib.asynccontextmanager
-async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
-    server, printer = PrintServer(), TcpPrinter()
+async def shop(tmp_path: Path, **switches: Any) -> AsyncIterator[Shop]:
+    server, printer = PrintServer(), FakePrinter(**switches)
     await server.start()
-    await printer.start()
+    printer.start()
     config = write_config(
         tmp_path / "c.toml", server.url, tmp_path / "state", printer.uri
     )
@@ -71,8 +82,8 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
         yield place
     finally:
         await place.end_all()
-        await printer.stop()
         await server.stop()
+        await asyncio.to_thread(printer.stop)
 
 
 async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
@@ -88,41 +99,135 @@ async def stopped(process: asyncio.subprocess.Process) -> str:
     return errors
 
 
+# What is on paper after a crash at the point, a new start, and the server's lease
+# that ran out (or the ack that was still owed).
+POINTS = [
+    ("claimed, not started", [PLAIN], False),
+    ("started, not recorded", [MARKED], False),
+    ("before the first byte", [MARKED], False),
+    ("in mid-ticket", [PART, MARKED], False),
+    ("sent, not confirmed", [PLAIN, MARKED], False),
+    ("printed, not recorded", [PLAIN, MARKED], False),
+    ("recorded, not acked", [PLAIN], True),
+    ("acked, not recorded", [PLAIN], True),
+]
+
+
+@pytest.mark.parametrize(("point", "paper", "acked_again"), POINTS)
 @pytest.mark.parametrize(
-    ("point", "whole_tickets", "acked_again"),
-    [
-        ("started, not recorded", [PLAIN], False),
-        ("before the first byte", [MARKED], False),
-        # The cut-off half is on paper too: the fake printer keeps what it got.
-        ("in mid-ticket", [PLAIN, MARKED], False),
-        ("printed, not recorded", [PLAIN, MARKED], False),
-        ("recorded, not acked", [PLAIN], True),
-        ("acked, not recorded", [PLAIN], True),
-    ],
+    "lacks",
+    [{}, {"has_process_id": False, "has_gs_r": False, "has_status": False}],
+    ids=["answers", "no back channel"],
 )
 async def test_killed_at_a_point_and_started_again(
-    tmp_path: Path, point: str, whole_tickets: list[str], acked_again: bool
+    tmp_path: Path,
+    point: str,
+    paper: list[str],
+    acked_again: bool,
+    lacks: dict[str, bool],
 ) -> None:
-    async with shop(tmp_path) as s:
-        await s.server.add("j1")
+    async with shop(tmp_path, **lacks) as s:
+        await s.server.add("j1", text=LONG)
         code, errors = await ended(
             await s.run(str(HERE / "pi_crash.py"), point, str(s.config))
         )
         assert code == KILLED_AT_POINT, errors
         if not acked_again:
             await s.server.requeue("j1")
-        again = await s.run()
         acks = s.server.count("ack")
+        again = await s.run()
         await s.server.until(lambda: s.server.count("ack") == acks + 1)
         await s.server.until_state("j1", "printed")
         await stopped(again)
-        assert s.paper == whole_tickets
+        assert s.paper == paper
+
+
+async def test_killed_with_the_server_not_knowing_of_the_start(tmp_path: Path) -> None:
+    """The server lost the start as well (a backup was brought back): the journal knows,
+    and has the next copy marked."""
+    async with shop(tmp_path) as s:
+        await s.server.add("j1", text=LONG)
+        code, errors = await ended(
+            await s.run(str(HERE / "pi_crash.py"), "sent, not confirmed", str(s.config))
+        )
+        assert code == KILLED_AT_POINT, errors
+        s.server.jobs["j1"]["state"] = "leased"
+        await s.server.requeue("j1")
+        assert s.server.jobs["j1"]["possible_duplicate"] is False
+        again = await s.run()
+        await s.server.until_state("j1", "printed")
+        await stopped(again)
+        assert s.server.bodies("fail")[0]["code"] == "journal.doubt"
+        assert s.paper == [PLAIN, MARKED]
+
+
+async def test_paper_that_ends_in_mid_ticket_is_waited_for(tmp_path: Path) -> None:
+    async with shop(tmp_path) as s:
+        daemon = await s.run()
+        await s.until_waiting()
+        await s.turn(rows_left=500)
+        await s.server.add("j1", text=LONG)
+        await s.server.until(
+            lambda: s.server.statuses["kitchen"]["fault"] == "printer.paper_out"
+        )
+        await s.turn(paper="ok")
+        await s.server.until_state("j1", "printed")
+        await stopped(daemon)
+        assert s.paper == [PLAIN]
+        assert s.server.bodies("ack")[0]["confirm"] == "process_id"
+
+
+async def test_killed_while_paper_is_waited_for(tmp_path: Path) -> None:
+    async with shop(tmp_path) as s:
+        daemon = await s.run()
+        await s.until_waiting()
+        await s.turn(rows_left=500)
+        await s.server.add("j1", text=LONG)
+        await s.server.until(
+            lambda: s.server.statuses["kitchen"]["fault"] == "printer.paper_out"
+        )
+        daemon.kill()
+        await ended(daemon)
+        # What the printer has in its memory it prints by itself.
+        await s.turn(paper="ok")
+        await s.server.requeue("j1")
+        again = await s.run()
+        await s.server.until_state("j1", "printed")
+        assert "was cut off while printing" in await stopped(again)
+        assert s.paper == [PLAIN, MARKED]
+
+
+async def test_a_line_that_dies_in_mid_ticket(tmp_path: Path) -> None:
+    async with shop(tmp_path) as s:
+        daemon = await s.run()
+        await s.until_waiting()
+        await s.turn(die_after=200)
+        await s.server.add("j1", text=LONG)
+        await s.server.until_state("j1", "printed")
+        await stopped(daemon)
+        assert s.paper == [PART, MARKED]
+        assert s.server.bodies("fail")[0]["in_doubt"] is True
+
+
+async def test_a_wrong_setting_prints_once(tmp_path: Path) -> None:
+    """`process_id` is asked for, and nothing ever answers."""
+    async with shop(tmp_path, is_mute=True) as s:
+        with s.config.open("a", encoding="utf-8") as file:
+            file.write('confirm = "process_id"\n')
+        await s.server.add("j1", text=LONG)
+        daemon = await s.run()
+        await s.server.until_state("j1", "printed")
+        await stopped(daemon)
+        assert s.paper == [PLAIN]
+        assert (s.server.count("fail"), s.server.bodies("ack")[0]["confirm"]) == (
+            *(0, "drain"),
+        )
 
 
 async def test_killed_while_the_ack_is_under_way(tmp_path: Path) -> None:
     async with shop(tmp_path) as s:
         s.server.hold["ack"] = asyncio.Event()
-        await s.server.add("j1")
+        await s.server.add("j1", text=LONG)
         daemon = await s.run()
         await s.server.until(lambda: s.server.count("ack") == 1)
         daemon.kill()
@@ -137,26 +242,10 @@ async def test_killed_while_the_ack_is_under_way(tmp_path: Path) -> None:
         assert s.server.count("start") == 1
 
 
-async def test_killed_while_the_printer_is_busy(tmp_path: Path) -> None:
-    async with shop(tmp_path) as s:
-        s.printer.reads.clear()
-        await s.server.add("j1", text="a very long ticket\n" * 1_000, copies=20)
-        daemon = await s.run()
-        await s.printer.until(lambda: s.printer.received > 0)
-        daemon.kill()
-        await ended(daemon)
-        s.printer.reads.set()
-        await s.server.requeue("j1")
-        again = await s.run()
-        await s.server.until_state("j1", "printed")
-        assert "was cut off while printing" in await stopped(again)
-        assert s.paper[-1] == MARKED
-
-
 async def test_sigterm_finishes_the_ticket_in_hand(tmp_path: Path) -> None:
     async with shop(tmp_path) as s:
         s.server.hold["start"] = asyncio.Event()
-        await s.server.add("j1")
+        await s.server.add("j1", text=LONG)
         daemon = await s.run()
         await s.server.until(lambda: s.server.count("start") == 1)
         daemon.send_signal(signal.SIGTERM)
@@ -183,6 +272,6 @@ async def test_an_outage_does_not_outlast_the_server(tmp_path: Path) -> None:
         while b"cannot be reached" not in await daemon.stderr.readline():
             pass
         await s.server.start()
-        await s.server.add("j1")
+        await s.server.add("j1", text=LONG)
         await s.server.until_state("j1", "printed")
         await stopped(daemon)

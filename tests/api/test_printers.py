@@ -336,11 +336,14 @@ async def test_who_asks_for_bytes_gets_every_copy_and_the_pictures_hash(
     )
 
 
-async def test_a_drawers_bytes_are_a_kick_and_nothing_else(queue: Queue) -> None:
+async def test_a_drawers_bytes_are_a_kick_and_nothing_else(
+    queue: Queue, clock: Any
+) -> None:
     from restaurant.core import escpos
     from restaurant.crud import transaction
     from restaurant.flows.ticketing import kick_drawer
 
+    clock.stop()
     await queue.printer("p", layout={"drawer_pin": 5})
     order = await queue.order()
     restaurant = queue.restaurant.copy(update={"receipt_station": "counter"})

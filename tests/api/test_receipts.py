@@ -373,6 +373,20 @@ async def test_a_receipt_that_nobody_ever_took_is_no_original(counter, settle):
     assert (await counter.print(order_id))["content"]["document"]["copy_n"] == 0
 
 
+async def test_a_copy_stays_one_when_its_original_is_forgotten(counter, settle):
+    from restaurant.crud import transaction
+
+    placed = await counter.paid(settle)
+    order_id = placed["order"]["id"]
+    await counter.print(order_id)
+    async with transaction() as conn:
+        await conn.run(
+            "DELETE FROM restaurant.print_jobs WHERE order_id = :id", id=order_id
+        )
+
+    assert (await counter.print(order_id))["content"]["document"]["copy_n"] == 1
+
+
 async def test_one_key_prints_once(counter, settle):
     placed = await counter.paid(settle)
     order_id = placed["order"]["id"]

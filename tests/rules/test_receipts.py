@@ -36,6 +36,7 @@ from restaurant.features.bills.models import (
     KeptBill,
     LineDiscount,
 )
+from restaurant.features.journal.models import JournalRow
 from restaurant.features.order_views import rules as views
 from restaurant.features.orders.models import Books, LineModifier, Order, OrderLine
 from restaurant.features.papers.models import LANGUAGES
@@ -299,17 +300,31 @@ def test_every_word_is_there_in_every_language(language: str) -> None:
 # --- copies -----------------------------------------------------------------------
 
 
-def job(paper: ReceiptDocument, **changes: Any) -> Any:
-    return replace(a_print_job(), kind="receipt", document=paper.dict(), **changes)
+def queued(*papers: ReceiptDocument) -> tuple[list[JournalRow], list[Any]]:
+    """The order's journal, and its jobs, after these papers were asked for."""
+    made = [replace(a_print_job(), kind="receipt") for _ in papers]
+    rows = [
+        JournalRow(
+            *("restaurant-0", n, NOW, "owner", rules.QUEUED, "order"),
+            rules.told(paper, job),
+            *("", ""),
+        )
+        for n, (paper, job) in enumerate(zip(papers, made, strict=True))
+    ]
+    placed = replace(rows[0], event="order.placed", payload={"number": 12})
+    return [placed, *rows], made
 
 
 def test_papers_that_say_the_same_are_counted() -> None:
-    same = whole().copy(update={"language": "de", "station": "bar", "copy_n": 4})
+    same = whole().copy(
+        update={"language": "de", "station": "bar", "copy_n": 4, "table": "9"}
+    )
     other = whole().copy(update={"total": "1.00"})
 
-    assert rules.copies_before(whole(), []) == 0
-    made = [job(whole()), job(same), job(other)]
-    assert rules.copies_before(whole(), made) == 2
+    assert rules.copies_before(whole(), [], []) == 0
+    history, made = queued(whole(), same, other)
+    assert rules.copies_before(whole(), history, made) == 2
+    assert rules.copies_before(whole(), history, []) == 2  # forgotten by now
 
 
 @pytest.mark.parametrize(
@@ -326,7 +341,27 @@ def test_papers_that_say_the_same_are_counted() -> None:
 def test_what_was_taken_off_before_anybody_took_it_counts_for_nothing(
     changes: dict[str, Any], n: int
 ) -> None:
-    assert rules.copies_before(whole(), [job(whole(), **changes)]) == n
+    history, [job] = queued(whole())
+
+    assert rules.copies_before(whole(), history, [replace(job, **changes)]) == n
+
+
+def test_a_fingerprint_is_of_the_sale_and_its_money() -> None:
+    paper = whole()
+    line, payment = paper.lines[0], paper.payments[0]
+    changes: list[dict[str, Any]] = [
+        {"lines": [line.copy(update={"quantity": 9}), *paper.lines[1:]]},
+        {"payments": [payment.copy(update={"amount_msat": 1})]},
+        *({name: []} for name in ("discounts", "charges", "taxes", "tips", "refunds")),
+        {"due": "1.00"},
+        {"marks": ["canceled"]},
+        {"is_bill": True},
+        {"order_id": "another"},
+    ]
+    found = {rules.fingerprint(paper.copy(update=change)) for change in changes}
+
+    assert len(found) == len(changes)
+    assert rules.fingerprint(paper) not in found
 
 
 # --- sums -------------------------------------------------------------------------
