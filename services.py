@@ -17,6 +17,7 @@ from .flows.editing import (
     change_modifier,
     replace_menu,
 )
+from .flows.epson_door import epson_form
 from .flows.gifting import (
     change_gift_card,
     gift_card_balance,
@@ -70,7 +71,6 @@ from .flows.paying_out import (
     show_payout,
 )
 from .flows.previewing import Preview, preview_job, preview_layout
-from .flows.printer_doors import epson_form, star_end, star_job, star_poll
 from .flows.printer_keeping import (
     add_printer,
     change_printer,
@@ -147,6 +147,7 @@ from .flows.staffing import (
     remove_member,
     set_server,
 )
+from .flows.star_door import star_end, star_job, star_poll
 from .flows.stock_keeping import (
     add_ingredient,
     change_stock,

@@ -57,27 +57,37 @@ async def order_page(order_id: str) -> HTMLResponse:  # noqa: ARG001
     return HTMLResponse(page, headers={**headers, "X-Robots-Tag": "noindex"})
 
 
+@pages_router.get("/r/{order_id}", include_in_schema=False)
+async def receipt_page(order_id: str) -> HTMLResponse:  # noqa: ARG001
+    """An order's receipt, or its bill, to print and to keep; the order's token is in
+    the fragment."""
+    page, headers = guest_page("receipt_page.js", "receipt.css")
+    return HTMLResponse(page, headers={**headers, "X-Robots-Tag": "noindex"})
+
+
 @lru_cache
-def guest_page(view: str) -> tuple[str, dict[str, str]]:
-    """The shell that loads this view at once, and its headers.
+def guest_page(view: str, *styles: str) -> tuple[str, dict[str, str]]:
+    """The shell that loads this view and its own styles at once, and its headers.
 
     Every script's address carries one hash of all scripts, through an import map:
     after an upgrade no browser mixes old with new.
     """
     scripts = _scripts()
-    version = _version([*scripts.values(), STATIC / "guest/css/guest.css"])
+    sheets = sorted(STATIC.glob("guest/css/*.css"))
+    version = _version([*scripts.values(), *sheets])
     urls = {url: f"{url}?v={version}" for url in scripts}
     importmap = json.dumps({"imports": urls})
     first = _closure(scripts, f"{STATIC_URL}/guest/js/app.js")
     needed = first | _closure(scripts, f"{STATIC_URL}/guest/js/{view}")
     shell = Template((ROOT / "templates/restaurant/guest.html").read_text("utf-8"))
+    links = [f'<link rel="modulepreload" href="{urls[url]}" />' for url in sorted(needed)]
+    css = f"{STATIC_URL}/guest/css"
+    links += [f'<link rel="stylesheet" href="{css}/{s}?v={version}" />' for s in styles]
     page = shell.substitute(
         importmap=importmap,
-        preloads="".join(
-            f'<link rel="modulepreload" href="{urls[url]}" />' for url in sorted(needed)
-        ),
+        preloads="".join(links),
         entry=urls[f"{STATIC_URL}/guest/js/app.js"],
-        stylesheet=f"{STATIC_URL}/guest/css/guest.css?v={version}",
+        stylesheet=f"{css}/guest.css?v={version}",
     )
     return page, _headers(importmap)
 

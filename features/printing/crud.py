@@ -89,6 +89,8 @@ async def free_ids(
 ) -> list[str]:
     """Jobs that a printer may take now, oldest first: due, or their lease ended, or
     ``leased_to`` it already; its own, and what it may do for others."""
+    # The plus keeps SQLite from walking all that was ever printed in its order: what
+    # waits is little, and is found by its state.
     marks = _Marks()
     theirs = [_within(reach, marks), *(_helped(each, marks) for each in stand_ins)]
     where, values = " OR ".join(theirs), marks.values
@@ -98,7 +100,7 @@ async def free_ids(
         "AND state IN ('queued', 'leased', 'printing') "
         "AND (CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at "
         "OR (state = 'leased' AND lease_owner = :leased_to)) "
-        f"AND ({where}) ORDER BY position, id LIMIT :limit",
+        f"AND ({where}) ORDER BY +position, id LIMIT :limit",
         restaurant_id=restaurant_id,
         leased_to=leased_to,
         at=at,
@@ -128,7 +130,7 @@ async def in_hand(conn: Conn, restaurant_id: str, printer_id: str) -> PrintJob |
     row = await conn.one(
         "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
         "AND state IN ('leased', 'printing') AND taken_by = :printer_id "
-        "ORDER BY position, id LIMIT 1",
+        "ORDER BY +position, id LIMIT 1",
         restaurant_id=restaurant_id,
         printer_id=printer_id,
     )
@@ -213,10 +215,11 @@ async def lapsed_ids(conn: Conn, restaurant_id: str, at: int, limit: int) -> lis
     """Jobs whose lease or whose time ended and that nobody took since, oldest first."""
     rows = await conn.all(
         "SELECT id FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
+        "AND state IN ('queued', 'leased', 'printing') "
         "AND ((state IN ('leased', 'printing') AND lease_until <= :at) "
         "OR (state IN ('queued', 'leased') AND kind = :drawer "
         "AND created_at <= :made_at)) "
-        "ORDER BY position, id LIMIT :limit",
+        "ORDER BY +position, id LIMIT :limit",
         restaurant_id=restaurant_id,
         at=at,
         drawer=PrintKind.DRAWER.value,

@@ -755,3 +755,40 @@ async def test_a_deleted_restaurant_has_no_printers(queue: Queue) -> None:
 
     async with read() as conn:
         assert await crud.count(conn, queue.restaurant.id) == 0
+
+
+# --- the database ---------------------------------------------------------------------
+
+
+async def test_what_waits_is_found_by_its_state_not_among_all_that_was_printed(
+    queue: Queue,
+) -> None:
+    from restaurant.crud import Conn, transaction
+    from restaurant.features.printing import crud as jobs
+    from restaurant.features.printing.models import Reach, StandIn
+
+    reach = Reach(("p",), ("kitchen", "bar"), ("delivery",))
+    stand_in = StandIn(Reach(("q",), ("grill",)), 10**13, (Reach(("r",), ("cellar",)),))
+    plans: list[str] = []
+
+    async with transaction() as conn:
+        is_sqlite = not conn.for_update()
+        if not is_sqlite:  # PostgreSQL reads a small table whole
+            await conn.run("SET LOCAL enable_seqscan = off")
+
+        class Explaining(Conn):
+            def __init__(self) -> None: ...
+
+            async def all(self, query: str, **values: Any) -> list[dict[str, Any]]:
+                explain = "EXPLAIN QUERY PLAN " if is_sqlite else "EXPLAIN "
+                plans.append(str(await conn.all(explain + query, **values)))
+                return []
+
+        await jobs.free_ids(
+            Explaining(), queue.restaurant.id, reach, "x y", 10**13, 20, [stand_in]
+        )
+        await jobs.lapsed_ids(Explaining(), queue.restaurant.id, 10**13, 20)
+
+    assert len(plans) == 2
+    for plan in plans:
+        assert "ix_print_jobs_queue" in plan

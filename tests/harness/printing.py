@@ -13,6 +13,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -137,7 +138,8 @@ def run_sql(server: Server, query: str) -> None:
     """One statement on the server's own database, while it runs."""
     url = server.process.environment["LNBITS_DATABASE_URL"]
     if url:
-        asyncio.run(_run_on_postgres(url, query))
+        with ThreadPoolExecutor(1) as aside:  # this thread has a loop of its own
+            aside.submit(asyncio.run, _run_on_postgres(url, query)).result()
         return
     file = server.home / "data/ext_restaurant.sqlite3"
     link = sqlite3.connect(":memory:", timeout=30, isolation_level=None)

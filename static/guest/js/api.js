@@ -39,12 +39,12 @@ export class ApiError extends Error {
 /**
  * One API call, repeated with jitter while the trouble is temporary.
  * Only for calls that may be repeated: reads, quotes, or with an Idempotency-Key.
- * Answers the JSON body; throws ApiError.
+ * Answers the JSON body, or what `read` makes of the answer; throws ApiError.
  */
-export async function call(method, path, {body, headers, tries = TRIES} = {}) {
+export async function call(method, path, {body, headers, tries = TRIES, read} = {}) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await once(method, path, body, headers)
+      return await once(method, path, body, headers, read)
     } catch (error) {
       const wait = waitAfter(error, attempt)
       if (attempt >= tries || wait === null) throw error
@@ -58,7 +58,7 @@ export const pause = ms => new Promise(done => setTimeout(done, ms))
 /** Somewhere between 75 and 125 % of it, so that phones do not march in step. */
 export const jitter = ms => ms * (0.75 + Math.random() / 2)
 
-async function once(method, path, body, headers) {
+async function once(method, path, body, headers, read = facts) {
   const request = {method, headers: {Accept: 'application/json', ...headers}}
   if (body !== undefined) {
     request.body = JSON.stringify(body)
@@ -67,10 +67,12 @@ async function once(method, path, body, headers) {
   // Guests have no account; somebody's old LNbits session must not get in the way.
   if (method !== 'GET' || headers) request.credentials = 'omit'
   const answer = await reach(BASE + path, request)
-  const facts = await answer.json().catch(() => ({}))
-  if (answer.ok) return facts
-  throw new ApiError(answer.status, facts, secondsIn(answer.headers.get('Retry-After')))
+  if (answer.ok) return read(answer)
+  const wait = secondsIn(answer.headers.get('Retry-After'))
+  throw new ApiError(answer.status, await facts(answer), wait)
 }
+
+const facts = answer => answer.json().catch(() => ({}))
 
 async function reach(url, request) {
   const patience = new AbortController()

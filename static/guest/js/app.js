@@ -1,12 +1,13 @@
-/** Which page this is: a restaurant's menu, or one order. */
+/** Which page this is: a restaurant's menu, one order, or its receipt. */
 
 import {html, render} from '../../vendor/htm-preact.js'
 import {language, speak} from './i18n.js'
 import {address, useValue} from './state.js'
-import {lazy, OfflineBanner} from './ui.js'
+import {lazy, OfflineBanner, view} from './ui.js'
 
 const MENU = /^\/restaurant\/m\/([^/#]+)/
 const ORDER = /^\/restaurant\/o\/([^/#]+)/
+const RECEIPT = /^\/restaurant\/r\/([^/#]+)/
 
 const MenuPage = lazy(async () => {
   const {lookAhead, MenuPage} = await import('./menu_page.js')
@@ -15,12 +16,20 @@ const MenuPage = lazy(async () => {
   return MenuPage
 })
 const OrderPage = lazy(() => import('./order_page.js').then(module => module.OrderPage))
+const ReceiptPage = view('./receipt_page.js', 'ReceiptPage')
+
+const PAGES = [
+  [MENU, MenuPage],
+  [ORDER, OrderPage],
+  [RECEIPT, ReceiptPage]
+]
 
 function App() {
   useValue(language)
   const where = useValue(address)
   const menu = MENU.exec(where)
   const order = ORDER.exec(where)
+  const receipt = RECEIPT.exec(where)
   const said = new URLSearchParams(where.split('#')[1] ?? '')
   return html`
     <${OfflineBanner} />
@@ -35,13 +44,21 @@ function App() {
         isTipping=${said.has('tip')}
       />`
     }
+    ${
+      receipt &&
+      html`<${ReceiptPage}
+        key=${where}
+        id=${decodeURIComponent(receipt[1])}
+        token=${said.get('k')}
+      />`
+    }
   `
 }
 
 async function start() {
   const shell = document.getElementById('app')
-  const page = MENU.test(address.get()) ? MenuPage : OrderPage
-  const pageIsHere = page.prefetch()
+  const [, page] = PAGES.find(([path]) => path.test(address.get())) ?? []
+  const pageIsHere = page?.prefetch()
   try {
     await speak()
     await pageIsHere

@@ -36,6 +36,10 @@ export function openOrders() {
 export const orderUrl = ({id, token}) =>
   `/restaurant/o/${encodeURIComponent(id)}#k=${encodeURIComponent(token)}`
 
+/** To look at, to print and to keep. */
+export const receiptUrl = ({id, token}) =>
+  `/restaurant/r/${encodeURIComponent(id)}#k=${encodeURIComponent(token)}`
+
 export const menuUrl = (slug, place) => {
   const table = place?.type === 'dine_in' && place.table
   const said = new URLSearchParams(place?.token ? {t: place.token} : {})

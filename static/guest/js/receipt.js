@@ -3,14 +3,17 @@
 import {html} from '../../vendor/htm-preact.js'
 import {clock, dayAndTime, t, times} from './i18n.js'
 import {decimalsIn, fromMinor, money, percentText, toMinor} from './money.js'
+import {receiptUrl} from './orders.js'
 import {hasArrived} from './paying.js'
 import {worth} from './phase.js'
 import {Figures} from './totals.js'
 import {Amount, Icon} from './ui.js'
 
 const A_DAY_MS = 24 * 60 * 60 * 1000
+/** Orders that are not paid any more. */
+const ENDS = new Set(['expired', 'canceled', 'refunded'])
 
-export function Receipt({order, restaurant}) {
+export function Receipt({order, restaurant, token}) {
   const timezone = restaurant?.timezone
   const isOld = Date.now() - Date.parse(order.created_at) > A_DAY_MS
   const time = (isOld ? dayAndTime : clock)(order.created_at, timezone)
@@ -27,6 +30,20 @@ export function Receipt({order, restaurant}) {
     />
     <${Paid} order=${order} />
     <p class="placed">${t('order.placed_at', {time})}</p>
+    <${OnPaper} order=${order} token=${token} />
+  `
+}
+
+/** The way to the receipt that can be printed; while something is due, to the bill. */
+function OnPaper({order, token}) {
+  const hasMoney = Boolean(order.paid_at) || order.paid_msat > 0
+  const isBill = order.due_msat > 0
+  const isOver = ENDS.has(order.status)
+  if (!hasMoney && (isOver || !isBill)) return null
+  return html`
+    <a class=${isBill ? 'link' : 'secondary wide'} href=${receiptUrl({id: order.id, token})}>
+      <${Icon} name="note" /> ${t(isBill && !isOver ? 'paper.bill' : 'paper.receipt')}
+    </a>
   `
 }
 
