@@ -80,7 +80,9 @@ def guest_page(view: str, *styles: str) -> tuple[str, dict[str, str]]:
     first = _closure(scripts, f"{STATIC_URL}/guest/js/app.js")
     needed = first | _closure(scripts, f"{STATIC_URL}/guest/js/{view}")
     shell = Template((ROOT / "templates/restaurant/guest.html").read_text("utf-8"))
-    links = [f'<link rel="modulepreload" href="{urls[url]}" />' for url in sorted(needed)]
+    links = [
+        f'<link rel="modulepreload" href="{urls[url]}" />' for url in sorted(needed)
+    ]
     css = f"{STATIC_URL}/guest/css"
     links += [f'<link rel="stylesheet" href="{css}/{s}?v={version}" />' for s in styles]
     page = shell.substitute(

@@ -24,7 +24,6 @@ from ..features.printers.models import (
     PrinterChange,
     PrinterKind,
     PrinterPage,
-    PrinterStatus,
     PrinterView,
     StatusBody,
 )
@@ -85,9 +84,9 @@ async def find_printer(
     return printer
 
 
-async def asks_for_work(printer_id: str, at: int) -> bool:
-    """A printer is there and wants to print, so it is well again; False: it gets
-    nothing now. Costs a write every ten seconds at most.
+async def asks_for_work(printer_id: str, asked_at: int, at: int) -> bool:
+    """A printer is there and wants to print since ``asked_at``, so it is well again;
+    False: it gets nothing now. Costs a write every ten seconds at most.
 
     NotFound when it is gone.
     """
@@ -95,25 +94,17 @@ async def asks_for_work(printer_id: str, at: int) -> bool:
         printer = await printers.load(conn, printer_id)
     if printer is None:
         raise unknown_printer()
-    is_mended = printer.fault is not None and rules.may_ask_again(printer, at)
-    if is_mended:
-        await _change(printer_id, lambda old: rules.seen(rules.well(old), at), at)
+
+    def asking(old: Printer) -> Printer:
+        is_mended = rules.is_mended(old, asked_at, at)
+        return rules.seen(rules.well(old) if is_mended else old, at)
+
+    if rules.is_mended(printer, asked_at, at):
+        printer = await _change(printer_id, asking, at)
     elif at - (printer.last_seen_at or 0) > limits.PRINTER_SEEN_EVERY_MS:
         async with light_transaction() as conn:
             await printers.mark_seen(conn, printer_id, at, at)
-    return not printer.is_paused and (printer.fault is None or is_mended)
-
-
-async def note_status(
-    printer_id: str, status: PrinterStatus, at: int, poll_seconds: int | None = None
-) -> Printer:
-    """A printer that asks by itself says how it is; the printer as it is then."""
-
-    def noted(old: Printer) -> Printer:
-        new = rules.noted(old, status, at)
-        return replace(new, poll_seconds=poll_seconds) if poll_seconds else new
-
-    return await _change(printer_id, noted, at)
+    return not printer.is_paused and printer.fault is None
 
 
 async def report_printers(device: Device, body: StatusBody, at: int) -> OwnPrinters:

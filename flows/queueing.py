@@ -14,6 +14,7 @@ from ..adapters.log import log_failure
 from ..adapters.wake import Waiter, wake
 from ..core import limits
 from ..core.errors import NotFound, Unauthorized, invalid
+from ..core.paper import wrap
 from ..crud import Conn, read, transaction
 from ..features.devices import crud as devices
 from ..features.devices.models import Device
@@ -72,10 +73,11 @@ async def wait_for_job(
     ``is_gone`` tells that nobody listens any more: then nothing is taken.
     """
     clock = asyncio.get_running_loop().time
-    deadline = clock() + wanted.wait
+    deadline, asked_at = clock() + wanted.wait, system.now()
     async with Waiter(f"print:{restaurant_id}") as waiter:
         while True:
-            job = await claim_job(restaurant_id, device, wanted, system.now())
+            at = system.now()
+            job = await claim_job(restaurant_id, device, wanted, at, asked_at)
             left = deadline - clock()
             if job or left <= 0:
                 return job
@@ -85,10 +87,15 @@ async def wait_for_job(
 
 
 async def claim_job(
-    restaurant_id: str, device: Device, wanted: ClaimBody, at: int
+    restaurant_id: str,
+    device: Device,
+    wanted: ClaimBody,
+    at: int,
+    asked_at: int | None = None,
 ) -> ClaimedJobView | None:
     """One try: lease the oldest job that is free; None when there is none.
 
+    ``asked_at`` is when the printer began to ask, if before.
     Unauthorized when the device was revoked meanwhile; Forbidden when it may not
     print for these stations.
     """
@@ -97,8 +104,9 @@ async def claim_job(
             raise _revoked()
     printer = await own_printer(device, wanted.printers, at)
     puller = await _puller(restaurant_id, device, wanted, printer)
-    while job := await _lease(puller, at):
-        shown = replace(job, copies=copies_of(job, printer))
+    began_at = at if asked_at is None else asked_at
+    while job := await _lease(puller, began_at, at):
+        shown = await _as_given(job, printer)
         if wanted.format == "text":
             return ClaimedJobView.of(shown)
         payload = await _payload(job, printer, puller.actor, at)
@@ -106,6 +114,19 @@ async def claim_job(
             shown = replace(shown, bitmap_sha256=payload.bitmap_sha256)
             return ClaimedJobView.of(shown, payload)
     return None
+
+
+async def _as_given(job: PrintJob, printer: Printer | None) -> PrintJob:
+    """The job as it is told to whoever prints its text: how often it comes out, and
+    whose paper it is, if it comes out elsewhere."""
+    job = replace(job, copies=copies_of(job, printer))
+    if job.failover_from is None:
+        return job
+    async with read() as conn:
+        absent = await printers.load(conn, job.failover_from)
+    banner = f"*** BACKUP OF {absent.name if absent else job.station} ***"
+    lines = "".join(f"{line}\n" for line in wrap(banner, limits.TICKET_COLUMNS))
+    return replace(job, text=lines + job.text + lines)
 
 
 async def _payload(
@@ -137,7 +158,7 @@ async def claim_for(printer: Printer, at: int) -> PrintJob | None:
     The job's ``lease_token`` is for ``caller_of``; a job whose answer got lost comes
     again with a new one. NotFound when the printer is gone.
     """
-    return await _lease(_puller_of(printer, printer.stations), at)
+    return await _lease(_puller_of(printer, printer.stations), at, at)
 
 
 def caller_of(printer: Printer, job: PrintJob) -> Caller:
@@ -198,9 +219,10 @@ def _puller_of(printer: Printer, stations: tuple[str, ...]) -> _Puller:
     )
 
 
-async def _lease(puller: _Puller, at: int) -> PrintJob | None:
+async def _lease(puller: _Puller, asked_at: int, at: int) -> PrintJob | None:
     """Two looks: one that stops nobody, and, if there is something, one that counts."""
-    if puller.printer_id and not await asks_for_work(puller.printer_id, at):
+    printer_id = puller.printer_id
+    if printer_id and not await asks_for_work(printer_id, asked_at, at):
         return None
     async with read() as conn:
         stand_ins = await _stand_ins(conn, puller, at)
@@ -385,6 +407,8 @@ async def reprint_job(
     async def work(claim: Claim) -> Answer:
         async with transaction() as conn:
             original = await _load_original(conn, job_id, caller)
+            if not await _is_there(conn, original.printer_id):
+                original = replace(original, printer_id=None)
             n = await jobs.last_reprint_n(conn, original) + 1
             job = rules.reprint_of(original, n, system.new_id(), at)
             if not await jobs.add(conn, job):
@@ -506,6 +530,11 @@ async def _load(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
     if not rules.is_theirs(job, caller) and not await _took(conn, job, caller):
         raise _unknown()
     return job
+
+
+async def _is_there(conn: Conn, printer_id: str | None) -> bool:
+    """Nothing new waits for a printer that is gone."""
+    return printer_id is not None and bool(await printers.load(conn, printer_id))
 
 
 async def _took(conn: Conn, job: PrintJob, caller: Caller) -> bool:

@@ -76,7 +76,8 @@ def facts_of(answers: Mapping[str, Any]) -> Facts:
     """What the printer told of itself; a part that makes no sense is left out."""
     seconds = _number(answers.get("GetPollInterval"), _POLL_SECONDS_MAX)
     media = answers.get("Encodings")
-    words = media.split(";")[:50] if isinstance(media, str) else []
+    known = media.split(";") if isinstance(media, str) else []
+    words = known[: limits.CLOUDPRNT_MEDIA_MAX]
     return Facts(
         poll_seconds=int(seconds) if seconds else None,
         dots=_dots(answers.get("PageInfo")),

@@ -19,7 +19,7 @@ from .models import PollAnswer
 
 _PATH = "/api/v1/cloudprnt/{secret}"
 _MEDIUM_MAX = 200
-Token = Annotated[str | None, Query(max_length=60)]
+Token = Annotated[str | None, Query(max_length=500)]
 Code = Annotated[str | None, Query(max_length=500)]
 
 

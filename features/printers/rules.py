@@ -208,12 +208,14 @@ def seen(printer: Printer, at: int) -> Printer:
     return replace(printer, last_seen_at=at)
 
 
-def may_ask_again(printer: Printer, at: int) -> bool:
-    """Whether asking for work tells that a fault is over. Who fails and asks at once,
-    again and again, tells nothing."""
+def is_mended(printer: Printer, asked_at: int, at: int) -> bool:
+    """Whether asking for work since ``asked_at`` tells that its fault is over. Who
+    began to ask before it broke tells nothing, nor who fails and asks at once, again
+    and again."""
     if printer.fault is None:
-        return True
-    return at - (printer.fault_at or 0) >= limits.PRINTER_REST_MS
+        return False
+    broke_at = printer.fault_at or 0
+    return asked_at >= broke_at and at - broke_at >= limits.PRINTER_REST_MS
 
 
 def noted(printer: Printer, status: PrinterStatus, at: int) -> Printer:

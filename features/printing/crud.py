@@ -298,6 +298,14 @@ async def next_round(conn: Conn, order_id: str, station: str, kind: PrintKind) -
 
 async def last_reprint_n(conn: Conn, job: PrintJob) -> int:
     """How often this job's ticket was reprinted so far."""
+    if job.order_id is None:
+        row = await conn.one(
+            "SELECT COALESCE(MAX(reprint_n), 0) AS n FROM restaurant.print_jobs "
+            "WHERE restaurant_id = :restaurant_id AND reprint_of = :id",
+            restaurant_id=job.restaurant_id,
+            id=job.id,
+        )
+        return int(row["n"]) if row else 0
     row = await conn.one(
         "SELECT COALESCE(MAX(reprint_n), 0) AS n FROM restaurant.print_jobs "
         "WHERE order_id = :order_id AND station = :station AND kind = :kind "

@@ -33,7 +33,9 @@ JOB: dict[str, Any] = {
     "station": "kitchen",
     "kind": "ticket",
     "copies": 2,
+    "possible_duplicate": True,
     "content": {"type": "ticket/1", "document": {}, "text": "soup"},
+    "payload": {"format": "escpos", "data": "G0Bzb3Vw", "bitmap_sha256": None},
 }
 
 
@@ -76,11 +78,19 @@ async def test_every_request_as_the_server_wants_it() -> None:
 
     server = client(handler)
     await server.claim("kitchen", ("kitchen", "grill"))
+    await server.claim("bar", (), "text", wait=0)
     await server.start(job())
     await server.renew(job())
-    await server.ack("j1", "l1")
+    await server.ack("j1", "l1", "gs_r")
     await server.fail(job(), "no paper", "printer.x", retryable=True, in_doubt=False)
-    claim = {"printers": ["kitchen"], "wait": 25, "stations": ["kitchen", "grill"]}
+    await server.report([{"name": "a"}])
+    claim = {
+        "printers": ["kitchen"],
+        "wait": 25,
+        "format": "escpos",
+        "stations": ["kitchen", "grill"],
+    }
+    read = {"printers": ["bar"], "wait": 0, "format": "text"}
     lease = {"lease_token": "l1"}
     failure = {
         "error": "no paper",
@@ -90,16 +100,18 @@ async def test_every_request_as_the_server_wants_it() -> None:
     }
     assert seen == [
         ("POST", "restaurants/r%201/print_jobs/claim", claim),
+        ("POST", "restaurants/r%201/print_jobs/claim", read),
         ("POST", "print_jobs/a%2Fb%2Ec/start", lease),
         ("POST", "print_jobs/a%2Fb%2Ec/renew", lease),
-        ("PUT", "print_jobs/j1/ack", {**lease, "confirm": "drain"}),
+        ("PUT", "print_jobs/j1/ack", {**lease, "confirm": "gs_r"}),
         ("PUT", "print_jobs/a%2Fb%2Ec/fail", {**failure, **lease}),
+        ("POST", "restaurants/r%201/printers/status", {"printers": [{"name": "a"}]}),
     ]
 
 
 async def test_a_job_and_no_job() -> None:
     claimed = await answering(200, JOB).claim("kitchen", ())
-    assert claimed == job(id="j1", copies=2)
+    assert claimed == job(id="j1", copies=2, payload=b"\x1b@soup", is_marked=True)
     assert "soup" not in repr(claimed)
     assert "l1" not in repr(claimed)
     assert await answering(204).claim("kitchen", ()) is None
@@ -108,9 +120,11 @@ async def test_a_job_and_no_job() -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"content": {"type": "ticket/2", "text": "x"}}, "ticket/1 only"),
-        ({"content": None}, "ticket/1 only"),
-        ({"content": {"type": "ticket/1", "text": " \n"}}, "no text"),
+        ({"content": None, "payload": None}, "nothing to print"),
+        (
+            {"content": {"type": "ticket/1", "text": " \n"}, "payload": None},
+            "nothing to print",
+        ),
         ({"copies": 0}, "copies"),
         ({"copies": 10**9}, "copies"),
         ({"copies": "2"}, "copies"),
@@ -122,6 +136,34 @@ async def test_jobs_that_cannot_be_printed_say_why(
     claimed = await answering(200, {**JOB, **change}).claim("kitchen", ())
     assert claimed is not None
     assert fault in claimed.fault
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        None,
+        "G0A=",
+        {},
+        {"format": "star", "data": "G0A="},
+        {"format": "escpos", "data": ""},
+        {"format": "escpos", "data": None},
+        {"format": "escpos", "data": "no base64!"},
+        {"format": "escpos", "data": "ñ"},
+    ],
+)
+async def test_a_payload_that_is_none_leaves_the_text(payload: Any) -> None:
+    claimed = await answering(200, {**JOB, "payload": payload}).claim("kitchen", ())
+    assert claimed is not None
+    assert (claimed.payload, claimed.text, claimed.fault) == (None, "soup", "")
+
+
+@pytest.mark.parametrize(
+    "word", [{"kind": "drawer"}, {"content": {"type": "drawer/2"}}]
+)
+async def test_a_kick_is_known_by_its_kind_or_its_type(word: dict[str, Any]) -> None:
+    claimed = await answering(200, {**JOB, **word, "copies": 0}).claim("kitchen", ())
+    assert claimed is not None
+    assert (claimed.is_kick, claimed.fault) == (True, "")
 
 
 @pytest.mark.parametrize("lease_seconds", [None, 0, -1, "x", True])

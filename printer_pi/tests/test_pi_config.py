@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from printer_pi.config import Config, ConfigError, load
+from printer_pi.config import Config, ConfigError, find, load
 from printer_pi.uris import parse
 
 SERVER = '[server]\nurl = "https://x.example"\nrestaurant = "r"\ntoken = "rdt_a"\n'
@@ -31,7 +31,8 @@ def test_the_smallest_configuration_has_good_defaults(tmp_path: Path) -> None:
     (printer,) = config.printers
     assert config.server is not None
     assert (config.server.url, config.server.token) == ("https://x.example", "rdt_a")
-    assert (printer.columns, printer.codepage, printer.cut) == (42, "cp858", True)
+    assert (printer.width, printer.model, printer.confirm) == (0, "", "auto")
+    assert (printer.drawer_open, printer.stall_seconds) == ("", 300)
     assert (printer.stations, printer.targets[0].port) == ((), 9100)
     assert config.state_dir == Path("/var/lib/p")
     assert "rdt_a" not in repr(config)
@@ -107,20 +108,24 @@ def test_test_and_status_need_no_server(tmp_path: Path) -> None:
             "printer 1: color is not a key printer-pi knows.",
         ),
         (
-            SERVER + PRINTER + "columns = 40\n",
-            "printer 1: columns must be 32, 42 or 48.",
+            SERVER + PRINTER + "width = 60\n",
+            "printer 1: width must be one of 58, 80.",
         ),
-        (SERVER + PRINTER + 'cut = "no"\n', "printer 1: cut must be true or false."),
+        (
+            SERVER + PRINTER + 'confirm = "ack"\n',
+            ("printer 1: confirm must be one of auto, process_id, gs_r, drain, none."),
+        ),
+        (
+            SERVER + PRINTER + "drawer_open = true\n",
+            "printer 1: drawer_open must be one of high, low.",
+        ),
+        (
+            SERVER + PRINTER + "model = 5\n",
+            "printer 1: model must be a text of at most 120 letters.",
+        ),
         (
             SERVER + PRINTER + 'stations = "kitchen"\n',
             'printer 1: stations must be a list of names, as ["kitchen"].',
-        ),
-        (
-            SERVER + PRINTER + 'codepage = "gb18030"\n',
-            (
-                "printer 1: codepage must be one of cp858, cp1252, cp437, cp850,"
-                " cp852, cp860, cp863, cp865, cp866."
-            ),
         ),
         (
             SERVER + PRINTER + "stall_seconds = 1\n",
@@ -135,8 +140,9 @@ def test_test_and_status_need_no_server(tmp_path: Path) -> None:
             SERVER + PRINTER.replace("tcp:", "http:"),
             (
                 'printer 1: uri "http://10.0.0.5" must be one of "tcp://host:9100",'
-                ' "file:///dev/usb/lp0", "file:///path?mode=append", "dir:///path"'
-                ' or "terminal:".'
+                ' "file:///dev/usb/lp0", "serial:///dev/ttyUSB0?baud=38400",'
+                ' "usb://04b8:0e15", "ipp://host/ipp/print", "cups://queue",'
+                ' "file:///path?mode=append", "dir:///path" or "terminal:".'
             ),
         ),
         (
@@ -151,7 +157,7 @@ def test_faults_name_their_key(tmp_path: Path, text: str, fault: str) -> None:
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    text = '[[printer]]\nname = "a"\nuri = []\ncolumns = 1\n'
+    text = '[[printer]]\nname = "a"\nuri = []\nwidth = 1\n'
     found = faults(tmp_path, text)
     assert len(found) == 5
     assert all(fault.endswith(".") for fault in found)
@@ -177,7 +183,18 @@ def test_a_file_that_is_missing_or_not_toml(tmp_path: Path) -> None:
         ("dir:///x?format=pdf", "unknown format"),
         ("dir:///x?colour=1", 'unknown option "colour"'),
         ("terminal:tty1", 'must be written "terminal:"'),
-        ("usb://04b8:0e15", "must be one of"),
+        ("lpd://printer", "must be one of"),
+        ("usb://04b8", "two numbers of lsusb"),
+        ("usb://04b8:0e1g", "two numbers of lsusb"),
+        ("serial://ttyUSB0", "absolute path"),
+        ("serial:///dev/ttyUSB0?baud=fast", "baud rate"),
+        ("serial:///dev/ttyUSB0?flow=xon", "unknown flow"),
+        ("serial:///dev/ttyUSB0?bits=7", 'unknown option "bits"'),
+        ("ipp://printer", "a host and a path"),
+        ("ipp:///ipp/print", "a host and a path"),
+        ("ipp://h:0/ipp/print", "port"),
+        ("cups://", "the name of a queue"),
+        ("cups://a b", "the name of a queue"),
     ],
 )
 def test_addresses_that_make_no_sense(uri: str, says: str) -> None:
@@ -192,3 +209,37 @@ def test_addresses_that_do() -> None:
     assert parse("dir:///tickets").format == "text"
     assert parse("dir:///tickets?format=escpos").format == "escpos"
     assert parse("terminal:").format == "frame"
+
+
+def test_addresses_of_other_ways() -> None:
+    serial = parse("serial:///dev/ttyUSB0?baud=38400&flow=rtscts")
+    assert (serial.path, serial.baud, serial.has_flow) == ("/dev/ttyUSB0", 38400, True)
+    assert parse("serial:///dev/ttyS0").baud == 9600
+    usb = parse("usb://04B8:0e15/X1-2")
+    assert (usb.vendor, usb.product, usb.serial) == (0x04B8, 0x0E15, "X1-2")
+    assert parse("usb://04b8:0e15").serial == ""
+    ipp = parse("ipp://printer.lan/ipp/print")
+    assert ipp.url == "http://printer.lan:631/ipp/print"
+    assert ipp.path == "ipp://printer.lan/ipp/print"
+    assert parse("ipps://[::1]:8631/ipp").url == "https://[::1]:8631/ipp"
+    queue = parse("cups://kitchen")
+    assert queue.url == "http://localhost:631/printers/kitchen"
+    assert queue.path == "ipp://localhost/printers/kitchen"
+    assert parse("cups://box:8631/bar").url == "http://box:8631/printers/bar"
+
+
+def test_keys_that_the_server_took_over_are_told_and_left(tmp_path: Path) -> None:
+    config = read(tmp_path, SERVER + PRINTER + "columns = 42\ncut = false\n")
+    assert config.notes == (
+        "printer 1: columns has no effect any more: see the printer on the staff page.",
+        "printer 1: cut has no effect any more: see the printer on the staff page.",
+    )
+
+
+def test_the_configuration_is_found_where_it_is(tmp_path: Path) -> None:
+    credentials = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    assert find(None, {}) == find(None, credentials) == "/etc/printer-pi.toml"
+    (tmp_path / "config").write_text("", "utf-8")
+    assert find(None, credentials) == str(tmp_path / "config")
+    assert find(None, {**credentials, "PRINTER_PI_CONFIG": "/a"}) == "/a"
+    assert find("/b", {**credentials, "PRINTER_PI_CONFIG": "/a"}) == "/b"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from printer_pi.journal import FILE_NAME, KEEP_ROWS, Journal
+from printer_pi.journal import FILE_NAME, KEEP_ROWS, Journal, Seen
+from printer_pi.sink import Known, Status
 
 DAY = 86_400_000
 
@@ -24,7 +25,7 @@ def test_a_job_goes_from_printing_to_acked(journal: Journal) -> None:
     assert journal.find("j1") is None
     journal.begin("j1", "kitchen", "42", "lease", 1000)
     assert [entry.job_id for entry in journal.in_doubt()] == ["j1"]
-    journal.printed("j1", 2000)
+    journal.printed("j1", "gs_r", 2000)
     assert [entry.lease_token for entry in journal.unacked("kitchen")] == ["lease"]
     assert journal.unacked("bar") == []
     journal.acked("j1", 3000)
@@ -36,6 +37,7 @@ def test_a_job_goes_from_printing_to_acked(journal: Journal) -> None:
         2000,
         3000,
     )
+    assert entry.confirm == "gs_r"
     assert journal.in_doubt() == journal.unacked("kitchen") == []
 
 
@@ -63,14 +65,14 @@ def test_withdrawing_forgets_only_what_is_not_printed(journal: Journal) -> None:
     journal.withdraw("j1")
     assert journal.find("j1") is None
     journal.begin("j2", "kitchen", "42", "lease", 1)
-    journal.printed("j2", 2)
+    journal.printed("j2", "drain", 2)
     journal.withdraw("j2")
     assert journal.find("j2") is not None
 
 
 def test_a_job_leased_again_waits_for_its_ack_once_more(journal: Journal) -> None:
     journal.begin("j1", "kitchen", "42", "old", 1)
-    journal.printed("j1", 2)
+    journal.printed("j1", "drain", 2)
     journal.acked("j1", 3, "refused")
     journal.lease_again("j1", "new")
     assert [entry.lease_token for entry in journal.unacked("kitchen")] == ["new"]
@@ -110,3 +112,33 @@ def test_reading_needs_no_write_access(journal: Journal, tmp_path: Path) -> None
     with pytest.raises(sqlite3.OperationalError):
         reader.begin("j2", "kitchen", "42", "lease", 1)
     reader.close()
+
+
+def test_what_a_printer_answers_belongs_to_its_address(journal: Journal) -> None:
+    known = Known("process_id", has_status=True)
+    status = Status(paper="low", cover="closed", fault=None, confirm="process_id")
+    journal.note_printer("kitchen", "tcp://a", None, Status(), 1)
+    journal.note_printer("kitchen", "tcp://a", known, status, 2)
+    assert journal.printer("kitchen", "tcp://a") == Seen(known, status, 2)
+    assert journal.printer("kitchen", "tcp://b") is None
+    journal.note_printer("kitchen", "tcp://b", None, Status(), 3)
+    assert journal.printer("kitchen", "tcp://b") == Seen(None, Status(), 3)
+
+
+def test_the_journal_of_the_first_version_is_read_on(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / FILE_NAME)
+    old.execute(
+        "CREATE TABLE jobs (job_id TEXT PRIMARY KEY, printer TEXT NOT NULL,"
+        " order_number TEXT NOT NULL, lease_token TEXT NOT NULL, state TEXT NOT NULL,"
+        " tries INTEGER NOT NULL DEFAULT 1, started_at INTEGER NOT NULL,"
+        " printed_at INTEGER, acked_at INTEGER, note TEXT NOT NULL DEFAULT '')"
+    )
+    old.execute(
+        "INSERT INTO jobs VALUES ('j1', 'kitchen', '4', 'l', 'printed', 1, 1, 2, 0, '')"
+    )
+    old.commit()
+    old.close()
+    for _ in range(2):
+        journal = Journal(tmp_path)
+        assert [e.confirm for e in journal.unacked("kitchen")] == ["drain"]
+        journal.close()

@@ -201,9 +201,7 @@ async def test_what_it_answers_is_found_out_once_and_kept(tmp_path: Path) -> Non
         found = seen(k)
         assert found is not None
         assert found.known == Known("process_id", has_status=True)
-        assert found.status == Status(
-            paper="ok", cover="closed", confirm="process_id"
-        )
+        assert found.status == Status(paper="ok", cover="closed", confirm="process_id")
 
 
 async def test_another_printer_at_the_same_address_is_found_out_after_a_start(
@@ -256,8 +254,9 @@ async def test_a_full_printer_without_answers_is_waited_for(tmp_path: Path) -> N
         await k.turn(rows_left=300)
         async with running(k.config(confirm="none"), k.pace):
             await k.server.until(
-                lambda: k.server.statuses.get("kitchen", {}).get("fault")
-                == "printer.error"
+                lambda: (
+                    k.server.statuses.get("kitchen", {}).get("fault") == "printer.error"
+                )
             )
             await k.turn(paper="ok")
             await k.server.until_state("j1", "printed")
@@ -382,8 +381,6 @@ async def test_several_printers_are_reported_together(tmp_path: Path) -> None:
             printer("tcp://127.0.0.1:1", name="bar"),
         )
         async with running(settings, k.pace):
-            await k.server.until(
-                lambda: {"kitchen", "bar"} <= set(k.server.statuses)
-            )
+            await k.server.until(lambda: {"kitchen", "bar"} <= set(k.server.statuses))
         assert k.server.statuses["bar"]["fault"] == "printer.offline"
         assert k.server.statuses["kitchen"]["fault"] is None

@@ -61,6 +61,9 @@ async def test_the_backup_takes_over_after_a_minute(
         "taken_by": ids["bar"],
         "failover_from": ids["kitchen"],
     }
+    banner = "*** BACKUP OF kitchen ***\n"
+    assert job["content"]["text"].startswith(f"{banner}#12 KITCHEN\n")
+    assert job["content"]["text"].endswith(banner)
     await pair.said("start", job, "bar")
     done = await pair.said("ack", job, "bar", confirm="drain")
     assert (done["status"], done["failover_from"]) == ("acknowledged", ids["kitchen"])

@@ -22,6 +22,8 @@ PUBLIC = {
     ("post", "/orders/quote"),
     ("get", "/restaurants/{restaurant_id}/card_providers"),
     ("post", "/restaurants/{restaurant_id}/gift_cards/balance"),
+    ("post", "/pairings"),
+    ("post", "/pairings/{pairing_id}/collect"),
 }
 #: Public by itself, but a credential that is shown must be known.
 WITH_OR_WITHOUT_KEY = {

@@ -541,6 +541,26 @@ async def test_a_fault_of_the_printer_keeps_the_job_whole(
     ]
 
 
+async def test_who_waited_when_the_paper_ended_is_not_mended_by_waiting(
+    queue: Queue, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from restaurant.core import limits
+
+    monkeypatch.setattr(limits, "PRINT_LOOK_SECONDS", 0.05)
+    await queue.printer("p")
+    waiting = asyncio.create_task(queue.claim("p", wait=20))
+    await asyncio.sleep(0.1)
+    await queue.status("p", paper="out")
+    clock.forward(30)
+    await queue.order()
+    await asyncio.sleep(0.3)
+
+    assert not waiting.done()
+    assert (await queue.printers())["p"]["fault"] == "printer.paper_out"
+    await queue.status("p", paper="ok")
+    assert await asyncio.wait_for(waiting, 5)
+
+
 async def test_paper_that_ends_in_the_middle_marks_the_next_copy(
     queue: Queue, clock: Any
 ) -> None:
@@ -743,6 +763,29 @@ async def test_a_printer_that_goes_leaves_its_jobs_to_its_station(
     assert (await queue.job(test["id"]))["status"] == "canceled"
     gone = await queue.call("PATCH", f"{API}/printers/{printer['id']}", {"copies": 2})
     assert gone.status_code == 404
+
+
+async def test_a_reprint_waits_for_nobody_who_is_gone(queue: Queue) -> None:
+    printer = await queue.printer("old")
+    await queue.printer("new")
+    path = f"{API}/printers/{printer['id']}"
+    page = await queue.ok("POST", f"{path}/test")
+    job = await queue.claim("old")
+    assert job
+    await queue.said("start", job, "old")
+    await queue.said("ack", job, "old")
+    again = f"{API}/print_jobs/{page['id']}/reprint"
+    first = await queue.ok("POST", again)
+    await queue.ok("DELETE", path)
+
+    second = await queue.ok("POST", again)
+
+    assert (first["printer_id"], second["printer_id"]) == (printer["id"], None)
+    banner = "*** REPRINT 2 ***"
+    assert banner in second["content"]["text"]
+    taken = await queue.claim("new")
+    assert taken
+    assert taken["id"] == second["id"]
 
 
 async def test_a_deleted_restaurant_has_no_printers(queue: Queue) -> None:

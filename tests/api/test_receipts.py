@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from typing import Any
@@ -514,3 +515,13 @@ async def test_a_printer_at_the_counter_takes_it_with_the_guest_s_code_on_it(
     assert (job["id"], job["kind"]) == (made["id"], "receipt")
     assert job["content"]["document"] == made["content"]["document"]
     assert placed["order_token"] not in json.dumps(job["content"])
+
+
+async def test_of_two_tills_at_once_one_gets_the_original(counter, settle):
+    placed = await counter.paid(settle)
+    order_id = placed["order"]["id"]
+
+    jobs = await asyncio.gather(*(counter.print(order_id, who="pos") for _ in range(4)))
+
+    copies = sorted(job["content"]["document"]["copy_n"] for job in jobs)
+    assert copies == [0, 1, 2, 3]

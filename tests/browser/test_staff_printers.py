@@ -40,7 +40,10 @@ NOTICES = """(() => {
 
 @pytest.fixture(scope="module")
 def desk(server: Server) -> Desk:
-    return open_desk(server, MENU)
+    desk = open_desk(server, MENU)
+    # Orders that nobody accepts would call out too.
+    desk.set(auto_accept_orders=True)
+    return desk
 
 
 @pytest.fixture(scope="module")
@@ -464,7 +467,6 @@ def wait_for_call(staff: StaffPage, level: int) -> None:
 
 
 def test_what_did_not_print_is_called_out_until_somebody_looks(staff, desk):
-    desk.set(auto_accept_orders=True)
     assert staff.page.evaluate("Notification.permission") == "default"
     staff.context.grant_permissions(["notifications"], origin=desk.server.url)
     staff.button("Notify me").click()
@@ -498,7 +500,6 @@ def test_what_did_not_print_is_called_out_until_somebody_looks(staff, desk):
     staff.go("Menu")
     expect(staff.banner("Tickets that did not print")).to_have_count(0)
     assert not staff.page.title().startswith("(")
-    desk.set(auto_accept_orders=False)
 
 
 # --- receipts, devices, settings ----------------------------------------------------

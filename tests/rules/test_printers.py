@@ -221,9 +221,12 @@ def test_the_first_width_is_the_papers_unless_staff_chose() -> None:
 def test_who_fails_and_asks_at_once_is_not_mended() -> None:
     broken = a_printer(fault="printer.paper_out", fault_at=NOW)
 
-    assert not rules.may_ask_again(broken, NOW + limits.PRINTER_REST_MS - 1)
-    assert rules.may_ask_again(broken, NOW + limits.PRINTER_REST_MS)
-    assert rules.may_ask_again(a_printer(), NOW)
+    rest = limits.PRINTER_REST_MS
+
+    assert not rules.is_mended(broken, NOW, NOW + rest - 1)
+    assert rules.is_mended(broken, NOW, NOW + rest)
+    assert not rules.is_mended(broken, NOW - 1, NOW + rest), "asked before it broke"
+    assert not rules.is_mended(a_printer(), NOW, NOW + rest), "nothing to mend"
 
 
 # --- what it prints ---------------------------------------------------------------

@@ -215,7 +215,10 @@ class _Reader:
             name = ""
         model = table.get("model", "")
         if not isinstance(model, str) or len(model) > MODEL_LETTERS_MAX:
-            self.fault(f"{prefix}model", f"must be a text, {MODEL_LETTERS_MAX} letters")
+            self.fault(
+                f"{prefix}model",
+                f"must be a text of at most {MODEL_LETTERS_MAX} letters",
+            )
             model = ""
         return Printer(
             name=name,

@@ -11,7 +11,7 @@ import {Amount, Icon} from './ui.js'
 
 const A_DAY_MS = 24 * 60 * 60 * 1000
 /** Orders that are not paid any more. */
-const ENDS = new Set(['expired', 'canceled', 'refunded'])
+const ENDS = new Set(['canceled', 'refunded'])
 
 export function Receipt({order, restaurant, token}) {
   const timezone = restaurant?.timezone
@@ -41,7 +41,10 @@ function OnPaper({order, token}) {
   const isOver = ENDS.has(order.status)
   if (!hasMoney && (isOver || !isBill)) return null
   return html`
-    <a class=${isBill ? 'link' : 'secondary wide'} href=${receiptUrl({id: order.id, token})}>
+    <a
+      class=${isBill ? 'link' : 'secondary wide'}
+      href=${receiptUrl({id: order.id, token})}
+    >
       <${Icon} name="note" /> ${t(isBill && !isOver ? 'paper.bill' : 'paper.receipt')}
     </a>
   `

@@ -10,7 +10,8 @@
   /**
    * A restaurant's `printers` (null: not known yet), the tickets that `failed`, and
    * which of both somebody has `seen`. `page` is what the page of printing shows,
-   * `shown` the same while somebody looks at it, `wanted` a printer to bring to the eye.
+   * `shown` the same while somebody looks at it, `filter` which jobs its queue shows,
+   * `wanted` a printer to bring to the eye.
    */
   class Press {
     constructor(restaurantId) {
@@ -21,6 +22,7 @@
         failed: [],
         seen: {},
         page: 'queue',
+        filter: null,
         shown: null,
         wanted: null
       })

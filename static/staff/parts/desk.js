@@ -119,9 +119,10 @@
         this.tab = 'orders'
         this.jump.id = order.id
       },
-      /** Show the "queue" or the "printers", one of them perhaps by its id. */
+      /** Show what failed in the "queue", or the "printers", one of them perhaps by its id. */
       showPrinting(page, wanted = null) {
         Object.assign(this.press.state, {page, wanted})
+        if (page === 'queue') this.press.state.filter = 'failed'
         this.tab = 'printing'
         this.shownId = null
       },

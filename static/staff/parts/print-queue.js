@@ -12,7 +12,6 @@
     inject: ['listen', 'press'],
     data() {
       return {
-        filter: this.press.lost.length ? 'failed' : 'waiting',
         filters: {...NO_FILTERS},
         isFiltering: false,
         rows: {failed: [], waiting: [], acknowledged: [], canceled: []},
@@ -23,6 +22,15 @@
       }
     },
     computed: {
+      filter: {
+        get() {
+          const usual = this.press.lost.length ? 'failed' : 'waiting'
+          return this.press.state.filter ?? usual
+        },
+        set(filter) {
+          this.press.state.filter = filter
+        }
+      },
       tabs() {
         return ['failed', 'waiting', 'acknowledged', 'canceled'].map(name => {
           const label = rs.t(`jobs.filters.${name}`)
@@ -95,6 +103,7 @@
           Object.assign(this.rows, {waiting: [...sent, ...queued], failed})
           if (past) this.rows[wanted] = past.data
           this.press.state.failed = failed
+          this.press.state.filter ??= failed.length ? 'failed' : 'waiting'
           this.error = null
           this.isLoaded = true
         } catch (error) {
