@@ -40,12 +40,14 @@ from ..features.receipts.models import (
 )
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
-from ..models import SYSTEM, Actor, OrderStatus
+from ..models import SYSTEM, Actor, Flag, OrderStatus
 from .once import Claim, once
 from .recording import record
 from .showing import show_all, unknown_order
 
 _OVER = (OrderStatus.CANCELED, OrderStatus.REFUNDED)
+# Paid, but somebody still has to say whether it is made or the money goes back.
+_IN_QUESTION = frozenset({Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE})
 #: Where a receipt stands that is for one printer of a restaurant without a station.
 _NO_STATION = "receipt"
 
@@ -179,14 +181,22 @@ async def print_due_receipt(
 def _is_time(
     restaurant: Restaurant, before: Order, after: Order, news: Sequence[Entry]
 ) -> bool:
-    """Was it just paid, or completed, as the restaurant wants?"""
+    """Was it just paid for good, or completed, as the restaurant wants?"""
     if restaurant.receipt_on == "never" or after.status in _OVER:
         return False
     is_completed = after.status is OrderStatus.COMPLETED
     has_money = any(entry.event == "payment.captured" for entry in news)
     if restaurant.receipt_on == "completed":
         return is_completed and (before.status is not after.status or has_money)
-    return has_money or (before.paid_at is None and after.paid_at is not None)
+    return _is_sold(after) and (has_money or not _is_sold(before))
+
+
+def _is_sold(order: Order) -> bool:
+    """Paid, and nobody asks any more whether it goes back: an order that comes back
+    after it was canceled is sold only then."""
+    is_asked = order.status is OrderStatus.PAID and bool(order.flags & _IN_QUESTION)
+    is_paid = order.paid_at is not None and order.status not in _OVER
+    return is_paid and not is_asked
 
 
 async def _locked(conn: Conn, order_id: str) -> tuple[Restaurant, Order]:

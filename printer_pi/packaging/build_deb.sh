@@ -29,7 +29,7 @@ fi
     --platform any --only-binary=:all: "$@" \
     'httpx>=0.27,<1' 'tomli>=2' 'exceptiongroup>=1' 'typing_extensions>=4' \
     'pyusb>=1.2' 'pyserial>=3.5'
-rm -rf "$library/bin" "$library/__pycache__"
+rm -rf "${library:?}/bin" "$library/__pycache__"
 cp -R "$package/src/printer_pi" "$library/printer_pi"
 find "$library" -name __pycache__ -prune -exec rm -rf {} +
 

@@ -69,7 +69,7 @@ class Queue:
         queue = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802
+            def do_POST(self) -> None:
                 assert self.headers["Content-Type"] == "application/ipp"
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 reply = queue.answer(*parse(body))

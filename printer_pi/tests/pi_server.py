@@ -191,15 +191,11 @@ class PrintServer:
     async def _serve(self, method: str, path: str, body: dict[str, Any]) -> Answer:
         assert path.startswith(PREFIX)
         *_, job_id, action = path.split("/")
-        if action == "claim":
-            assert (method, job_id) == ("POST", "print_jobs")
-            return await self._claim(body)
-        if action == "status":
-            for told in body["printers"]:
-                self.statuses[told["name"]] = told
-            return Answer(200, {"printers": []})
-        if action in ("pairings", "collect"):
-            return self._pair(action, body)
+        others = {"claim": self._claim, "status": self._report}
+        others |= {"pairings": self._invite, "collect": self._collect}
+        if action in others:
+            assert method == "POST"
+            return await others[action](body)
         job = self.jobs.get(job_id)
         if job is None:
             return Answer(404, {"code": "job.not_found"})
@@ -218,25 +214,28 @@ class PrintServer:
                 job["state"] = "dead"
         return Answer(200, {"id": job_id})
 
-    def _pair(self, action: str, body: dict[str, Any]) -> Answer:
-        if action == "pairings":
-            self.pairing = {
-                "id": "p1",
-                "secret": "pairing-secret",
-                "code": "ABCD-EFGH",
-                "expires_at": "2026-11-21T12:10:00Z",
-                "asked": body,
-            }
-            public = {k: v for k, v in self.pairing.items() if k != "asked"}
-            return Answer(201, public)
+    async def _report(self, body: dict[str, Any]) -> Answer:
+        for told in body["printers"]:
+            self.statuses[told["name"]] = told
+        return Answer(200, {"printers": []})
+
+    async def _invite(self, body: dict[str, Any]) -> Answer:
+        public = {
+            "id": "p1",
+            "secret": "pairing-secret",
+            "code": "ABCD-EFGH",
+            "expires_at": "2026-11-21T12:10:00Z",
+        }
+        self.pairing = {**public, "asked": body}
+        return Answer(201, public)
+
+    async def _collect(self, body: dict[str, Any]) -> Answer:
         if body != {"secret": self.pairing["secret"]}:
             return Answer(404, {"code": "pairing.not_found"})
         if "token" not in self.pairing:
             return Answer(202, {"status": "waiting"})
-        return Answer(
-            200,
-            {"restaurant_id": "r1", "device_id": "d1", "token": self.pairing["token"]},
-        )
+        found = {"restaurant_id": "r1", "token": self.pairing["token"]}
+        return Answer(200, {**found, "device_id": "d1"})
 
     def _ack(self, job: dict[str, Any], owns: bool) -> Answer:
         if not owns and job["state"] == "printing":

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from fakeprinter import FakePrinter
 from pi_setup import FastTime
 from printer_pi import __version__, cli, daemon, sdnotify
 from printer_pi.journal import Journal
-from printer_pi.tcp import TcpSink
+from printer_pi.sink import PAPER_OUT, Status
+from printer_pi.tcp import TcpWire
 
 
 @pytest.fixture
@@ -40,35 +42,75 @@ def test_test_prints_on_every_printer_and_tells_which_failed(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(TcpSink, "connect_seconds", 0.1)
+    monkeypatch.setattr(TcpWire, "connect_seconds", 0.1)
     assert cli.main(["test", "--config", str(config_path)]) == cli.EXIT_FAILED
     told = capsys.readouterr()
-    assert "│ Maíz ×2 — ¡sin cebolla!" in told.out
-    assert "kitchen: test ticket sent to terminal:" in told.out
+    assert "│ Äpfel, Öl, Übung" in told.out
+    assert "kitchen: printed at terminal:, confirmed by drain" in told.out
     assert told.err == "bar: 127.0.0.1:1 does not answer: Connection refused\n"
     assert "Printer: kitchen" in (tmp_path / "t" / "test-kitchen.txt").read_text(
         "utf-8"
     )
 
 
-def test_status_before_and_after_the_first_ticket(
-    config_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_test_says_how_a_printer_confirms(
+    config_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    with FakePrinter() as printer:
+        text = config_path.read_text("utf-8").replace("127.0.0.1:1", printer.uri[6:])
+        config_path.write_text(text, "utf-8")
+        assert cli.main(["test", "--config", str(config_path)]) == cli.EXIT_OK
+        said = f"bar: printed at {printer.uri}, confirmed by process_id\n"
+        assert said in capsys.readouterr().out
+        (ticket,) = printer.tickets
+    assert ticket.is_cut
+    assert "Printer: bar" in ticket.lines
+
+
+def test_status_before_and_after_the_first_ticket(
+    config_path: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(TcpWire, "connect_seconds", 0.1)
     command = ["status", "--config", str(config_path)]
     assert cli.main(command) == cli.EXIT_OK
-    assert capsys.readouterr().out.startswith("nothing printed yet")
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"printer-pi {__version__} does not run"
+    assert told[1] == "kitchen: terminal:, online, confirmed by drain"
+    assert told[2].startswith("bar: tcp://127.0.0.1:1, offline, the printer is offline")
+    assert told[3].startswith("nothing printed yet (no journal in ")
     journal = Journal(tmp_path / "state")
     journal.begin("j1", "kitchen", "42", "lease-secret", 1_000)
-    journal.printed("j1", 2_000)
+    journal.printed("j1", "drain", 2_000)
     journal.begin("j2", "kitchen", "43", "lease-secret", 3_000)
     journal.close()
     assert cli.main(command) == cli.EXIT_OK
-    told = capsys.readouterr().out
-    assert "kitchen: job j2 (order 43) printing 1970-01-01" in told
-    assert "kitchen: 1 printed, not yet acknowledged" in told
-    assert "bar: nothing printed yet" in told
-    assert "printing now or in doubt: 1\n  kitchen: job j2" in told
-    assert "lease-secret" not in told
+    told_after = capsys.readouterr().out
+    assert "  job j2 (order 43) printing 1970-01-01" in told_after
+    assert "  1 printed, not yet acknowledged" in told_after
+    assert "  nothing printed yet" in told_after
+    assert "printing now or in doubt: 1\n  kitchen: job j2" in told_after
+    assert "lease-secret" not in told_after
+
+
+def test_status_leaves_the_printers_to_a_daemon_that_runs(
+    config_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = Journal(tmp_path / "state")
+    seen = Status(is_online=False, paper="out", cover="closed", fault=PAPER_OUT)
+    journal.note_printer("bar", "tcp://127.0.0.1:1", None, seen, 3_000)
+    journal.close()
+    with daemon._only_one(tmp_path / "state"):
+        assert cli.main(["status", "--config", str(config_path)]) == cli.EXIT_OK
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"printer-pi {__version__} runs"
+    assert told[1] == "kitchen: terminal:, not yet asked"
+    assert told[3].startswith(
+        "bar: tcp://127.0.0.1:1, offline, the paper is out, paper out, cover closed,"
+        " confirmed by what is not yet known, as of 1970-01-01"
+    )
 
 
 def test_a_bad_configuration_is_told_line_by_line(

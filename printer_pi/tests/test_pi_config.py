@@ -42,8 +42,12 @@ def test_the_example_in_the_readme_works(tmp_path: Path) -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
     blocks = re.findall(r"```toml\n(.*?)```", readme, re.S)
     assert blocks
+    server = {"URL": "https://x.example", "RESTAURANT": "r", "TOKEN": "rdt_a"}
+    env = {f"PRINTER_PI_{key}": value for key, value in server.items()}
     for block in blocks:
-        assert read(tmp_path, block).printers
+        config = read(tmp_path, block, **env)
+        assert config.printers
+        assert config.notes == ()
 
 
 def test_the_environment_wins(tmp_path: Path) -> None:

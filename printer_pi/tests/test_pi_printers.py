@@ -41,7 +41,7 @@ def seen(k: Any) -> Seen | None:
         return journal.printer("kitchen", k.printer.uri)
 
 
-# --- before the first byte ------------------------------------------------------------
+# --- before the first byte ----------------------------------------------------------
 
 
 async def test_a_printer_that_is_off_takes_no_jobs(tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ async def test_a_printer_that_went_silent_hangs_and_gets_nothing(
         assert len(k.paper) == 2
 
 
-# --- how it confirms --------------------------------------------------------------------
+# --- how it confirms ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("wish", ["auto", "process_id", "gs_r", "drain", "none"])
@@ -221,7 +221,7 @@ async def test_another_printer_at_the_same_address_is_found_out_after_a_start(
         assert (k.server.count("fail"), len(k.paper)) == (0, 2)
 
 
-# --- once bytes are out -----------------------------------------------------------------
+# --- once bytes are out -------------------------------------------------------------
 
 
 @pytest.mark.parametrize("lacks", [{}, {"has_process_id": False}])
@@ -347,7 +347,7 @@ async def test_a_stop_does_not_wait_for_paper(tmp_path: Path) -> None:
         assert k.journal_state("j1") == "printing"
 
 
-# --- reports ----------------------------------------------------------------------------
+# --- reports ------------------------------------------------------------------------
 
 
 async def test_reports_go_on_after_the_server_was_away(tmp_path: Path) -> None:

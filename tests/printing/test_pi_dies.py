@@ -51,6 +51,25 @@ async def works_on(line: Any) -> None:
     await line.on_paper(*before, Copy(number))
 
 
+async def test_a_ticket_that_is_given_out_again_is_not_printed_again(line: Any) -> None:
+    number = await line.queued()
+    gates = [line.proxy.hold("ack", "before") for _ in range(2)]
+    line.pi.start()
+    gates[0].wait()
+
+    line.pi.kill()
+    gates[0].drop()
+    line.shop.end_leases()
+    line.pi.start()
+    gates[1].wait()
+    gates[1].drop()  # and the word is lost once more, so it gets the job again
+
+    await line.until("printed")
+    assert line.copies == [Copy(number)]
+    assert line.proxy.count("claim") >= 2
+    await works_on(line)
+
+
 async def test_killed_within_a_ticket_it_prints_the_ticket_anew_and_marked(
     line: Any,
 ) -> None:

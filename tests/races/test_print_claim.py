@@ -61,10 +61,11 @@ class Race:
         for worker in self.workers:
             assert await told_by(worker, b"ready") == []
 
-    def close(self) -> None:
+    async def close(self) -> None:
         for worker in self.workers:
             if worker.returncode is None:
                 worker.kill()
+            await worker.wait()
 
     async def run(
         self,
@@ -135,7 +136,7 @@ async def race(
 ) -> AsyncIterator[Race]:
     made = Race(restaurant_module, await stored_restaurant(await make_wallet()))
     yield made
-    made.close()
+    await made.close()
 
 
 async def test_every_one_of_a_thousand_jobs_is_printed_exactly_once(race: Race) -> None:

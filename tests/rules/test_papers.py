@@ -294,6 +294,21 @@ def test_a_page_says_what_the_sheet_says_and_runs_nothing() -> None:
     assert "script-src" not in SECURITY
 
 
+def test_a_page_s_blocks_have_classes_for_their_lengths_but_no_styles() -> None:
+    page = html(BLOCKS, "x", "en")
+
+    assert "style" not in Page(page).attributes
+    for length in (
+        ".indent2{margin-inline-start:2ch}",
+        ".indent1{margin-inline-start:1ch}",
+        ".space4{height:4mm}",
+    ):
+        assert page.count(length) == 1
+    assert '<div class="large bold inverse center indent2">' in page
+    assert '<dl class="indent1">' in page
+    assert '<div class="space4"></div>' in page
+
+
 def test_a_code_has_the_white_edge_that_readers_need() -> None:
     page = html((Code(("10", "01")),), "x", "en")
 

@@ -185,7 +185,7 @@ const PaperChoice = ({paper, choose}) => html`
             checked=${each === paper}
             onChange=${() => choose(each)}
           />
-          <span>${t(`paper.width.${each}`)}</span>
+          <bdi>${t(`paper.width.${each}`)}</bdi>
         </label>
       `
     )}

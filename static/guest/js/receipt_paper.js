@@ -35,6 +35,7 @@ let rules = null
 
 /** A page on a roll is as long as the receipt; large sheets keep their own size. */
 function setPage(paper) {
+  if (!document.adoptedStyleSheets) return
   const length = paper === LARGE ? 0 : lengthOn(Number(paper))
   const page = length ? `size: ${paper}mm ${length}mm; margin: 0` : 'margin: 12mm'
   if (!rules) {

@@ -51,6 +51,13 @@
       ]
     }
   ]
+  /** The paper on which a field is to be seen. */
+  const SEEN_ON = {
+    logo: 'receipt',
+    header: 'receipt',
+    footer: 'receipt',
+    rail_mm: 'ticket'
+  }
   const SAMPLES = ['ticket', 'receipt', 'slip', 'test']
 
   function languageName(code) {
@@ -75,5 +82,5 @@
   const formOf = layout => ({...layout, rail_mm: String(layout.rail_mm)})
   const bodyOf = form => ({...form, rail_mm: rs.settings.whole(form.rail_mm) ?? 0})
 
-  rs.layouts = {GROUPS, SAMPLES, optionsOf, formOf, bodyOf}
+  rs.layouts = {GROUPS, SAMPLES, SEEN_ON, optionsOf, formOf, bodyOf}
 })(window.restaurantStaff)

@@ -9,9 +9,9 @@
 
   /**
    * A restaurant's `printers` (null: not known yet), the tickets that `failed`, and
-   * which of both somebody has `seen`. `page` is what the page of printing shows,
-   * `shown` the same while somebody looks at it, `filter` which jobs its queue shows,
-   * `wanted` a printer to bring to the eye.
+   * which of both somebody has `seen`. `isAtWork`: orders are taken, or are in a pause.
+   * `page` is what the page of printing shows, `shown` the same while somebody looks at
+   * it, `filter` which jobs its queue shows, `wanted` a printer to bring to the eye.
    */
   class Press {
     constructor(restaurantId) {
@@ -21,6 +21,7 @@
         error: null,
         failed: [],
         seen: {},
+        isAtWork: true,
         page: 'queue',
         filter: null,
         shown: null,
@@ -61,16 +62,17 @@
       return this.state.printers?.find(each => each.id === id)?.name ?? null
     }
 
-    /** Printers that somebody has to look after, while the house `isOpen` or not. */
-    troubled(isOpen) {
-      return (this.state.printers || []).filter(each => isTrouble(each, isOpen))
+    /** Printers that somebody has to look after. */
+    get troubled() {
+      const {printers, isAtWork} = this.state
+      return (printers || []).filter(each => isTrouble(each, isAtWork))
     }
 
     /** Does the alarm say already what this lamp says? */
-    tells({name, label}, isOpen) {
+    tells({name, label}) {
       if (name === 'print_queue') return this.lost.length > 0
       if (name !== 'printer') return false
-      return this.troubled(isOpen).some(each => each.name === label)
+      return this.troubled.some(each => each.name === label)
     }
 
     /** Tickets on paper that did not come out; a drawer that stayed shut is no ticket. */
@@ -125,9 +127,9 @@
   }
 
   /** Is somebody to go there? Nobody waits for a silent one before the house opens. */
-  function isTrouble(printer, isOpen) {
+  function isTrouble(printer, isAtWork) {
     const {health, queued} = printer
-    if (health === 'silent') return wasHere(printer) && (isOpen || queued > 0)
+    if (health === 'silent') return wasHere(printer) && (isAtWork || queued > 0)
     return health === 'fault'
   }
 

@@ -8,7 +8,6 @@
 
   window.app.component('restaurant-alarm', {
     template: '#restaurant-alarm',
-    props: {restaurant: Object},
     emits: ['jump', 'print'],
     inject: ['board', 'press', 'clock'],
     computed: {
@@ -25,7 +24,7 @@
         return this.press.lost
       },
       troubled() {
-        return this.press.troubled(this.restaurant.is_open)
+        return this.press.troubled
       },
       standing() {
         const {now} = this.clock

@@ -2,12 +2,14 @@
 ;(rs => {
   const LOOK_MS = 30_000
   const GATHER_MS = 300
+  /** Closed for guests, but the kitchen still cooks. */
+  const AT_WORK = ['paused', 'last_orders']
 
   window.app.component('restaurant-door', {
     template: '#restaurant-door',
     props: {restaurant: Object},
     emits: ['changed'],
-    inject: ['clock', 'listen'],
+    inject: ['clock', 'listen', 'press'],
     data() {
       return {opening: null, busy: null, isPausing: false, isSlowing: false}
     },
@@ -86,6 +88,8 @@
         try {
           const answer = await rs.api.call('GET', `${this.path}/opening?days=1`)
           this.opening = answer.opening
+          const {is_open: isOpen, reason} = answer.opening
+          this.press.state.isAtWork = isOpen || AT_WORK.includes(reason)
         } catch {
           this.opening = null
         }

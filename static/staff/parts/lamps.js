@@ -16,7 +16,7 @@
 
   window.app.component('restaurant-lamps', {
     template: '#restaurant-lamps',
-    props: {lamps: Array, restaurant: Object},
+    props: {lamps: Array},
     inject: ['press'],
     data() {
       return {isShown: false}
@@ -27,8 +27,7 @@
       },
       /** One chip each, or one for all when there are many. */
       alarms() {
-        const isSaid = lamp => this.press.tells(lamp, this.restaurant.is_open)
-        const names = this.red.filter(lamp => !isSaid(lamp)).map(this.labelOf)
+        const names = this.red.filter(lamp => !this.press.tells(lamp)).map(this.labelOf)
         if (this.red.length && !names.length) return [rs.t('lamps.said')]
         if (names.length > ALARMS_MAX) {
           return [rs.t('lamps.several', {names: names.join(', ')})]

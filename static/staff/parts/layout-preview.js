@@ -6,7 +6,12 @@
 
   window.app.component('restaurant-layout-preview', {
     template: '#restaurant-layout-preview',
-    props: {layout: Object, restaurant: Object},
+    props: {
+      layout: Object,
+      restaurant: Object,
+      /** The one that was changed last. */
+      field: String
+    },
     emits: ['faults'],
     data() {
       return {sample: 'ticket', picture: null, isLoading: true, fault: null}
@@ -28,6 +33,10 @@
       }
     },
     watch: {
+      // Somebody who writes the footer wants to see the footer.
+      field(name) {
+        this.sample = rs.layouts.SEEN_ON[name] ?? this.sample
+      },
       asked() {
         this.isLoading = true
         clearTimeout(this.timer)
@@ -55,6 +64,11 @@
       show(blob) {
         this.forget()
         this.picture = URL.createObjectURL(blob)
+      },
+      bringToEye() {
+        const {paper} = this.$refs
+        if (this.field === 'footer') paper.scrollTop = paper.scrollHeight
+        else if (this.field) paper.scrollTop = 0
       },
       forget() {
         if (this.picture) URL.revokeObjectURL(this.picture)

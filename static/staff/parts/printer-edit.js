@@ -29,7 +29,7 @@
     props: {stations: Array},
     inject: ['press'],
     data() {
-      return {page: 'serves', seenFaults: {}}
+      return {page: 'serves', field: null, seenFaults: {}}
     },
     computed: {
       pages() {
@@ -85,6 +85,7 @@
       },
       opened() {
         this.page = 'serves'
+        this.field = null
         this.seenFaults = {}
       }
     }

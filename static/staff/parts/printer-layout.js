@@ -5,7 +5,8 @@
   window.app.component('restaurant-printer-layout', {
     template: '#restaurant-printer-layout',
     props: {modelValue: Object, restaurant: Object, faults: Object},
-    emits: ['update:modelValue'],
+    /** `set` with the name of the field that was changed. */
+    emits: ['update:modelValue', 'set'],
     data() {
       return {open: {look: true, receipts: true}}
     },
@@ -32,6 +33,7 @@
       },
       set(name, value) {
         this.$emit('update:modelValue', {...this.modelValue, [name]: value})
+        this.$emit('set', name)
       },
       faultOf({name}) {
         const detail = this.faults[`layout.${name}`]

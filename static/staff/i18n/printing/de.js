@@ -107,15 +107,15 @@ window.i18n.global.mergeLocaleMessage('de', {
       asked: 'Er hat gefragt.',
       steps: {
         cloudprnt: {
-          1: 'Halte beim Einschalten die Vorschubtaste: Auf der Seite, die herauskommt, steht die IP-Adresse. Öffne sie im Browser und melde dich an.',
-          2: 'Unter „CloudPRNT“ den Dienst einschalten und diese Adresse als Server-URL einfügen.',
+          1: 'Halte beim Einschalten die Vorschubtaste: Auf der Seite, die herauskommt, steht die IP-Adresse. Öffne sie im Browser und melde dich an (ältere: Benutzer „root“, Passwort „public“).',
+          2: 'Unter „CloudPRNT“ den Dienst auf „Enable“ stellen und diese Adresse als Server-URL einfügen.',
           3: 'Abfragezeit auf 5 Sekunden stellen. Benutzer und Passwort bleiben leer.',
           4: 'Absenden, „Save and restart“ wählen und eine Minute warten.'
         },
         epson: {
           1: 'Drucke das Statusblatt des Druckers: Dort steht die IP-Adresse. Öffne sie im Browser (Benutzer „epson“, Passwort: die Seriennummer).',
-          2: 'Unter „Server Direct Print“ einschalten und diese Adresse als URL einfügen. ID: irgendein Wort, Intervall: 1 bis 5 Sekunden.',
-          3: 'Unter „Status Notification“ mit derselben Adresse einschalten. Den Spooler ausschalten, sonst fällt leeres Papier zu spät auf.',
+          2: 'Unter „Server Direct Print“ einschalten und diese Adresse als URL 1 einfügen. ID: irgendein Wort, Intervall: 1 bis 5 Sekunden, keine Anmeldung.',
+          3: 'Unter „Status Notification“ mit derselben Adresse einschalten, Intervall 10 Sekunden. Den Spooler ausschalten, sonst fällt leeres Papier zu spät auf.',
           4: 'Speichern und den Drucker neu starten.'
         }
       }

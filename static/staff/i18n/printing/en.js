@@ -104,15 +104,15 @@ window.i18n.global.mergeLocaleMessage('en', {
       asked: 'It has asked.',
       steps: {
         cloudprnt: {
-          1: 'Hold the printer’s feed button while you switch it on: the page that comes out shows its IP address. Open that address in a browser and log in.',
-          2: 'Under “CloudPRNT”, switch the service on and paste this address as server URL.',
+          1: 'Hold the printer’s feed button while you switch it on: the page that comes out shows its IP address. Open that address in a browser and log in (older ones: user “root”, password “public”).',
+          2: 'Under “CloudPRNT”, set the service to “Enable” and paste this address as server URL.',
           3: 'Set the polling time to 5 seconds. User and password stay empty.',
           4: 'Submit, choose “Save and restart”, and wait a minute.'
         },
         epson: {
           1: 'Print the printer’s status sheet: it shows its IP address. Open that address in a browser (user “epson”, password: the serial number).',
-          2: 'Under “Server Direct Print”, switch it on and paste this address as URL. ID: any word, interval: 1 to 5 seconds.',
-          3: 'Under “Status Notification”, switch it on with the same address. Switch the spooler off, or paper that runs out is noticed too late.',
+          2: 'Under “Server Direct Print”, switch it on and paste this address as URL 1. ID: any word, interval: 1 to 5 seconds, no authentication.',
+          3: 'Under “Status Notification”, switch it on with the same address, interval 10 seconds. Switch the spooler off, or paper that runs out is noticed too late.',
           4: 'Save, and restart the printer.'
         }
       }

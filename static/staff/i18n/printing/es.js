@@ -106,15 +106,15 @@ window.i18n.global.mergeLocaleMessage('es', {
       asked: 'Ya ha preguntado.',
       steps: {
         cloudprnt: {
-          1: 'Mantén pulsado el botón de avance al encender la impresora: la página que sale muestra su dirección IP. Ábrela en un navegador e inicia sesión.',
-          2: 'En «CloudPRNT», activa el servicio y pega esta dirección como URL del servidor.',
+          1: 'Mantén pulsado el botón de avance al encender la impresora: la página que sale muestra su dirección IP. Ábrela en un navegador e inicia sesión (las antiguas: usuario «root», contraseña «public»).',
+          2: 'En «CloudPRNT», pon el servicio en «Enable» y pega esta dirección como URL del servidor.',
           3: 'Pon el tiempo de consulta en 5 segundos. Usuario y contraseña quedan vacíos.',
           4: 'Envía, elige «Save and restart» y espera un minuto.'
         },
         epson: {
           1: 'Imprime la hoja de estado de la impresora: muestra su dirección IP. Ábrela en un navegador (usuario «epson», contraseña: el número de serie).',
-          2: 'En «Server Direct Print», actívalo y pega esta dirección como URL. ID: cualquier palabra, intervalo: de 1 a 5 segundos.',
-          3: 'En «Status Notification», actívalo con la misma dirección. Desactiva el spooler, o se notará demasiado tarde que falta papel.',
+          2: 'En «Server Direct Print», actívalo y pega esta dirección como URL 1. ID: cualquier palabra, intervalo: de 1 a 5 segundos, sin autenticación.',
+          3: 'En «Status Notification», actívalo con la misma dirección, intervalo de 10 segundos. Desactiva el spooler, o se notará demasiado tarde que falta papel.',
           4: 'Guarda y reinicia la impresora.'
         }
       }
