@@ -123,7 +123,7 @@ window.i18n.global.mergeLocaleMessage('de', {
     layout: {
       picture: 'So wird es auf Papier aussehen',
       sample: 'Welches Papier',
-      samples: {ticket: 'Bon', receipt: 'Beleg', slip: 'Stornobeleg', test: 'Test'},
+      samples: {ticket: 'Bon', receipt: 'Beleg', slip: 'Storno', test: 'Test'},
       groups: {look: 'Papier', receipts: 'Belege', machine: 'Drucker'},
       fields: {
         paper: 'Breite',
