@@ -122,6 +122,8 @@ def choose(page: Page, name: str) -> None:
     page.get_by_role("radio", name=name).focus()
     page.keyboard.press("Space")
     expect(page.get_by_role("radio", name=name)).to_be_checked()
+    width = name.removesuffix(" mm") if name in ROLLS else "A4"
+    expect(paper(page)).to_have_attribute("data-paper", width)
 
 
 def server_says(shop: GuestShop, placed: Placed, kind: str, query: str = "") -> Any:

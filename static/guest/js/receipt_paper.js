@@ -1,6 +1,6 @@
 /** How wide the paper is that a receipt is printed on: what browsers are told of it. */
 
-import {useEffect, useState} from '../../vendor/htm-preact.js'
+import {useLayoutEffect, useState} from '../../vendor/htm-preact.js'
 import {recall, remember} from './state.js'
 
 const NAME = 'paper'
@@ -18,7 +18,7 @@ export function usePaper(sheet) {
     const known = recall(NAME)
     return PAPERS.includes(known) ? known : LARGE
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const set = () => setPage(paper)
     set()
     addEventListener('beforeprint', set)

@@ -85,7 +85,8 @@
         const body = {code: this.code}
         const path = `/restaurants/${this.restaurant.id}/pairings`
         try {
-          const options = {body, key: rs.api.newKey(), mayRepeat: false}
+          // Too many wrong codes are not mended by asking again.
+          const options = {body, key: this.keyFor(body), mayRepeat: false}
           this.device = (await rs.api.call('POST', path, options)).device
           await this.press.loadPrinters()
         } catch ({code, detail}) {
@@ -108,6 +109,9 @@
         this.press.loadPrinters()
         return !Object.keys(this.faults).length
       }
+    },
+    created() {
+      this.keyFor = rs.api.keyring()
     }
   })
 })(window.restaurantStaff)
