@@ -35,7 +35,6 @@ DENIED_PAUSE_SECONDS = 120.0
 EMPTY_CLAIM_SECONDS = 5.0
 #: Paper is refilled and covers are shut while people wait for it.
 PRINTER_BACKOFF_SECONDS = 5.0
-REPORTED_CONFIRMS = ("process_id", "gs_r", "drain", "none")
 _GRACE_SECONDS = 45.0
 
 log = logging.getLogger("printer_pi")
@@ -448,8 +447,6 @@ class Worker:
 def report(printer: Printer, status: Status) -> dict[str, Any]:
     """A printer in the words of the server's status route."""
     told: dict[str, Any] = {"name": printer.name, **asdict(status)}
-    if status.confirm not in REPORTED_CONFIRMS:
-        told["confirm"] = None
     if printer.width:
         told["width"] = printer.width
     if printer.model:
