@@ -78,8 +78,7 @@ format: .python node_modules/.stamp ## put everything in the house style
 	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format --quiet .
 	@node_modules/.bin/prettier --write --log-level warn .
 
-dist: ## the release zip and its manifest entry, in dist/
-	@sh dev/venv.sh run
+dist: .python ## the release zip and its manifest entry, in dist/
 	@$(BIN)/python dev/dist.py $(BASE_URL)
 
 font-pack: .python ## Chinese, Japanese and Korean letters for servers without them, in dist/

@@ -1,7 +1,9 @@
 """Makes the release: dist/restaurant-<version>.zip and its entry in dist/manifest.json.
 
-The zip has one folder, `restaurant`, with the run-time files alone. The same files make
-the same bytes on every machine: names in order, one fixed date, nothing compressed.
+The zip has one folder, `restaurant`, with the run-time files alone, and printer-pi with
+its installer among the static files, so that a machine beside a printer gets both from the
+server that it will print for. The same files make the same bytes on every machine: names
+in order, one fixed date, nothing compressed.
 
     dev/dist.py [BASE_URL]    where the zip will be downloaded from; else the project's
                               release page
@@ -11,7 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +28,9 @@ from staging import EXTENSION, REPO, runtime_files
 DIST = REPO / "dist"
 # The earliest date a zip can say.
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+FIXED_DATE_SECONDS = "315532800"
+PRINTER_PI = REPO / "printer_pi"
+SERVED = "static/printer-pi"
 PLAIN_FILE = 0o100644 << 16
 
 
@@ -43,8 +52,30 @@ def write_zip(target: Path, files: Iterable[tuple[str, bytes]]) -> str:
 
 
 def release_files() -> list[tuple[str, bytes]]:
-    """The run-time files as (path, content)."""
-    return [(path.as_posix(), (REPO / path).read_bytes()) for path in runtime_files()]
+    """The run-time files, and printer-pi to download, as (path, content)."""
+    own = [(path.as_posix(), (REPO / path).read_bytes()) for path in runtime_files()]
+    installer = (f"{SERVED}/install.sh", (PRINTER_PI / "install.sh").read_bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = printer_pi_wheel(Path(folder))
+        return [*own, installer, (f"{SERVED}/{wheel.name}", wheel.read_bytes())]
+
+
+def printer_pi_wheel(folder: Path) -> Path:
+    """printer-pi as a wheel; built from a copy, since the builder leaves files behind."""
+    source = folder / "source"
+    left_out = shutil.ignore_patterns("build", "*.egg-info", "__pycache__", "tests")
+    shutil.copytree(PRINTER_PI, source, ignore=left_out)
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"),
+            *("--no-build-isolation", "--no-index", "--wheel-dir", str(folder)),
+            str(source),
+        ],
+        check=True,
+        env={**os.environ, "SOURCE_DATE_EPOCH": FIXED_DATE_SECONDS},
+    )
+    [wheel] = folder.glob("*.whl")
+    return wheel
 
 
 def manifest_entry(config: dict[str, Any], archive: str, sha256: str) -> dict[str, Any]:

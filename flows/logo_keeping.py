@@ -17,6 +17,9 @@ from ..features.restaurants import crud as restaurants
 from ..models import Actor
 from .recording import record
 
+# A large picture takes a hundred megabytes while it is read: one after the other.
+_reading = asyncio.Semaphore(1)
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -39,7 +42,8 @@ async def put_logo(
     Unsupported ``logo.type``; Refused ``logo.unreadable`` for what is no picture.
     """
     rules.check_type(content_type)
-    bitmap = await asyncio.to_thread(_read, raw)
+    async with _reading:
+        bitmap = await asyncio.to_thread(_read, raw)
     async with transaction() as conn:
         await restaurants.lock(conn, restaurant_id)
         await logos.put(conn, Logo(restaurant_id, bitmap, at))

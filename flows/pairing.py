@@ -59,12 +59,12 @@ async def open_pairing(body: NewPairing, address: str | None, at: int) -> Pairin
     """
     client = client_of(address or "")
     _check_tries(_openers, client, "pairings.too_many", at)
+    _openers.add(client, 1, at)  # now: those that come all at once are counted too
     secret = await server_secret(system.new_secret())
     for _ in range(_CODE_TRIES):
         own = (system.new_id(), system.new_secret())
         opened = rules.new_pairing(body, *own, secret, at)
         if await _keep(opened, at):
-            _openers.add(client, 1, at)
             return rules.opened_view(opened)
     raise TooMany("pairings.too_many", "Please try again.", retry_after=1)
 

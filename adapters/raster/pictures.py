@@ -7,9 +7,13 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from ...core.bitmaps import Bitmap
 
 DPI = 203
-#: Of a picture that somebody sends: more is refused before it is decoded.
+#: Of a picture that somebody sends: more is refused before it is decoded. JPEG is
+#: made smaller while it is decoded; others take four bytes a pixel, several times.
 _PIXELS_MAX = 24_000_000
+_WHOLE_PIXELS_MAX = 10_000_000
 _SIDE_MAX = 20_000
+# Kinds of pixels that can be put together.
+_REDUCED = ("L", "LA", "RGB", "RGBA", "I", "F")
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 # PDF allows 200 inches a page.
 _PAGE_DOTS_MAX = 40_000
@@ -64,10 +68,11 @@ def logo(raw: bytes, width_max: int, height_max: int) -> Bitmap:
     """
     try:
         with Image.open(BytesIO(raw), formats=_FORMATS) as opened:
-            if max(opened.size) > _SIDE_MAX or _area(opened) > _PIXELS_MAX:
+            most = _PIXELS_MAX if opened.format == "JPEG" else _WHOLE_PIXELS_MAX
+            if max(opened.size) > _SIDE_MAX or _area(opened) > most:
                 raise ValueError("The picture has too many pixels.")
             opened.draft("L", (2 * width_max, 2 * height_max))
-            grey = _on_white(ImageOps.exif_transpose(opened))
+            grey = _on_white(_smaller(ImageOps.exif_transpose(opened), width_max))
     except ValueError as error:
         if str(error).startswith("The picture"):
             raise
@@ -93,6 +98,13 @@ _FLIPPED = bytes(255 - value for value in range(256))
 
 def _area(image: Image.Image) -> int:
     return image.width * image.height
+
+
+def _smaller(image: Image.Image, width_max: int) -> Image.Image:
+    """Whole pixels put together where there are many more than dots: what follows
+    takes several copies."""
+    times = max(image.size) // (4 * width_max)
+    return image.reduce(times) if times > 1 and image.mode in _REDUCED else image
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -236,6 +236,14 @@ def test_the_device_that_ordered_needs_no_token_in_the_address(
     expect(paper(page)).to_contain_text("RECEIPT #")
 
 
+def test_staff_open_it_with_the_fragment_of_the_guest_s_own_link(
+    page: Page, shop: GuestShop, paid: Placed
+):
+    link = shop.call("GET", f"/orders/{paid.id}/receipt")["tracking_url"]
+    page.goto(f"/restaurant/r/{paid.id}#{link.split('#')[1]}")
+    expect(paper(page)).to_contain_text("RECEIPT #")
+
+
 def test_a_link_to_a_receipt_leaves_no_token_behind(page: Page, paid: Placed):
     look(page, paid)
     kept = page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")

@@ -5,6 +5,7 @@ from harness.orders import open_shop
 from harness.releases import Shelf, a_bare_server, install
 
 HOME = f"{API}/restaurants"
+INSTALLER = "/restaurant/static/printer-pi/install.sh"
 
 
 async def test_a_release_installs_serves_and_uninstalls_without_losing_data(
@@ -20,6 +21,7 @@ async def test_a_release_installs_serves_and_uninstalls_without_losing_data(
 
         assert install(server, shelf, version).status_code == 200
         server.call("PUT", "/api/v1/extension/restaurant/enable", server.admin)
+        assert server.http.get(INSTALLER).status_code == 200
         shop = open_shop(server)
         placed, _ = shop.place()
         guest = server.make_wallet(1000)
