@@ -21,6 +21,7 @@ from .printer_doors import (
     is_at_it,
     look_of,
     meant,
+    not_drawn,
     printed,
     printer_at,
     say,
@@ -58,10 +59,14 @@ async def _epson_job(printer: Printer, at: int) -> str:
     if job is None:
         return ""
     layout = look_of(job, printer)
-    bitmaps = await bitmaps_of(job, layout, printer)
     knows_ids = printer.status.get("version") != "1.00"
     name = job.wire_id if knows_ids else None
-    xml = await asyncio.to_thread(_epson_xml, job, layout, bitmaps, name)
+    try:
+        bitmaps = await bitmaps_of(job, layout, printer)
+        xml = await asyncio.to_thread(_epson_xml, job, layout, bitmaps, name)
+    except Exception:
+        await not_drawn(printer, job, at)
+        return ""
     if len(xml) > limits.EPSON_XML_MAX:
         too_long = "The paper is too long for this printer."
         failure = Failure(too_long, "epson.too_long", retryable=False)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from ..adapters.log import log_failure
 from ..adapters.wake import wake
 from ..core import limits
 from ..core.errors import Conflict, NotFound
@@ -24,7 +25,14 @@ from ..features.printing import rules as print_rules
 from ..features.printing.models import Failure, PrintJob, PrintState
 from ..features.restaurants import crud as restaurants
 from ..models import Actor, Role
-from .queueing import ack_job, caller_of, fail_job, job_in_hand, renew_job
+from .queueing import (
+    NOT_DRAWN,
+    ack_job,
+    caller_of,
+    fail_job,
+    job_in_hand,
+    renew_job,
+)
 from .recording import record
 
 #: Under this name a printer's status keeps what only its door needs.
@@ -150,6 +158,14 @@ async def failed(
         await fail_job(job.id, caller_of(printer, job), failure, at)
     except (Conflict, NotFound):
         return
+
+
+async def not_drawn(printer: Printer, job: PrintJob, at: int) -> None:
+    """A job that cannot be drawn fails for good, so that the next one has its turn.
+    Called where the exception is handled."""
+    log_failure(f"print job {job.id} cannot be drawn")
+    was_given = job.state is PrintState.PRINTING
+    await failed(printer, job, replace(NOT_DRAWN, in_doubt=was_given), at)
 
 
 def door_of(printer: Printer) -> dict[str, Any]:

@@ -52,7 +52,7 @@ from .ticketing import change_tickets, job_changed
 
 # One look considers so many jobs; the rest is for the next look.
 _LOOK_AT_MOST = 20
-_NOT_DRAWN = Failure(
+NOT_DRAWN = Failure(
     "The server could not draw this ticket. Read it off the screen.",
     "render.failed",
     retryable=False,
@@ -140,7 +140,7 @@ async def _payload(
     except Exception:
         log_failure(f"print job {job.id} cannot be drawn")
         caller = Caller(actor, job.restaurant_id, (), job.lease_token)
-        await fail_job(job.id, caller, _NOT_DRAWN, at)
+        await fail_job(job.id, caller, NOT_DRAWN, at)
         return None
     if not await keep_look(job, layout, rendered.bitmap_sha256):
         return None
@@ -527,7 +527,8 @@ async def _load(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
     job = await jobs.load(conn, job_id)
     if job is None or job.restaurant_id != caller.restaurant_id:
         raise _unknown()
-    if not rules.is_theirs(job, caller) and not await _took(conn, job, caller):
+    is_theirs = rules.is_theirs(job, caller) or rules.holds(job, caller)
+    if not is_theirs and not await _took(conn, job, caller):
         raise _unknown()
     return job
 

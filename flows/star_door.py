@@ -25,6 +25,7 @@ from .printer_doors import (
     is_leased,
     look_of,
     meant,
+    not_drawn,
     nothing_to_print,
     printed,
     printer_at,
@@ -87,7 +88,11 @@ async def star_job(secret: str, wanted: str | None, token: str | None, at: int) 
     if is_drawer:
         data, headers = star.DRAWER_TEXT, star.drawer_headers()
     else:
-        data, sha256 = await _star_paper(job, layout, medium, copy, printer)
+        try:
+            data, sha256 = await _star_paper(job, layout, medium, copy, printer)
+        except Exception:
+            await not_drawn(printer, job, at)
+            raise nothing_to_print() from None
         headers = star.print_headers(layout)
     if not await give(printer, job, layout, sha256, at):
         raise nothing_to_print()
@@ -110,8 +115,9 @@ async def star_end(secret: str, token: str | None, code: str | None, at: int) ->
         return  # of a copy before
     failure = star.failure_of(star.code_of(code), was_given=was_given)
     if failure is not None:
-        await failed(printer, job, failure, at)
-    elif copy == copies_of(job, printer):
+        is_in_doubt = failure.in_doubt or copy > 1  # the copies before are on paper
+        await failed(printer, job, replace(failure, in_doubt=is_in_doubt), at)
+    elif copy >= copies_of(job, printer):
         await printed(printer, job, "star", at)
     elif was_given and await renewed(printer, job, at):
         await say(printer, lambda old: _at_copy(old, job, copy + 1), at)

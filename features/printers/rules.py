@@ -208,6 +208,8 @@ def is_mended(printer: Printer, asked_at: int, at: int) -> bool:
     if printer.fault is None:
         return False
     broke_at = printer.fault_at or 0
+    if broke_at > at:  # the clock was put back
+        return True
     return asked_at >= broke_at and at - broke_at >= limits.PRINTER_REST_MS
 
 

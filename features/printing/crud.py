@@ -11,6 +11,8 @@ from .models import PrintJob, PrintKind, PrintState, Reach, StandIn
 
 _COLUMNS = tuple(field.name for field in fields(PrintJob))
 _UNDER_WAY = "('queued', 'leased', 'printing')"
+# A cashier waits, and not for long: no crowd of tickets makes a drawer too late.
+_DRAWERS_FIRST = "CASE kind WHEN 'drawer' THEN 0 ELSE 1 END"
 # Of jobs ``j``: none of their order's papers is wanted any more, or they have none.
 _IS_OVER = f"""(EXISTS (
     SELECT 1 FROM restaurant.orders o WHERE o.id = j.order_id
@@ -87,7 +89,7 @@ async def free_ids(
     limit: int,
     stand_ins: Collection[StandIn] = (),
 ) -> list[str]:
-    """Jobs that a printer may take now, oldest first: due, or their lease ended, or
+    """Jobs that a printer may take now, drawers first, then the oldest: due, or their lease ended, or
     ``leased_to`` it already; its own, and what it may do for others."""
     # The plus keeps SQLite from walking all that was ever printed in its order: what
     # waits is little, and is found by its state.
@@ -100,7 +102,7 @@ async def free_ids(
         "AND state IN ('queued', 'leased', 'printing') "
         "AND (CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at "
         "OR (state = 'leased' AND lease_owner = :leased_to)) "
-        f"AND ({where}) ORDER BY +position, id LIMIT :limit",
+        f"AND ({where}) ORDER BY {_DRAWERS_FIRST}, +position, id LIMIT :limit",
         restaurant_id=restaurant_id,
         leased_to=leased_to,
         at=at,
@@ -130,7 +132,7 @@ async def in_hand(conn: Conn, restaurant_id: str, printer_id: str) -> PrintJob |
     row = await conn.one(
         "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
         "AND state IN ('leased', 'printing') AND taken_by = :printer_id "
-        "ORDER BY +position, id LIMIT 1",
+        f"ORDER BY {_DRAWERS_FIRST}, +position, id LIMIT 1",
         restaurant_id=restaurant_id,
         printer_id=printer_id,
     )
@@ -167,7 +169,7 @@ async def detach_printer(conn: Conn, restaurant_id: str, printer_id: str) -> Non
         "UPDATE restaurant.print_jobs SET state = 'canceled', lease_token = NULL, "
         "lease_owner = NULL, lease_until = NULL "
         "WHERE restaurant_id = :restaurant_id AND printer_id = :id "
-        "AND kind = 'test' AND state IN ('queued', 'leased', 'dead')",
+        "AND kind = 'test' AND state IN ('queued', 'leased', 'printing', 'dead')",
         restaurant_id=restaurant_id,
         id=printer_id,
     )
