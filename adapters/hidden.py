@@ -18,7 +18,9 @@ class _Hides(logging.Filter):
     def __init__(self, door: str):
         super().__init__()
         self.door = door
-        self._secret = re.compile(rf"(/{re.escape(door)}/)[0-9A-Fa-f]{{16,}}")
+        # An address that was typed in a little wrong leads nowhere, but is logged.
+        typed = rf"(/{re.escape(door)}/+)[0-9A-F]{{16,}}"
+        self._secret = re.compile(typed, re.IGNORECASE)
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):

@@ -39,8 +39,11 @@ from .recording import record
 # --- printers are heard of ----------------------------------------------------
 
 
-async def own_printer(device: Device, names: list[str], at: int) -> Printer | None:
-    """The device's printer by its own name for it, made known when it is new.
+async def own_printer(
+    device: Device, names: list[str], stations: list[str], at: int
+) -> Printer | None:
+    """The device's printer by its own name for it, made known when it is new, with
+    the stations to which it limits itself.
 
     None when it names none or several, when the name is no name of ours, and when
     the restaurant has no room for more: then the device itself takes the jobs.
@@ -49,11 +52,14 @@ async def own_printer(device: Device, names: list[str], at: int) -> Printer | No
         return None
     async with read() as conn:
         found = await printers.by_local_name(conn, device.id, names[0])
-    if found:
+    if found and found == rules.asking_for(found, stations):
         return found
     async with transaction() as conn:
         await restaurants.lock(conn, device.restaurant_id)
         printer = await find_printer(conn, device, names[0], at)
+        if printer:
+            old, printer = printer, rules.asking_for(printer, stations)
+            await printers.save(conn, old, printer)
     wake(f"events:{device.restaurant_id}")
     return printer
 

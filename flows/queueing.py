@@ -102,7 +102,7 @@ async def claim_job(
     async with read() as conn:
         if await devices.load(conn, device.id) is None:
             raise _revoked()
-    printer = await own_printer(device, wanted.printers, at)
+    printer = await own_printer(device, wanted.printers, wanted.stations, at)
     puller = await _puller(restaurant_id, device, wanted, printer)
     began_at = at if asked_at is None else asked_at
     while job := await _lease(puller, began_at, at):

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs printer-pi as a service, or a newer version over an older one.
 #
-#     curl -fsSL https://lnbits.example.com/…/install.sh | sudo sh -s -- --server URL
+#     curl -fsSL https://lnbits.example.com/restaurant/static/printer-pi/install.sh | sudo sh -s -- --server URL
 #     sudo sh install.sh --from printer_pi-0.2.0-py3-none-any.whl
 #
 # --from FILE    a wheel, a zip or a folder of printer-pi

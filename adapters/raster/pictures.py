@@ -111,6 +111,8 @@ def _on_white(image: Image.Image) -> Image.Image:
     """In shades of grey; what is transparent is paper."""
     if image.mode in ("1", "L") and "transparency" not in image.info:
         return image.convert("L")
+    if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut to 8
+        return image.convert("I").point(lambda grey: grey * (1 / 257)).convert("L")
     full = image.convert("RGBA")
     white = Image.new("RGBA", full.size, "white")
     return Image.alpha_composite(white, full).convert("L")

@@ -22,6 +22,8 @@ from ..printing.models import Failure
 from .models import DEVICE, Condition, Form, Report, Result
 
 _FIELDS_MAX = 20
+#: Of one answer: a printer has one job at a time.
+_RESULTS_MAX = 20
 _ID = r"[A-Za-z0-9_.-]{1,30}"
 _VERSION = re.compile(
     r"<PrintResponseInfo\b[^<>]{0,200}?\bVersion\s{0,5}=\s{0,5}[\"'](\d{1,2}\.\d{2})"
@@ -67,6 +69,8 @@ def report_of(xml: str) -> Report:
             continue
         results.append(_result(_attributes(token[2]), job_id))
         job_id = None
+        if len(results) >= _RESULTS_MAX:
+            break
     refusal = None
     if _REFUSAL.search(xml):
         summary = _SUMMARY.search(xml)

@@ -28,6 +28,8 @@ from .models import (
 )
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+#: Under this name a printer's status keeps the stations to which it limits itself.
+_SERVES = "serves"
 # Jobs that another printer must not do instead: a test shows one printer's letters,
 # and a drawer opens beside its own.
 _NEVER_ELSEWHERE = (PrintKind.TEST.value, PrintKind.DRAWER.value)
@@ -158,6 +160,16 @@ def secret_of(server_secret: str, printer_id: str, version: str) -> str:
 # --- how it is ----------------------------------------------------------------
 
 
+def asking_for(printer: Printer, stations: Sequence[str]) -> Printer:
+    """The printer with the stations to which it limits itself (none: it does not)."""
+    status = {name: told for name, told in printer.status.items() if name != _SERVES}
+    wanted = sorted(set(stations))
+    is_sound = len(wanted) <= limits.STATIONS_PER_DEVICE_MAX
+    if wanted and is_sound and not any(map(fields.name_fault, wanted)):
+        status[_SERVES] = wanted
+    return replace(printer, status=status)
+
+
 def is_silent(printer: Printer, at: int) -> bool:
     """Nobody heard of it for a minute, or twice as long as it waits between polls."""
     patience = limits.PRINTER_SILENT_MS
@@ -228,6 +240,8 @@ def noted(printer: Printer, status: PrinterStatus, at: int) -> Printer:
     layout = printer.layout
     if status.width and "width" not in printer.status and layout == Layout():
         layout = Layout.parse_obj({"paper": str(status.width)})
+    if _SERVES in printer.status:
+        said[_SERVES] = printer.status[_SERVES]
     return replace(after, status=said, status_at=at, last_seen_at=at, layout=layout)
 
 
@@ -247,8 +261,12 @@ def fault_of(status: PrinterStatus) -> str | None:
 
 
 def reach(printer: Printer) -> Reach:
-    """The jobs that are its own."""
-    return Reach((printer.id,), printer.stations, printer.order_types)
+    """The jobs that are its own: of the stations that staff say, those that it asks
+    for itself."""
+    stations, asked = printer.stations, tuple(printer.status.get(_SERVES) or ())
+    if stations and asked:
+        asked = tuple(station for station in stations if station in asked)
+    return Reach((printer.id,), asked or stations, printer.order_types)
 
 
 def stand_ins(

@@ -89,8 +89,9 @@ async def free_ids(
     limit: int,
     stand_ins: Collection[StandIn] = (),
 ) -> list[str]:
-    """Jobs that a printer may take now, drawers first, then the oldest: due, or their lease ended, or
-    ``leased_to`` it already; its own, and what it may do for others."""
+    """Jobs that a printer may take now, drawers and then the oldest first: due, or
+    their lease ended, or ``leased_to`` it already; its own, and what it may do for
+    others."""
     # The plus keeps SQLite from walking all that was ever printed in its order: what
     # waits is little, and is found by its state.
     marks = _Marks()
