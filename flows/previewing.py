@@ -15,6 +15,7 @@ from ..features.previews import rules
 from ..features.previews.models import SAMPLE_WORDS, PreviewBody, Sample
 from ..features.printers import crud as printers
 from ..features.printers import rules as printer_rules
+from ..features.printers.models import Printer, PrinterKind
 from ..features.printing import crud as jobs
 from ..features.printing import rules as job_rules
 from ..features.printing.models import (
@@ -123,15 +124,22 @@ async def _layout_of(conn: Conn, job: PrintJob) -> Layout:
     everybody = await printers.of_restaurant(conn, job.restaurant_id)
     for printer in everybody:
         if printer_rules.reach(printer).has(job):
-            return printer.layout
+            return _as_it_prints(printer)
     return Layout()
+
+
+def _as_it_prints(printer: Printer) -> Layout:
+    """Its layout; Epson's printers of this kind take pictures alone."""
+    if printer.kind is PrinterKind.EPSON:
+        return printer.layout.copy(update={"render": "raster"})
+    return printer.layout
 
 
 # --- in a thread -------------------------------------------------------------------
 
 
 def _preview(job: PrintJob, layout: Layout, beside: Beside) -> Preview:
-    if layout.render == "text":
+    if layout.render == "text" and job.bitmap_sha256 is None:
         lines = lines_of(job, layout, beside)
         bitmap = letters.draw(lines, layout.letters)
     else:

@@ -422,7 +422,7 @@ def _give_back(job: PrintJob, failure: Failure, at: int) -> Decision:
         "print.in_doubt" if failure.in_doubt else "print.returned",
         **_NO_LEASE,
         attempts=max(job.attempts - 1, 0),
-        not_before=at,
+        not_before=0,
         confirm=UNSURE if failure.in_doubt else job.confirm,
         last_error=printable(failure.error)[: limits.NOTE_MAX],
         error_code=failure.code,

@@ -126,6 +126,6 @@ def test_the_pairing_ticket_has_its_code_in_large_letters_and_as_a_qr_code() -> 
     (ticket,) = decode(page.data_for("escpos", "kitchen"), 384)
     large = [line.text for line in ticket.styled if line.style.wide == 2]
     assert large == ["ABCD-EFGH"]
-    assert ticket.codes == [b"https://x.example/restaurant/?pair=ABCD-EFGH"]
+    assert ticket.codes == [b"https://x.example/restaurant/#pair=ABCD-EFGH"]
     assert "ABCD-EFGH" in page.data_for("frame", "kitchen").decode()
     assert "ABCD-EFGH" in page.data_for("text", "kitchen").decode()

@@ -143,7 +143,7 @@ async def test_a_code_on_screen_and_paper_then_a_complete_configuration(
     }
     (ticket,) = desk.printer.tickets
     assert "ABCD-EFGH" in ticket.lines
-    assert ticket.codes == [f"{desk.server.url}/restaurant/?pair=ABCD-EFGH".encode()]
+    assert ticket.codes == [f"{desk.server.url}/restaurant/#pair=ABCD-EFGH".encode()]
     assert "ABCD-EFGH" in (desk.tickets / "pair-bar.txt").read_text("utf-8")
     assert load(desk.config, {}).server == Server(desk.server.url, "r1", "rdt_new")
     assert desk.config.stat().st_mode & 0o777 == 0o600

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from typing import Any
 
@@ -124,9 +125,7 @@ async def test_an_edit_that_leaves_nothing_due_brings_the_receipt(counter, shop)
     await counter.done("POST", path, {"method": "cash", "amount": "40.00"})
     assert await counter.receipts(order["id"]) == []
 
-    await edit(
-        shop, await shop.order(order["id"]), items=kept(order["items"][1])
-    )
+    await edit(shop, await shop.order(order["id"]), items=kept(order["items"][1]))
 
     assert len(await counter.receipts(order["id"])) == 1
 
@@ -141,60 +140,64 @@ async def bistro(client: Any, make_wallet: Any) -> Any:
     return await open_bistro(client, await make_wallet())
 
 
-async def test_DOORS(bistro, client):
-    from urllib.parse import quote
-    made, star = await bistro.star()
-    emade, eps = await bistro.epson()
+async def test_a_printer_of_pictures_alone_previews_one_whatever_its_layout(bistro):
+    made, printer = await bistro.epson()
+    await bistro.change(made, layout={"render": "text"})
     await bistro.ticket()
-    url, eurl = made["secret_url"], emade["secret_url"]
-    out = []
-    async def go(m, u, **k):
-        r = await client.request(m, u, **k)
-        out.append((r.status_code, m, u[-60:], str(k)[:60], r.text[:100], r.headers.get("cache-control")))
-        return r
-    for t in ("%00", "%ed%a0%80", "a%00b-2", "-", "x-99", "x--1", "%F0%9F%98%80"*20, "a"*501, "%E2%91%A0-%D9%A1"):
-        for m in ("GET", "DELETE"):
-            await go(m, f"{url}?token={t}&code=%00&type=image/png")
-    await go("GET", f"{url}?type=%00")
-    await go("GET", f"{url}?delete&code=" )
-    await go("GET", f"{url}?delete&code=%00")
-    for m in ("HEAD", "PUT", "PATCH", "OPTIONS", "TRACE"):
-        await go(m, url); await go(m, eurl)
-    await go("GET", eurl); await go("DELETE", eurl)
-    await go("POST", eurl.replace("epson", "cloudprnt"), json={})
-    await go("POST", url.replace("cloudprnt", "epson"), data={"ConnectionType": "GetRequest"})
-    for b in (b"", b"[]", b"null", b"\xff", b'{"statusCode":5}', b'{"statusCode":"\\ud800"}', b'{"statusCode":"200 OK\\u0000"}', b'{"clientAction":[{"request":"Encodings","result":5},{"request":["a"]},5,null,{"request":"PageInfo","result":{"printWidth":1e999}},{"request":"PageInfo","result":"[[[[["},{"request":"GetPollInterval","result":"1e400"}]}', b'{"printerMAC":["a"],"uniqueID":{},"printingInProgress":"yes","statusCode":"999999999999"}', b'{"statusCode":"\u0664\u0661\u0660 x"}'.decode("unicode_escape").encode(), b"{"*40, b'{"a":'+b"9"*5000+b"}"):
-        await go("POST", url, content=b, headers={"content-type":"application/json"})
-    for tail in ("/", "//", "/x", "?x=1", "/cloudprnt-setting.json", "/cloudprnt-setting.json/"):
-        await go("GET", url+tail); await go("POST", url+tail, json={"statusCode":"200%20OK"})
-    await go("GET", url.upper().replace("HTTP://TESTSERVER/RESTAURANT/API/V1/CLOUDPRNT","http://testserver/restaurant/api/v1/cloudprnt"))
-    await go("GET", url.replace("/cloudprnt/","/cloudprnt//"))
-    for b in (b"", b"ConnectionType", b"ConnectionType=", b"ConnectionType=SetResponse", b"ConnectionType=SetResponse&ResponseFile=%00", b"ConnectionType=SetStatus&Status=%00<printerstatus asbstatus='0x1'>", b"\xff=\xfe&ConnectionType=GetRequest", b"&"*100, b"ConnectionType=SetResponse&ResponseFile="+quote("<response success='true' code='\x00' status='99999999999999999999'/>").encode()):
-        await go("POST", eurl, content=b, headers={"content-type":"application/x-www-form-urlencoded"})
-    for o in out: print(*o)
-    assert not [o for o in out if o[0] >= 500]
-    assert 0
+    job_id = (await bistro.job())["id"]
+    waiting = await bistro.preview(job_id)
+
+    assert await printer.work()
+
+    [out] = printer.pictures
+    shown = await bistro.preview(job_id)
+    assert (await bistro.job())["bitmap_sha256"] == shown.headers["X-Bitmap-Sha256"]
+    assert shown.content == waiting.content
+    assert png_size(shown.content) == (out.width, out.height)
 
 
-async def test_PAIR(client, bistro):
-    out=[]
-    async def go(m, u, **k):
-        r = await client.request(m, API+u, **k)
-        out.append((r.status_code, m, u[-60:], str(k)[:60], r.text[:100]))
-        return r
-    body={"name":"x","printers":[{"name":"a"}]}
-    opened = (await go("POST","/pairings",json=body)).json()
-    await go("POST","/pairings/%00/collect",json={"secret":"x"})
-    await go("POST",f"/pairings/{opened['id']}/collect",json={"secret":"\x00"})
-    await go("POST",f"/pairings/{opened['id']}/collect",content=b'{"secret":"\\ud800"}')
-    await go("POST",f"/pairings/{opened['id']}/collect",json={"secret":"x"*9000})
-    await go("POST","/pairings",json={"name":"x","printers":[{"name":"a","model":"\u202e"}]})
-    await go("POST","/pairings",json={"name":"x","printers":[{"name":"a b\n"}]})
-    await go("POST",f"/restaurants/{bistro.restaurant.id}/pairings",json={"code":"\u0131"*8},headers=bistro.wallet.admin)
-    await go("POST",f"/restaurants/{bistro.restaurant.id}/pairings",json={"code":"ſ2222222"},headers=bistro.wallet.admin)
+def png_size(picture: bytes) -> tuple[int, int]:
+    return int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+
+
+async def test_a_printer_s_thousand_answers_at_once_are_no_work(bistro):
+    """Every answer costs looks at the database: a printer has one job at a time."""
+    from restaurant.features.epson import rules
+
+    answers = "<response success='true' code='' status='0'/>" * 5_000
+
+    assert len(rules.report_of(answers).results) == 20
+
+
+@pytest.mark.parametrize("typed", ["/cloudprnt//{}", "/CloudPRNT/{}", "/epson///{}"])
+async def test_an_address_typed_in_wrong_is_in_no_log_either(typed, caplog):
+    secret = "0123456789abcdef" * 4
+    logger = logging.getLogger("uvicorn.access")
+    caplog.set_level(logging.INFO, "uvicorn.access")
+    logger.addHandler(caplog.handler)
+
+    logger.info('%s - "%s %s" %d', "1.2.3.4:5", "POST", typed.format(secret), 404)
+
+    logger.removeHandler(caplog.handler)
+    assert "POST /" in caplog.text
+    assert secret not in caplog.text
+
+
+# --- pairing -----------------------------------------------------------------------
+
+
+async def test_codes_asked_for_all_at_once_are_counted_one_by_one(client):
+    """Else one address takes every place there is, and nobody can pair a machine."""
+    from restaurant.crud import transaction
     from restaurant.flows.pairing import forget_tries
+
     forget_tries()
-    rs = await asyncio.gather(*(client.post(API+"/pairings",json=body) for _ in range(60)))
-    print(sorted(r.status_code for r in rs))
-    for o in out: print(*o)
-    assert 0
+    body = {"name": "x", "printers": []}
+
+    asked = (client.post(f"{API}/pairings", json=body) for _ in range(40))
+    codes = [response.status_code for response in await asyncio.gather(*asked)]
+
+    forget_tries()
+    async with transaction() as conn:
+        await conn.run("DELETE FROM restaurant.pairings")
+    assert sorted(codes) == [201] * 20 + [429] * 20

@@ -174,6 +174,24 @@ def test_a_machine_is_paired_by_the_code_that_it_shows(staff, desk):
     expect(card(staff, "Grill")).to_contain_text("Ready")
 
 
+def test_the_code_on_paper_leads_to_its_own_form(staff, desk):
+    pairing = show_code(desk, "Bar Pi", {"name": "bar"})
+
+    staff.page.evaluate(
+        "code => (window.location.hash = `pair=${code}`)", pairing["code"]
+    )
+
+    dialog = staff.dialog()
+    expect(dialog.get_by_label("Code", exact=True)).to_have_value(pairing["code"])
+    expect(dialog).to_contain_text(
+        "static/printer-pi/install.sh | sudo sh -s -- --server"
+    )
+    dialog.get_by_role("button", name="Pair", exact=True).click()
+    expect(dialog.get_by_role("status")).to_contain_text("Bar Pi is paired.")
+    expect(staff.page).to_have_url(re.compile(r"#printing$"))
+    save(dialog)
+
+
 def test_a_star_printer_gets_an_address_and_turns_green_when_it_asks(staff, desk):
     dialog = begin(staff, "Star CloudPRNT")
     dialog.get_by_label("Name, for example").fill("Counter")

@@ -111,6 +111,23 @@ def test_usual_kinds_of_pictures_are_read(kind):
     assert raster.logo(saved(Image.new("RGB", (8, 8)), kind), 8, 8).rows == b"\xff" * 8
 
 
+@pytest.mark.parametrize(("grey", "ink"), [(0, 1), (3_000, 1), (62_000, 0)])
+def test_sixteen_bits_of_grey_are_as_dark_as_they_look(grey, ink):
+    bitmap = raster.logo(saved(Image.new("I;16", (8, 8), grey), "PNG"), 8, 8)
+    assert bitmap.rows == (b"\xff" if ink else b"\0") * 8
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_a_picture_of_many_pixels_keeps_what_it_shows(mode):
+    """It is made smaller in two steps, so that memory holds few copies of it."""
+    large = Image.new("L", (1600, 1600), 255)
+    ImageDraw.Draw(large).rectangle((0, 0, 799, 1599), fill=0)
+    if mode == "I;16":
+        large = large.convert("I").point(lambda grey: grey * 257)
+    bitmap = raster.logo(saved(large.convert(mode), "PNG"), 16, 16)
+    assert bitmap.rows == b"\xff\x00" * 16
+
+
 def bomb(width: int, height: int) -> bytes:
     """A PNG of few bytes that says it has so many dots."""
 
@@ -134,6 +151,7 @@ def bomb(width: int, height: int) -> bytes:
         b"%PDF-1.4",
         b"\x89PNG\r\n\x1a\n" + bytes(100),
         bomb(9000, 9000),
+        bomb(4000, 4000),
         bomb(200_000, 200_000),
         bomb(25_000, 1),
         bomb(100, 100),

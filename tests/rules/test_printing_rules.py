@@ -368,7 +368,7 @@ def test_a_printers_own_fault_costs_no_attempt(fault: Fault, is_started: bool) -
     decision = rules.fail(job, LEFT, Failure("x", fault.value), 0.9, NOW + 1)
 
     back = decision.job
-    assert (back.state, back.attempts, back.not_before) == (S.QUEUED, 4, NOW + 1)
+    assert (back.state, back.attempts, back.not_before) == (S.QUEUED, 4, 0)
     assert (back.error_code, back.lease_token) == (fault.value, None)
     assert not back.possible_duplicate
     assert decision.event == "print.returned"

@@ -60,4 +60,4 @@ def pair(url: str, invitation: Invitation) -> Page:
     text = _PAIR.format(url=f"{url}/restaurant/", code=code)
     before, after = text.split(f"{code}\n", 1)
     body = escpos.letters(before) + escpos.big(code) + escpos.letters(after)
-    return Page("pair", text, body + escpos.qr(f"{url}/restaurant/?pair={code}"))
+    return Page("pair", text, body + escpos.qr(f"{url}/restaurant/#pair={code}"))

@@ -25,7 +25,9 @@
         page: 'queue',
         filter: null,
         shown: null,
-        wanted: null
+        wanted: null,
+        /** A code that a machine shows and that brought somebody here. */
+        code: null
       })
       this.timer = null
     }

@@ -5,6 +5,8 @@
   const TOLERATED_MS = 5_000
   const GATHER_MS = 300
   const ROOMY_PX = 1200
+  /** A new printer's machine prints a code that leads here and is filled in. */
+  const PAIRS = 'pair='
   const TABS = [
     {name: 'orders', icon: 'receipt_long'},
     {name: 'kitchen', icon: 'outdoor_grill'},
@@ -112,6 +114,12 @@
     methods: {
       tabOfAddress() {
         const name = window.location.hash.slice(1)
+        if (name.startsWith(PAIRS)) {
+          const code = name.slice(PAIRS.length)
+          Object.assign(this.press.state, {page: 'printers', code})
+          this.$router.replace({hash: '#printing'})
+          return 'printing'
+        }
         return TABS.some(each => each.name === name) ? name : 'orders'
       },
       /** Show this order on the board. */

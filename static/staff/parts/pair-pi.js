@@ -15,8 +15,13 @@
       return {code: '', fault: null, isBusy: false, device: null, rows: [], faults: {}}
     },
     computed: {
+      install() {
+        const {origin} = window.location
+        const script = `${origin}/restaurant/static/printer-pi/install.sh`
+        return `curl -fsSL ${script} | sudo sh -s -- --server ${origin}`
+      },
       command() {
-        return `printer-pi pair --url ${window.location.origin}`
+        return `sudo printer-pi pair --url ${window.location.origin}`
       },
       isWhole() {
         return this.code.replace('-', '').length === LETTERS
@@ -61,9 +66,7 @@
       }
     },
     methods: {
-      copy() {
-        rs.ask.copy(this.command)
-      },
+      copy: command => rs.ask.copy(command),
       /** Any case, with or without the dash, as it is typed. */
       type(text) {
         const plain = String(text ?? '')
@@ -112,6 +115,8 @@
     },
     created() {
       this.keyFor = rs.api.keyring()
+      this.type(this.press.state.code)
+      this.press.state.code = null
     }
   })
 })(window.restaurantStaff)

@@ -32,22 +32,28 @@
       }
     },
     watch: {
-      modelValue(isOpen) {
-        this.keyFor = rs.api.keyring()
-        if (isOpen) Object.assign(this, this.blank())
+      modelValue: {
+        immediate: true,
+        handler(isOpen) {
+          this.keyFor = rs.api.keyring()
+          if (isOpen) Object.assign(this, this.blank())
+        }
       }
     },
     methods: {
-      blank: () => ({
-        page: 'kind',
-        kind: 'pi',
-        form: {name: '', stations: []},
-        pairing: {name: 'pair', isReady: false, isBusy: false},
-        made: null,
-        faults: {},
-        fault: null,
-        isBusy: false
-      }),
+      /** With a code at hand the choice is made: a machine shows it. */
+      blank() {
+        return {
+          page: this.press.state.code ? 'form' : 'kind',
+          kind: 'pi',
+          form: {name: '', stations: []},
+          pairing: {name: 'pair', isReady: false, isBusy: false},
+          made: null,
+          faults: {},
+          fault: null,
+          isBusy: false
+        }
+      },
       close() {
         this.$emit('update:modelValue', false)
       },

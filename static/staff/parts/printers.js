@@ -7,7 +7,8 @@
     props: {restaurant: Object},
     inject: ['press', 'clock', 'listen'],
     data() {
-      return {stations: [], isAdding: false, edited: null, isEditing: false}
+      const isAdding = Boolean(this.press.state.code)
+      return {stations: [], isAdding, edited: null, isEditing: false}
     },
     computed: {
       rows() {
@@ -23,7 +24,10 @@
     },
     watch: {
       'restaurant.receipt_station': 'loadStations',
-      'press.state.wanted': 'show'
+      'press.state.wanted': 'show',
+      'press.state.code'(code) {
+        if (code) this.isAdding = true
+      }
     },
     methods: {
       async loadStations() {

@@ -76,7 +76,8 @@ window.i18n.global.mergeLocaleMessage('de', {
       }
     },
     pair: {
-      run: 'Am Rechner beim Drucker eingeben:',
+      install: 'printer-pi auf den Rechner beim Drucker bringen, einmal:',
+      run: 'Den Drucker in /etc/printer-pi.toml eintragen, dann eingeben:',
       copy: 'Befehl kopieren',
       read: 'Er zeigt und druckt einen Code aus acht Zeichen. Tippe ihn innerhalb von zehn Minuten hier ein.',
       code: 'Code',

@@ -73,7 +73,8 @@ window.i18n.global.mergeLocaleMessage('en', {
       }
     },
     pair: {
-      run: 'On the computer at the printer, run:',
+      install: 'Put printer-pi on the computer at the printer, once:',
+      run: 'Write the printer into /etc/printer-pi.toml, then run:',
       copy: 'Copy the command',
       read: 'It shows a code of eight letters and prints it. Type it in here within ten minutes.',
       code: 'Code',

@@ -75,7 +75,8 @@ window.i18n.global.mergeLocaleMessage('es', {
       }
     },
     pair: {
-      run: 'En el ordenador de la impresora, ejecuta:',
+      install: 'Instala printer-pi en el ordenador de la impresora, una vez:',
+      run: 'Escribe la impresora en /etc/printer-pi.toml y ejecuta:',
       copy: 'Copiar la orden',
       read: 'Muestra e imprime un código de ocho letras. Escríbelo aquí antes de diez minutos.',
       code: 'Código',
