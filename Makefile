@@ -7,7 +7,7 @@ INVOICE =
 
 .PHONY: help run reset demo-order demo-pay check-stock test check format dist bench lock font-pack \
 	prices stock lifecycle test-rules test-flows test-api test-races test-node test-browser \
-	test-install test-demo test-printer
+	test-install test-demo test-printing test-printer
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ test-install: .tools ## install, upgrade and uninstall the release zip
 
 test-demo: .python ## make run, make demo-order and make reset, as a newcomer does
 	@$(BIN)/python dev/test.py demo $(ARGS)
+
+test-printing: .tools ## from a paid order to paper, with every part killed at every moment
+	@$(BIN)/python dev/test.py printing $(ARGS)
 
 test-printer: .python ## the printer's own package
 	@$(BIN)/python dev/test.py printer $(ARGS)

@@ -119,16 +119,22 @@ async def look_beside(job: PrintJob, layout: Layout) -> Beside:
 
 
 def draw(
-    job: PrintJob, layout: Layout, beside: Beside, copy: int = 1, copies: int = 1
+    job: PrintJob,
+    layout: Layout,
+    beside: Beside,
+    copy: int = 1,
+    copies: int = 1,
+    drawn: raster.Strips | None = None,
 ) -> Bitmap:
-    """One copy as a picture; the first is no copy of anything. Any thread."""
+    """One copy as a picture; the first is no copy of anything. Any thread. ``drawn``
+    is for all copies of a job: what they share is drawn once."""
     copies = copies if copy > 1 else 1
     key = _key(job, layout, beside, copy, copies)
     bitmap = _drawn.get(key)
     if bitmap is None:
         sheet = _sheet(job, layout, beside, copy, copies)
         is_large = layout.text_size == "large"
-        bitmap = raster.draw(sheet, layout.width, is_large=is_large)
+        bitmap = raster.draw(sheet, layout.width, is_large=is_large, drawn=drawn)
         _drawn.put(key, bitmap)
     return bitmap
 
@@ -146,7 +152,8 @@ def _draw_all(
     job: PrintJob, layout: Layout, beside: Beside, copies: int
 ) -> tuple[Bitmap, ...]:
     every = range(1, copies + 1)
-    return tuple(draw(job, layout, beside, copy, copies) for copy in every)
+    drawn: raster.Strips = {}
+    return tuple(draw(job, layout, beside, copy, copies, drawn) for copy in every)
 
 
 def _render(job: PrintJob, layout: Layout, beside: Beside, copies: int) -> Rendered:

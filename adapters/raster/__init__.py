@@ -8,12 +8,24 @@ from pathlib import Path
 
 from ...core import limits
 from ...core.bitmaps import Bitmap
-from ...core.sheets import Row, Sheet
+from ...core.sheets import Block, Row, Sheet
 from . import bidi, library, shaping
 from .blocks import COLUMN, Canvas, is_rtl
 from .pictures import logo, pdf, png
 
-__all__ = ["RasterState", "draw", "logo", "pdf", "png", "state", "use_fonts"]
+__all__ = [
+    "RasterState",
+    "Strips",
+    "draw",
+    "logo",
+    "pdf",
+    "png",
+    "state",
+    "use_fonts",
+]
+
+#: Blocks as their strips' heights and dots, on one paper.
+Strips = dict[Block, list[tuple[int, bytes]]]
 
 _fonts: list[library.Library] = []
 
@@ -34,24 +46,35 @@ def use_fonts(folder: Path | None, *, with_system: bool = True) -> None:
     _fonts[:] = [library.Library(folder, with_system=with_system)]
 
 
-def draw(sheet: Sheet, width: int, *, is_large: bool = False) -> Bitmap:
+def draw(
+    sheet: Sheet, width: int, *, is_large: bool = False, drawn: Strips | None = None
+) -> Bitmap:
     """The sheet on paper of so many dots across, a multiple of 8.
 
     Blocking, for threads; never raises for any text. Longer than
-    ``BITMAP_HEIGHT_MAX`` it is cut off with a mark.
+    ``BITMAP_HEIGHT_MAX`` it is cut off with a mark. ``drawn`` keeps what blocks look
+    like, for copies that differ in their marks alone.
     """
     canvas = _canvas(sheet, width, is_large)
     strips: list[bytes] = []
     height = 0
     end = canvas.cut_off()
     for block in sheet:
-        for strip in canvas.strips(block):
-            if height + strip.height + end.height > limits.BITMAP_HEIGHT_MAX:
+        for rows, dots in _strips(canvas, block, {} if drawn is None else drawn):
+            if height + rows + end.height > limits.BITMAP_HEIGHT_MAX:
                 strips.append(end.tobytes())
                 return Bitmap(width, height + end.height, b"".join(strips))
-            strips.append(strip.tobytes())
-            height += strip.height
+            strips.append(dots)
+            height += rows
     return Bitmap(width, height, b"".join(strips))
+
+
+def _strips(canvas: Canvas, block: Block, drawn: Strips) -> list[tuple[int, bytes]]:
+    """How high each strip of a block is, and its dots."""
+    if block not in drawn:
+        found = [(strip.height, strip.tobytes()) for strip in canvas.strips(block)]
+        drawn[block] = found
+    return drawn[block]
 
 
 def state() -> RasterState:

@@ -12,10 +12,6 @@ from .library import Library
 from .shaping import Glyphs, Piece, Style, pieces
 
 _FEEDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# A word of so many characters is measured by its letters first; none that is wider
-# fits any paper, joined or not.
-_WORD_MAX = 32
-_ROOM_MAX = 1_200
 # Marks that stack higher than this (in ems) are cut off.
 _ABOVE, _BELOW = 0.98, 0.30
 _ABOVE_MAX, _BELOW_MAX = 1.5, 0.8
@@ -67,7 +63,7 @@ class Paragraph:
     def widest(self) -> int:
         """How wide its longest word is."""
         words = (chunk for chunk in chunks(self.text) if not chunk.is_space)
-        return max((self._length(word) for word in words), default=0)
+        return max((_width(self._pieces(word)) for word in words), default=0)
 
     def whole(self) -> Line:
         """Everything on one line, spaces at its ends too."""
@@ -80,10 +76,11 @@ class Paragraph:
         gap: list[Piece] = []
         used = 0
         for chunk in chunks(self.text):
+            found = self._pieces(chunk)
             if chunk.is_space:
-                gap = self._pieces(chunk)
+                gap = found
                 continue
-            wanted, between = self._length(chunk), _width(gap)
+            wanted, between = _width(found), _width(gap)
             free = room - used - between
             # Longer than any line: it begins here if half of one is free.
             if wanted > free and (wanted <= width or free < width // 2):
@@ -92,7 +89,7 @@ class Paragraph:
                 row, used, gap, between = [], 0, [], 0
                 room = free = width
             if wanted <= free:
-                row += gap + self._pieces(chunk)
+                row += gap + found
                 used += between + wanted
             else:
                 row += gap
@@ -139,16 +136,6 @@ class Paragraph:
         if not is_new:
             return start, []
         return ends[0], self._span(start, ends[0])
-
-    def _length(self, chunk: Chunk) -> int:
-        """How wide a word is. One that fits no line is not drawn to know that: it
-        will be cut, and its letters one by one are near enough."""
-        if chunk.end - chunk.start > _WORD_MAX:
-            letters = clusters(self.text, chunk.start, chunk.end)
-            length = sum(_width(self._span(*letter)) for letter in letters)
-            if length > _ROOM_MAX:
-                return length
-        return _width(self._pieces(chunk))
 
     def _pieces(self, chunk: Chunk) -> list[Piece]:
         if not chunk.is_space:

@@ -329,3 +329,14 @@ def test_words_of_ten_thousand_characters_are_no_trouble(letter):
     sheet = (Text(word, first=word[:200]), Row(word, word[:500]), Frame(word))
     bitmap = raster.draw(sheet, 384)
     assert bitmap.height <= limits.BITMAP_HEIGHT_MAX
+
+
+def test_copies_share_what_they_have_in_common_and_look_as_if_drawn_alone():
+    """A long ticket in nine copies is drawn once, or it would outlive its lease."""
+    body = (*(Text(f"{n} x Tacos"), Row("שלום", "1.00")), Frame("sin\ncebolla"))
+    body = tuple(block for n in range(9) for block in body)
+    drawn: dict = {}
+    for banner in ((), (Text("COPY 2", Size.LARGE, True, True),)):
+        sheet = (*banner, *body, *banner)
+        assert raster.draw(sheet, 384, drawn=drawn) == raster.draw(sheet, 384)
+    assert len(drawn) == 4
