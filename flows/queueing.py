@@ -258,11 +258,13 @@ async def _stand_ins(
     """For whom else the puller may print now; None: it may print nothing at all."""
     if puller.printer_id is None:
         return {}
-    everybody = await printers.of_restaurant(conn, puller.restaurant_id)
-    own = [each for each in everybody if each.id == puller.printer_id]
-    if not own or own[0].is_paused or own[0].fault is not None:
+    own = await printers.load(conn, puller.printer_id)
+    if own is None or own.is_paused or own.fault is not None:
         return None
-    return printer_rules.stand_ins(own[0], everybody, at)
+    if not await printers.is_backup(conn, puller.restaurant_id, own.id):
+        return {}
+    everybody = await printers.of_restaurant(conn, puller.restaurant_id)
+    return printer_rules.stand_ins(own, everybody, at)
 
 
 async def _take_first(

@@ -51,6 +51,17 @@ async def of_restaurant(conn: Conn, restaurant_id: str) -> list[Printer]:
     return [_printer(row) for row in rows]
 
 
+async def is_backup(conn: Conn, restaurant_id: str, printer_id: str) -> bool:
+    """Whether this printer is a backup at all; most are not, and all ask often."""
+    row = await conn.one(
+        "SELECT 1 AS found FROM restaurant.printers "
+        "WHERE restaurant_id = :restaurant_id AND backup_id = :id LIMIT 1",
+        restaurant_id=restaurant_id,
+        id=printer_id,
+    )
+    return row is not None
+
+
 async def of_device(conn: Conn, device_id: str) -> list[Printer]:
     rows = await conn.all(
         "SELECT * FROM restaurant.printers WHERE device_id = :id "
