@@ -108,8 +108,9 @@ def _head(document: TicketDocument, words: Words) -> Iterator[Block]:
         yield Text(document.delivery.address, is_bold=True, first=to)
         if document.delivery.phone:
             yield Text(document.delivery.phone, is_bold=True, first=phone)
-    if document.customer_name:
-        yield Text(document.customer_name, is_bold=True)
+    if document.customer_name:  # a guest may be called what a title says
+        name = f"{words['customer_name']} "
+        yield Text(document.customer_name, is_bold=True, first=name)
     if document.covers:
         yield Text(counted(words, "guests", document.covers))
     yield Text(document.local_time)

@@ -88,7 +88,7 @@ def test_a_whole_ticket() -> None:
     assert sheets.ticket_text(document) == (
         "#12 KITCHEN\n"
         "TABLE 7\n"
-        "Ana\n"
+        "NAME Ana\n"
         "3 guests\n"
         "2026-09-21 08:13\n"
         "PROMISED FOR 08:33\n"
