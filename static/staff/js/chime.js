@@ -36,8 +36,9 @@
   const state = Vue.reactive({
     isWanted: localStorage.getItem(CHOICE) !== 'off',
     isUnlocked: false,
-    /** How often it rang, or would have. */
+    /** How often it rang, or would have, for news; and called, again and again. */
     rung: 0,
+    called: 0,
     /** How loudly it calls again and again; 0: it does not. */
     level: 0,
     /** What it calls for: an "order" or "paper". */
@@ -59,11 +60,15 @@
 
   function play(tones, loudness) {
     if (state.isWanted && state.isUnlocked) tones.forEach(each => tone(each, loudness))
+  }
+
+  function tell(tones) {
+    play(tones, 0.5)
     state.rung += 1
   }
 
-  const ring = () => play(TONES, 0.5)
-  const bell = () => play(BELL, 0.5)
+  const ring = () => tell(TONES)
+  const bell = () => tell(BELL)
 
   /**
    * Call out again and again for an "order" or for "paper", the faster and louder the
@@ -76,7 +81,10 @@
     Object.assign(state, {level, name})
     const how = ALARMS[level]
     if (!how) return
-    const call = () => play(MELODIES[name], how.loudness)
+    const call = () => {
+      play(MELODIES[name], how.loudness)
+      state.called += 1
+    }
     call()
     alarm.timer = setInterval(call, how.everyMs)
   }

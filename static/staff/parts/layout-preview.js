@@ -67,6 +67,7 @@
       },
       bringToEye() {
         const {paper} = this.$refs
+        if (!paper) return // the dialog was closed while its picture came
         if (this.field === 'footer') paper.scrollTop = paper.scrollHeight
         else if (this.field) paper.scrollTop = 0
       },
