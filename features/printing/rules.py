@@ -245,7 +245,8 @@ def claim(
     taken_by: str | None = None,
     failover_from: str | None = None,
 ) -> Decision:
-    """A printer takes the job; the attempt counts from here, a lost answer not.
+    """A printer takes the job; the attempt counts from here, a lost answer not. Nor
+    does that give more time: who asks for ever and never begins holds up nobody.
 
     ``taken_by`` is the printer's id, ``failover_from`` the id of the one that it
     stands in for.
@@ -260,7 +261,7 @@ def claim(
         attempts=job.attempts + (not is_again),
         lease_token=lease_token,
         lease_owner=puller,
-        lease_until=_lease_until(at),
+        lease_until=job.lease_until if is_again else _lease_until(at),
         taken_by=taken_by,
         failover_from=failover_from,
         wire_id=wire_id_of(job.id),
@@ -387,7 +388,7 @@ def fail(
         if job.state is S.DEAD:
             return Decision(job)
     if is_held and job.repeats and printer_fault(job, failure):
-        return _give_back(job, failure, at)
+        return _give_back(job, failure)
     attempts = job.attempts if is_held else job.attempts + 1
     is_last = attempts >= limits.PRINT_ATTEMPTS_MAX or not job.repeats
     new = S.DEAD if is_last or not failure.retryable else S.QUEUED
@@ -414,7 +415,7 @@ def printer_fault(job: PrintJob, failure: Failure) -> str | None:
     return failure.code if is_fault else None
 
 
-def _give_back(job: PrintJob, failure: Failure, at: int) -> Decision:
+def _give_back(job: PrintJob, failure: Failure) -> Decision:
     return _decide(
         job,
         E.FAIL,
