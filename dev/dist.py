@@ -1,9 +1,9 @@
 """Makes the release: dist/restaurant-<version>.zip and its entry in dist/manifest.json.
 
 The zip has one folder, `restaurant`, with the run-time files alone, and printer-pi with
-its installer among the static files, so that a machine beside a printer gets both from the
-server that it will print for. The same files make the same bytes on every machine: names
-in order, one fixed date, nothing compressed.
+its installer among the static files: a machine beside a printer gets both from the server
+that it will print for. The same files make the same bytes on every machine: names in
+order, one fixed date, nothing compressed.
 
     dev/dist.py [BASE_URL]    where the zip will be downloaded from; else the project's
                               release page
@@ -61,7 +61,7 @@ def release_files() -> list[tuple[str, bytes]]:
 
 
 def printer_pi_wheel(folder: Path) -> Path:
-    """printer-pi as a wheel; built from a copy, since the builder leaves files behind."""
+    """printer-pi as a wheel; from a copy, since the builder leaves files behind."""
     source = folder / "source"
     left_out = shutil.ignore_patterns("build", "*.egg-info", "__pycache__", "tests")
     shutil.copytree(PRINTER_PI, source, ignore=left_out)

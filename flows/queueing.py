@@ -158,7 +158,7 @@ async def claim_for(printer: Printer, at: int) -> PrintJob | None:
     The job's ``lease_token`` is for ``caller_of``; a job whose answer got lost comes
     again with a new one. NotFound when the printer is gone.
     """
-    return await _lease(_puller_of(printer, printer.stations), at, at)
+    return await _lease(_puller_of(printer), at, at)
 
 
 def caller_of(printer: Printer, job: PrintJob) -> Caller:
@@ -195,8 +195,7 @@ async def _puller(
 ) -> _Puller:
     """The device's printer; or the device itself, which names none or several."""
     if printer:
-        served = rules.stations_to_serve(printer.stations, wanted.stations)
-        return _puller_of(printer, served)
+        return _puller_of(printer)
     stations = rules.stations_to_serve(device.stations, wanted.stations)
     own: tuple[str, ...] = ()
     if wanted.printers:
@@ -208,12 +207,12 @@ async def _puller(
     return _Puller(restaurant_id, name, Reach(own, stations), None, actor)
 
 
-def _puller_of(printer: Printer, stations: tuple[str, ...]) -> _Puller:
+def _puller_of(printer: Printer) -> _Puller:
     device_id = printer.device_id or printer.id
     return _Puller(
         printer.restaurant_id,
         rules.puller_of(device_id, [printer.local_name or printer.kind.value]),
-        replace(printer_rules.reach(printer), stations=stations),
+        printer_rules.reach(printer),
         printer.id,
         Actor(Role.PRINTER, device_id),
     )

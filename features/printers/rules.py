@@ -262,7 +262,8 @@ def fault_of(status: PrinterStatus) -> str | None:
 
 def reach(printer: Printer) -> Reach:
     """The jobs that are its own: of the stations that staff say, those that it asks
-    for itself."""
+    for itself. Where these have none in common staff's word counts: they know what the
+    kitchen needs, its machine only what somebody once wrote into its file."""
     stations, asked = printer.stations, tuple(printer.status.get(_SERVES) or ())
     if stations and asked:
         asked = tuple(station for station in stations if station in asked)

@@ -21,8 +21,9 @@ class VoidSlip:
 
     ``amount`` is the sum as people read it, with its currency: ``85.00 GTQ``.
     ``lines`` are what was taken back; none: the whole order. ``destination`` is a
-    sentence on where the money goes, ``way`` says the same in a word. ``lnurl`` is upper-case bech32 and a bearer
-    secret: whoever holds the paper until ``expires_at`` (ms) takes the money.
+    sentence on where the money goes, ``way`` says the same in a word. ``lnurl`` is
+    upper-case bech32 and a bearer secret: whoever holds the paper until
+    ``expires_at`` (ms) takes the money.
     """
 
     amount: str

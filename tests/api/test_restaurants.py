@@ -23,7 +23,7 @@ SETTINGS = PUBLIC | {
     *("wallet_id", "receipt_footer", "day_starts_at", "auto_accept_orders"),
     *("quote_seconds", "stock_policy", "print_on", "show_left", "open_orders_max"),
     *("open_orders_per_table_max", "version", "created_at"),
-    *("receipt_station", "auto_refund", "refund_approval_limit"),
+    *("receipt_station", "receipt_on", "auto_refund", "refund_approval_limit"),
     *("refund_fee_percent", "withdraw_days", "tax_rounding", "rate_markup_percent"),
     *("house_rates", "till_discount_percent", "tip_to", "reserve_guest_percent"),
     *("open_orders_per_address_max", "open_orders_per_device_max", "prep_minutes"),
