@@ -2,7 +2,7 @@
 
 The zip has one folder, `restaurant`, with the run-time files alone, and printer-pi with
 its installer among the static files: a machine beside a printer gets both from the
-server that it will print for. The same files make the same bytes on every machine: names
+server that it prints for. The same files make the same bytes on every machine: names
 in order, one fixed date, nothing compressed.
 
     dev/dist.py [BASE_URL]    where the zip will be downloaded from; else the project's
