@@ -30,9 +30,11 @@ class Machine:
         answer = self.ask(f"/restaurants/{self.desk.id}/printers/status", body)
         assert answer.status_code == 200, answer.text
 
-    def claim(self, name: str) -> dict[str, Any] | None:
-        """The next job for its printer of this name."""
-        body = {"printers": [name], "format": "escpos"}
+    def claim(self, name: str, *stations: str) -> dict[str, Any] | None:
+        """The next job for its printer of this name, of these stations (none: all)."""
+        body: dict[str, Any] = {"printers": [name], "format": "escpos"}
+        if stations:
+            body["stations"] = list(stations)
         answer = self.ask(f"/restaurants/{self.desk.id}/print_jobs/claim", body)
         assert answer.status_code in (200, 204), answer.text
         return dict(answer.json()) if answer.content else None

@@ -192,6 +192,15 @@ def test_the_code_on_paper_leads_to_its_own_form(staff, desk):
     save(dialog)
 
 
+def test_a_card_tells_the_stations_that_a_machine_limits_itself_to(staff, desk):
+    machine = pair(desk, "Terrace Pi", "terrace")
+    machine.claim("terrace", "terrace")
+    show(staff, "Printers")
+
+    expect(card(staff, "terrace")).not_to_contain_text("All stations")
+    expect(card(staff, "terrace").get_by_text("terrace", exact=True)).to_have_count(2)
+
+
 def test_a_star_printer_gets_an_address_and_turns_green_when_it_asks(staff, desk):
     dialog = begin(staff, "Star CloudPRNT")
     dialog.get_by_label("Name, for example").fill("Counter")

@@ -135,8 +135,18 @@
     return health === 'fault'
   }
 
-  const serves = (printer, station) =>
-    !printer.stations.length || printer.stations.includes(station)
+  /** Its stations, none for all: of those that staff say the ones that its machine asks
+   * for; staff's word where they have none in common. */
+  function served({stations, status}) {
+    const asked = status.serves ?? []
+    const both = stations.length ? stations.filter(each => asked.includes(each)) : asked
+    return both.length ? both : stations
+  }
+
+  function serves(printer, station) {
+    const stations = served(printer)
+    return !stations.length || stations.includes(station)
+  }
 
   /** The stations that tickets are made for. */
   async function stationsOf(restaurant) {
@@ -162,5 +172,5 @@
   }
 
   rs.Press = Press
-  rs.printers = {age, says, seenText, levelOf, serves, stationsOf, test}
+  rs.printers = {age, says, seenText, levelOf, served, serves, stationsOf, test}
 })(window.restaurantStaff)

@@ -49,7 +49,8 @@
       },
       /** "kitchen, bar · Eat in · 2 copies · backup: Bar printer" */
       serves() {
-        const {stations, order_types: types, copies, backup_id: backup} = this.printer
+        const {order_types: types, copies, backup_id: backup} = this.printer
+        const stations = rs.printers.served(this.printer)
         const parts = [
           stations.length ? stations.join(', ') : rs.t('printers.all_stations'),
           types.map(type => rs.t(`type_${type}`)).join(', '),
