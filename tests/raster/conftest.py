@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 HERE = Path(__file__).resolve().parent
 
@@ -22,7 +22,9 @@ if "restaurant" not in sys.modules:
     sys.modules["restaurant"] = package
 
 # A loaded machine is no fault of the code.
-settings.register_profile("restaurant", deadline=None)
+settings.register_profile(
+    "restaurant", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("restaurant")
 
 
