@@ -420,6 +420,7 @@ def test_a_new_restaurant_has_the_defaults_of_the_contract() -> None:
         "accepted_payments": EVERY_METHOD,
         "cash_rounding": None,
         "receipt_station": None,
+        "receipt_on": "never",
         "auto_refund": False,
         "refund_approval_limit": "0",
         "refund_fee_percent": "1",
