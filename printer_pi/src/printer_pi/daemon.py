@@ -22,6 +22,7 @@ from .config import Config, ConfigError
 from .journal import Journal
 from .reporter import Reporter
 from .sdnotify import notify, watchdog_seconds
+from .tasks import end
 from .worker import Worker
 
 PRUNE_SECONDS = 3600.0
@@ -120,9 +121,7 @@ async def _run(
     finally:
         stop.set()
         notify("STOPPING=1")
-        for task in side_tasks:
-            task.cancel()
-        await asyncio.gather(*side_tasks, return_exceptions=True)
+        await end(*side_tasks)
 
 
 async def _prune(journal: Journal, clock: Clock) -> None:

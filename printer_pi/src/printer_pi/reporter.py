@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from .client import BusyError, Client, RefusedError, ServerError
 from .clock import Backoff, Clock
-from .worker import until_stopped
+from .tasks import until_stopped
 
 REPORT_SECONDS = 60.0
 REFUSED_SECONDS = 600.0

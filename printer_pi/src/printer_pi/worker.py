@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import threading
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -30,6 +30,7 @@ from .config import Printer
 from .journal import PRINTING, Journal
 from .render import data_for
 from .sink import FAULTS, Confirm, Sink, SinkError, Status
+from .tasks import end, until_stopped
 
 DENIED_PAUSE_SECONDS = 120.0
 EMPTY_CLAIM_SECONDS = 5.0
@@ -39,19 +40,6 @@ _GRACE_SECONDS = 45.0
 
 log = logging.getLogger("printer_pi")
 T = TypeVar("T")
-
-
-async def until_stopped(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
-    """What `work` returns, or None after cancelling it because `stop` was set."""
-    task = asyncio.ensure_future(work)
-    halt = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait({task, halt}, return_when=asyncio.FIRST_COMPLETED)
-        return task.result() if task.done() else None
-    finally:
-        halt.cancel()
-        task.cancel()
-        await asyncio.gather(task, halt, return_exceptions=True)
 
 
 class Worker:
@@ -113,7 +101,7 @@ class Worker:
                     self._expect(pause)
                     await until_stopped(self._stop, self._clock.sleep(pause))
         finally:
-            halting.cancel()
+            await end(halting)
             self._threads.shutdown(wait=False)
 
     async def _halt_with(self, stop: asyncio.Event) -> None:
@@ -289,7 +277,7 @@ class Worker:
             await self._broken(job, exc, doubt)
             return False
         finally:
-            renewing.cancel()
+            await end(renewing)
         done = "opened the drawer" if job.is_kick else "printed"
         marked = " as a possible duplicate" if job.is_marked else ""
         self._log(job, f"{done}{marked}, confirmed by {confirm}")
