@@ -113,6 +113,12 @@ class Kitchen:
         """Set the printer's switches."""
         await asyncio.to_thread(lambda: self.printer.set(**switches))
 
+    async def refill(self) -> None:
+        """Put paper in, once it really has run out: a slow machine may show the
+        fault, or renew a lease, before the last row is printed."""
+        await self.until_printer(lambda: self.printer.switches.paper == "out")
+        await self.turn(paper="ok")
+
     def journal_state(self, job_id: str) -> str:
         with contextlib.closing(Journal(self.state_dir, read_only=True)) as journal:
             entry = journal.find(job_id)

@@ -239,7 +239,7 @@ async def test_paper_that_ends_in_mid_ticket_and_is_refilled_finishes_that_ticke
             renewed = k.server.count("renew")
             await k.server.until(lambda: k.server.count("renew") > renewed)
             assert k.server.jobs["j1"]["state"] == "printing"
-            await k.turn(paper="ok")
+            await k.refill()
             await k.server.until_state("j1", "printed")
             await k.server.until(lambda: k.server.statuses["kitchen"]["fault"] is None)
         assert k.paper == [LONG.splitlines()]
@@ -258,7 +258,7 @@ async def test_a_full_printer_without_answers_is_waited_for(tmp_path: Path) -> N
                     k.server.statuses.get("kitchen", {}).get("fault") == "printer.error"
                 )
             )
-            await k.turn(paper="ok")
+            await k.refill()
             await k.server.until_state("j1", "printed")
         assert k.server.count("fail") == 0
         assert [ticket.dots for ticket in k.printer.tickets] == [4_000]
@@ -271,7 +271,7 @@ async def test_a_printer_that_stays_full_leaves_doubt(tmp_path: Path) -> None:
         await k.turn(rows_left=300)
         async with running(k.config(confirm="none", stall_seconds=0.5), k.pace):
             await k.server.until(lambda: k.server.count("fail") == 1)
-            await k.turn(paper="ok")
+            await k.refill()
             await k.server.until_state("j1", "printed")
         failure = k.server.bodies("fail")[0]
         assert failure["code"] == "printer.stalled"
@@ -325,7 +325,7 @@ async def test_the_lease_is_renewed_while_the_printer_is_slow(tmp_path: Path) ->
             await k.turn(paper="ok", rows_left=10)
             await k.server.add("j1", text=LONG)
             await k.server.until(lambda: k.server.count("renew") == 3)
-            await k.turn(paper="ok")
+            await k.refill()
             await k.server.until_state("j1", "printed")
         assert 20.0 in k.pace.pauses  # a third of the lease
         assert k.server.count("renew") == 3  # none after it was lost
