@@ -144,7 +144,7 @@ def open_shop(
     server: Server, payer: ServerWallet, name: str, **profile: Any
 ) -> GuestShop:
     """A new restaurant with the tacos menu, in quetzales unless told."""
-    owner = server.make_wallet()
+    owner = server.make_keys()
     body = {"name": name, "currency": "GTQ", "timezone": "America/Guatemala", **profile}
     made = server.call("POST", f"{API}/restaurants", owner.admin, body)
     shop = GuestShop(server, owner, payer, made)

@@ -9,13 +9,12 @@ import atexit
 import os
 import shutil
 import sys
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import staging
-from harness.environment import lnbits_environment
+from harness.environment import lnbits_environment, new_folder
 from harness.postgres import Postgres
 from lnbits_process import lnbits_parent
 
@@ -47,7 +46,7 @@ def prepare() -> Path:
     """
     if "lnbits" in sys.modules:
         raise RuntimeError("lnbits was imported before its test environment was set")
-    home = Path(tempfile.mkdtemp(prefix="restaurant-test-"))
+    home = new_folder("restaurant-test-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     (home / "data").mkdir()
     staging.copy_extension(home / "ext/extensions")

@@ -7,11 +7,11 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from pathlib import Path
 
 from harness import free_port
+from harness.environment import new_folder
 
 START_SECONDS = 30
 
@@ -34,7 +34,7 @@ class Postgres:
     """One cluster on a free port of 127.0.0.1; `start()`, `database()`, `stop()`."""
 
     def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="restaurant-pg-"))
+        self.folder = new_folder("restaurant-pg-")
         self.port = free_port()
         # The server refuses to run as root; there Debian's own user lends a hand.
         self.user = "postgres" if os.geteuid() == 0 else None

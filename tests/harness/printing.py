@@ -168,7 +168,7 @@ def open_print_shop(
     """A restaurant with a station for each name, and for each a printer of that name
     at one device. Letters (`render` "text") are what tests can read."""
     stations = tuple(stations)
-    owner, guest = server.make_wallet(), server.make_wallet(1_000_000)
+    owner, guest = server.make_keys(), server.make_keys(1_000_000)
     body = {"name": "Taquería", "currency": "sat", "open_orders_max": 10_000,
             "open_orders_per_address_max": 10_000, **settings}  # fmt: skip
     rid = server.call("POST", f"{API}/restaurants", owner.admin, body)["id"]

@@ -2,22 +2,35 @@
 
 A worker is a script that is told the folder of the extension's package and calls
 ``obey``: it says ``ready``, then reads one JSON list of deeds a line, does them all at
-once and answers one JSON list of what came of them.
+once and answers one JSON list of what came of them. All are forks of one nursery.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
+import os
+import signal
+import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from .books import clear_away
 
+TESTS = Path(__file__).parents[1]
+NURSERY = """
+import sys
+sys.path[0] = sys.argv[1]
+from harness.nursery import main
+main(sys.argv[2])
+"""
 SECONDS = 60
 LINE_BYTES_MAX = 1024 * 1024
 
@@ -25,13 +38,14 @@ LINE_BYTES_MAX = 1024 * 1024
 class Worker:
     """A second process; `ask` hands it deeds and waits for what came of them."""
 
-    def __init__(self, process: asyncio.subprocess.Process):
-        self.process = process
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter):
+        self.reader = reader
+        self.writer = writer
+        self.pid = 0
 
     async def ask(self, deeds: list[Any]) -> list[Any]:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(deeds).encode() + b"\n")
-        await self.process.stdin.drain()
+        self.writer.write(json.dumps(deeds).encode() + b"\n")
+        await self.writer.drain()
         done: list[Any] = json.loads(await self._line("done "))
         return done
 
@@ -40,15 +54,15 @@ class Worker:
         await self._line("ready")
 
     async def end(self) -> None:
-        if self.process.returncode is None:
-            self.process.kill()
-        await self.process.wait()
+        if not self.reader.at_eof():
+            os.kill(self.pid, signal.SIGKILL)
+            await self.reader.read()
+        self.writer.close()
 
     async def _line(self, mark: str) -> str:
         """What follows the mark; whatever else it says is LNbits' own log."""
-        assert self.process.stdout
         while True:
-            read = self.process.stdout.readline()
+            read = self.reader.readline()
             line = (await asyncio.wait_for(read, SECONDS)).decode()
             assert line, "the worker died"
             if line.startswith(mark):
@@ -78,14 +92,32 @@ async def running(
 
 
 async def _started(script: Path, folder: str) -> Worker:
-    return Worker(
-        await asyncio.create_subprocess_exec(
-            *(sys.executable, str(script), folder),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=LINE_BYTES_MAX,
-        )
+    """A fork of the nursery that runs the script."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        socket.send_fds(_nursery(folder), [str(script).encode()], [theirs.fileno()])
+    worker = Worker(
+        *await asyncio.open_unix_connection(sock=ours, limit=LINE_BYTES_MAX)
     )
+    worker.pid = int(await asyncio.wait_for(worker.reader.readline(), SECONDS))
+    return worker
+
+
+@cache
+def _nursery(folder: str) -> socket.socket:
+    """The one of this test process, which ends with it; scripts go in here."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, "-c", NURSERY, str(TESTS), folder], stdin=theirs.fileno()
+        )
+
+    def end() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(end)
+    return ours
 
 
 # --- in a worker -------------------------------------------------------------------

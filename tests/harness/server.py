@@ -6,7 +6,6 @@ Plain blocking HTTP: these tests look at the server from outside.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -17,7 +16,7 @@ import httpx
 
 import staging
 from harness import free_port
-from harness.environment import lnbits_environment
+from harness.environment import lnbits_environment, new_folder
 from lnbits_process import LnbitsProcess
 
 ADMIN = {"username": "admin", "password": "secret1234"}
@@ -67,7 +66,7 @@ class Server:
         home: Path | None = None,
     ) -> None:
         self.keep_home = home is not None
-        self.home = home or Path(tempfile.mkdtemp(prefix="restaurant-server-"))
+        self.home = home or new_folder("restaurant-server-")
         settings = lnbits_environment(self.home, database_url)
         if price_url:
             settings["LNBITS_PRICE_AGGREGATOR_ENABLED"] = "true"
@@ -147,7 +146,10 @@ class Server:
     def make_wallet(
         self, sats: int = 0, extensions: tuple[str, ...] = ("restaurant",)
     ) -> ServerWallet:
-        """A new user with the extension enabled, and the user's funded wallet."""
+        """A new user with the extension enabled, and the user's funded wallet.
+
+        Hashing the password takes the server a quarter of a second.
+        """
         name, password = f"user{next(self.numbers)}", "secret1234"
         user = self.call(
             "POST", "/users/api/v1/user", self.admin,
@@ -156,10 +158,20 @@ class Server:
         )  # fmt: skip
         path = f"/users/api/v1/user/{user['id']}/wallet"
         [wallet, *_] = self.call("GET", path, self.admin)
+        return self._funded(wallet, sats, name, password)
+
+    def make_keys(self, sats: int = 0) -> ServerWallet:
+        """The funded wallet of a new user who never logs in: its keys are all."""
+        wallet = self.call("POST", "/api/v1/account", {}, {"name": "test"})
+        return self._funded(wallet, sats)
+
+    def _funded(
+        self, wallet: dict[str, Any], sats: int, name: str = "", password: str = ""
+    ) -> ServerWallet:
         if sats:
             self.top_up(wallet["id"], sats)
         keys = (wallet["id"], wallet["adminkey"], wallet["inkey"])
-        return ServerWallet(*keys, user["id"], name, password)
+        return ServerWallet(*keys, wallet["user"], name, password)
 
     def top_up(self, wallet_id: str, sats: int) -> None:
         """Credit a wallet as LNbits' super user may."""
