@@ -5,7 +5,7 @@ every other code is fiat with the decimals of ISO 4217.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -23,6 +23,7 @@ _WITHOUT_DECIMALS = (
     *("UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
 )
 _WITH_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
+_LIGHTNING_MSAT = {"sat": 1_000, "msat": 1, "BTC": 100_000_000_000}
 _ISO_DECIMALS = dict.fromkeys(_WITHOUT_DECIMALS, 0) | dict.fromkeys(
     _WITH_THREE_DECIMALS, 3
 )
@@ -82,6 +83,18 @@ def to_minor(value: Any, currency: str) -> int:
 
 def from_minor(minor: int, currency: str) -> Decimal:
     return Decimal(minor).scaleb(-decimals_of(currency))
+
+
+def unit_msat(currency: str, rates: Mapping[str, str]) -> Decimal | None:
+    """What the smallest unit of a currency is worth, exact; None without a rate.
+
+    ``rates`` are satoshi per unit of fiat, as an order keeps them.
+    """
+    unit = from_minor(1, currency)
+    if is_lightning_unit(currency):
+        return EXACT.multiply(unit, Decimal(_LIGHTNING_MSAT[currency]))
+    rate = rates.get(currency)
+    return EXACT.multiply(unit, Decimal(rate) * MSAT_PER_SAT) if rate else None
 
 
 def price_text(minor: int, currency: str) -> str:

@@ -43,7 +43,7 @@ from .menus import Snapshot, forget_menu, menu_snapshot
 from .once import Claim, once
 from .opening import check_open
 from .ordering import PRICING_TRIES_MAX, applied_discounts
-from .paying import loaded_order, locked_order
+from .paying import loaded_order, locked_order, revalue
 from .quoting import Placer
 from .repricing import Asked, ask, reprice
 from .returning import load_books
@@ -87,7 +87,9 @@ class Draft:
     snapshot: Snapshot
     after: Order
     terms: Terms
-    paid_msat: int
+    #: The payments as they were found, and as the new total values them.
+    booked: list[Payment]
+    valued: list[Payment]
     invoice: Invoice | None
 
     @property
@@ -96,7 +98,12 @@ class Draft:
 
     @property
     def moves_money(self) -> bool:
-        return self.before.total_msat != self.after.total_msat
+        return _moves_money(self.before, self.after)
+
+
+def _moves_money(before: Order, after: Order) -> bool:
+    was, is_now = ((each.total_msat, each.total_minor) for each in (before, after))
+    return was != is_now
 
 
 async def edit_order(
@@ -194,18 +201,19 @@ async def _draft(wish: Wish) -> Draft | None:
     told = [change.dict() for change in rules.changes(order, after)]
     kept = replace(after.bill, edited={"at": at, "changes": told})
     after = replace(after, revision=order.revision + 1, bill=kept)
+    moves_money = _moves_money(order, after)
+    valued = payment_rules.revalued(after, booked) if moves_money else booked
     if actor.role is Role.GUEST:
         check_open(snapshot, asked.cart, Placer(actor), None, at)
-        due_minor = payment_rules.due_minor(after, booked)
+        due_minor = payment_rules.due_minor(after, valued)
         tabs.check_limit(restaurant, after.currency, due_minor)
     _check_stock(order, after, snapshot)
-    invoice = await _invoice(restaurant, order, after, booked, at)
+    invoice = await _invoice(restaurant, order, after, valued, at)
     if order.status is OrderStatus.PENDING and order.total_msat != after.total_msat:
         longest = at + restaurant.order_expiry_seconds * 1000
         until = invoice.expires_at if invoice else max(order.expires_at or 0, longest)
         after = replace(after, expires_at=until)
-    paid = payment_rules.paid_msat(booked)
-    return Draft(asked, wish.reason, snapshot, after, terms, paid, invoice)
+    return Draft(asked, wish.reason, snapshot, after, terms, booked, valued, invoice)
 
 
 async def _with_words(asked: Asked, order: Order) -> Order:
@@ -282,6 +290,8 @@ async def _store(draft: Draft, claim: Claim | None) -> Answer | None:
             entries += await end_split(conn, order, booked, actor)
         if not await orders.amend(conn, before, after):
             raise rules.changed(order)
+        if draft.moves_money:
+            entries += await revalue(conn, after, booked, actor)
         await _ask_for_money(conn, draft)
         entries += await _count_discounts(conn, draft)
         await _move_stock(conn, restaurant, draft, returned)
@@ -301,7 +311,9 @@ def _check_unmoved(
     is_taken_off = edit.codes is not None or edit.discounts is not None
     has_new = is_taken_off or any(place.new for place in draft.asked.places)
     is_menu_new = restaurant.version != draft.snapshot.menu.version
-    is_paid_other = payment_rules.paid_msat(booked) != draft.paid_msat
+    is_paid_other = payment_rules.paid_msat(booked) != payment_rules.paid_msat(
+        draft.booked
+    )
     if order != draft.before or is_paid_other or (has_new and is_menu_new):
         raise _Moved
 
@@ -379,11 +391,12 @@ async def _wait_on(
     """It waits on for its money, or what came is enough now."""
     after, at = draft.after, draft.asked.at
     decision, sets = Decision(after.status, after.flags), {}
-    if draft.paid_msat >= after.total_msat:
+    paid = payment_rules.paid_msat(draft.valued)
+    if paid >= after.total_msat:
         has_stock = await take_for(conn, restaurant, after, draft.asked.actor, at)
         sets = {"stock_taken_at": at} if has_stock else {}
         decision = order_rules.on_payment(
-            *(after, order_rules.Money.PAYS, draft.paid_msat, restaurant, SYSTEM, at),
+            *(after, order_rules.Money.PAYS, paid, restaurant, SYSTEM, at),
             stock_short=not has_stock,
         )
     return await carry_out(

@@ -36,7 +36,7 @@ from .discounting import claim_uses
 from .menus import Snapshot, menu_snapshot
 from .once import Claim, once
 from .ordering import applied_discounts, billed_columns, order_lines
-from .paying import loaded_order, locked_order
+from .paying import loaded_order, locked_order, revalue
 from .quoting import Offer, summed_up
 from .returning import load_books
 from .showing import show_all, unknown_order
@@ -112,6 +112,8 @@ async def _merge(
         raise amendments.changed(target)
     if target.total_msat != after.total_msat:
         await payments.void_open(conn, target.id)
+        booked = await payments.of_order(conn, target.id)
+        entries += await revalue(conn, after, booked, actor)
     entries += await _count_discounts(conn, snapshot, both, joined, terms, after, at)
     await _end(conn, restaurant, both, actor, at)
     books = await load_books(conn, after)

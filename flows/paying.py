@@ -1,5 +1,6 @@
 """Money arrives: what core's books show, and what counted money does to its order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..adapters import lightning
@@ -135,6 +136,22 @@ async def apply_money(
         before=[_captured_entry(arrived)],
         sets={"stock_taken_at": at} if took else {},
     )
+
+
+async def revalue(
+    conn: Conn, order: Order, booked: Sequence[Payment], actor: Actor
+) -> list[Entry]:
+    """Book what the payments are worth of an order's new total, in the caller's
+    transaction; the entries are for the caller to journal. ``booked`` is locked."""
+    entries = []
+    for old, new in zip(booked, rules.revalued(order, booked), strict=True):
+        if old.received_msat == new.received_msat:
+            continue
+        if not await payments.revalue(conn, old, new.received_msat):
+            raise LookupError(f"payment {old.id} changed under its order's lock")
+        told = {"payment_id": old.id, "received_msat": new.received_msat}
+        entries.append(Entry("payment.revalued", actor, order.id, told))
+    return entries
 
 
 async def has_switched_off(conn: Conn, order: Order, at: int) -> bool:

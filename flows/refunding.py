@@ -18,7 +18,7 @@ from ..features.orders import crud as orders
 from ..features.orders.models import Order
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
-from ..features.payments.models import Payment
+from ..features.payments.models import Part, Payment
 from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
@@ -59,8 +59,8 @@ class Ledger:
     returned: list[Refund]
 
     @property
-    def paid_msat(self) -> int:
-        return payment_rules.paid_msat(self.booked)
+    def paid(self) -> Part:
+        return amounts.paid_of(self.order, payment_rules.counted(self.booked))
 
 
 @dataclass(frozen=True)
@@ -277,7 +277,7 @@ async def _todays_rate(ledger: Ledger, body: RefundBody, at: int) -> Decimal | N
 
 
 def _worth(ledger: Ledger, body: RefundBody, rate: Decimal | None) -> Worth:
-    return amounts.worth_of(ledger.order, ledger.paid_msat, ledger.returned, body, rate)
+    return amounts.worth_of(ledger.order, ledger.paid, ledger.returned, body, rate)
 
 
 async def _checked(

@@ -12,7 +12,7 @@ from ..features.journal.models import Entry
 from ..features.orders.models import Books, Order
 from ..features.payments import crud as payments
 from ..features.payments import rules as payment_rules
-from ..features.payments.models import Payment
+from ..features.payments.models import Part, Payment
 from ..features.refund_amounts import rules as amounts
 from ..features.refunds import crud as refunds
 from ..features.refunds import rules
@@ -72,21 +72,32 @@ async def refund_by_itself(
     """
     booked = await payments.of_order(conn, order.id)
     returned = await refunds.of_order(conn, order.id)
-    owed = amounts.owed_msat(order, payment_rules.paid_msat(booked), returned)
+    counted = payment_rules.counted(booked)
+    paid = amounts.paid_of(order, counted)
+    owed = amounts.owed_msat(order, paid.amount_msat, returned)
     entries: list[Entry] = []
-    counted = [p for p in booked if p.status in payment_rules.COUNTED]
     for payment, part_msat in amounts.automatic_parts(counted, returned, owed):
-        refund = _automatic(order, payment, part_msat, at)
+        refund = _automatic(order, paid, payment, part_msat, returned, at)
         refund = await approve(conn, restaurant, refund, SYSTEM, at)
         await refunds.add(conn, refund)
+        returned = [*returned, refund]
         secret = await secret_in(conn)
         await print_slip(conn, restaurant, order, refund, secret, at)
         entries += [_entry(refund, SYSTEM)]
     return entries
 
 
-def _automatic(order: Order, payment: Payment, part_msat: int, at: int) -> Refund:
-    minor = amounts.minor_of(order, part_msat)
+def _automatic(
+    order: Order,
+    paid: Part,
+    payment: Payment,
+    part_msat: int,
+    returned: Sequence[Refund],
+    at: int,
+) -> Refund:
+    rest = amounts.left_of(paid, returned)
+    surplus = amounts.surplus_of(order, paid, returned)
+    minor = amounts.part_of(order, rest, surplus, part_msat).amount_minor
     if payment.amount_minor is not None and part_msat == payment.received_msat:
         minor = payment.amount_minor
     wish = destination_of(order)

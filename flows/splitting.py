@@ -92,7 +92,7 @@ async def due_of_share(
     split = await splits.live(conn, order.id)
     if split is None:
         raise rules.unknown_share()
-    return rules.due_of(split, _counted(booked), due, share_id)
+    return rules.due_of(split, payment_rules.counted(booked), due, share_id)
 
 
 def _split(order: Order, due: Part, body: SplitBill, actor: Actor, at: int) -> Split:
@@ -113,7 +113,7 @@ async def _end(
     conn: Conn, split: Split, order: Order, booked: Sequence[Payment], actor: Actor
 ) -> Entry:
     """End a split that no money came for; what the journal tells of it."""
-    rules.check_not_begun(split, _counted(booked))
+    rules.check_not_begun(split, payment_rules.counted(booked))
     if not await splits.end(conn, split.id):
         raise Conflict("order.changed", "Somebody else changed this bill just now.")
     told = rules.told(split, order.currency)
@@ -133,11 +133,7 @@ def _view(split: Split, order: Order, booked: Sequence[Payment]) -> SplitView:
         payment_rules.due_minor(order, booked),
         payment_rules.due_msat(order.total_msat, paid),
     )
-    return rules.view(split, order.currency, _counted(booked), due)
-
-
-def _counted(booked: Sequence[Payment]) -> list[Payment]:
-    return [payment for payment in booked if payment.status in payment_rules.COUNTED]
+    return rules.view(split, order.currency, payment_rules.counted(booked), due)
 
 
 def _show(restaurant_id: str, order_id: str) -> None:

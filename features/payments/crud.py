@@ -79,6 +79,22 @@ async def capture(conn: Conn, payment: Payment, received_msat: int, at: int) -> 
     )
 
 
+async def revalue(conn: Conn, payment: Payment, received_msat: int) -> bool:
+    """Its order's total changed, and what it is worth with it; False when the payment
+    changed meanwhile."""
+    return (
+        await conn.run(
+            "UPDATE restaurant.payments SET received_msat = :new "
+            "WHERE id = :id AND received_msat = :old AND status = :status",
+            id=payment.id,
+            old=payment.received_msat,
+            new=received_msat,
+            status=payment.status.value,
+        )
+        == 1
+    )
+
+
 async def dispute(conn: Conn, payment: Payment, at: int) -> bool:
     """The payer contests it. False when it is contested already, or never came."""
     return (

@@ -5,12 +5,16 @@ in prose.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from ...core import limits
 from ...core.errors import Conflict, Forbidden, Refused, invalid
 from ...core.money import (
+    EXACT,
+    MSAT_PER_SAT,
+    apportion,
     ceil_to_sat,
     currency_code,
     floor_to_sat,
@@ -18,6 +22,7 @@ from ...core.money import (
     price_text,
     round_to_step,
     to_minor,
+    unit_msat,
 )
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import (
@@ -69,9 +74,14 @@ GUEST_METHODS = frozenset(
 # --- sums ------------------------------------------------------------------------
 
 
+def counted(payments: Iterable[Payment]) -> list[Payment]:
+    """Those whose money is ours."""
+    return [payment for payment in payments if payment.status in COUNTED]
+
+
 def paid_msat(payments: Iterable[Payment]) -> int:
     """What arrived for an order."""
-    return sum(p.received_msat for p in payments if p.status in COUNTED)
+    return sum(payment.received_msat for payment in counted(payments))
 
 
 def received_msat(
@@ -80,14 +90,35 @@ def received_msat(
     """What an arrival counts for.
 
     LNbits books a card payment in satoshi of its own rate; the provider vouches for
-    the whole charge, so it counts for its part of what is due in the currency. The
-    part that is all of it takes the last satoshi as well.
+    the whole charge, so it counts for its part of what is due in the currency by now.
     """
     if payment.method is not PaymentMethod.CARD:
         return receipt.amount_msat
     due = Part(due_minor(order, booked), due_msat(order.total_msat, paid_msat(booked)))
-    is_last = due.amount_msat and (payment.amount_minor or 0) == due.amount_minor
-    return due.amount_msat if is_last else payment.amount_msat
+    return worth_msat(order, due, payment.amount_minor or 0)
+
+
+def revalued(order: Order, payments: Sequence[Payment]) -> list[Payment]:
+    """The payments of an order whose total changed. What was counted in its currency
+    settles what it did, so it is worth its part of the new total."""
+    own = [payment for payment in counted(payments) if payment.amount_minor]
+    minors = [p.amount_minor or 0 for p in own]
+    whole = Part(order.total_minor, order.total_msat)
+    worth = worth_msat(order, whole, sum(minors)) if own else 0
+    sats = apportion(worth // MSAT_PER_SAT, minors)
+    of = {p.id: share * MSAT_PER_SAT for p, share in zip(own, sats, strict=True)}
+    return [replace(p, received_msat=of.get(p.id, p.received_msat)) for p in payments]
+
+
+def worth_msat(order: Order, due: Part, amount_minor: int) -> int:
+    """What an amount in the currency is worth: its part of what is due, and what is
+    above that by the order's rate, rounded up: as long as a cent is above, so is a
+    satoshi."""
+    above = amount_minor - due.amount_minor
+    if above <= 0:
+        return part_of(due, amount_minor).amount_msat
+    unit = unit_msat(order.currency, order.rates) or Decimal(0)
+    return due.amount_msat + ceil_to_sat(EXACT.multiply(unit, Decimal(above)))
 
 
 def due_msat(total_msat: int, paid: int) -> int:
@@ -101,11 +132,11 @@ def due_minor(order: Order, payments: Iterable[Payment]) -> int:
     total; Lightning is worth its share of the total, rounded down. As long as a
     satoshi is due, so is a cent.
     """
-    counted = [p for p in payments if p.status in COUNTED]
-    if not due_msat(order.total_msat, paid_msat(counted)):
+    booked = counted(payments)
+    if not due_msat(order.total_msat, paid_msat(booked)):
         return 0
-    in_currency = sum(p.amount_minor or 0 for p in counted)
-    by_lightning = sum(p.received_msat for p in counted if p.amount_minor is None)
+    in_currency = sum(p.amount_minor or 0 for p in booked)
+    by_lightning = sum(p.received_msat for p in booked if p.amount_minor is None)
     share = order.total_minor * by_lightning // order.total_msat
     return max(1, order.total_minor - in_currency - share)
 
@@ -139,17 +170,34 @@ def part_of(due: Part, amount_minor: int) -> Part:
     return Part(amount_minor, msat)
 
 
+def paid_part(due: Part, amount_minor: int) -> Part:
+    """The part of ``due`` that a payment is for. Refused ``payment.amount`` when it
+    would count for nothing."""
+    part = part_of(due, amount_minor)
+    if not part.amount_msat:
+        raise Refused(
+            "payment.amount",
+            "A payment must be worth at least one satoshi.",
+            field="amount",
+        )
+    return part
+
+
 def asked_part(order: Order, due: Part, body: TakePayment) -> Part:
     """The part of ``due`` that a request wants to pay: all of it by default.
 
-    Refused ``payment.amount`` for nothing, or for more than is due.
+    Refused ``payment.amount`` for nothing, for less than a satoshi, or for more than
+    is due.
     """
     if body.amount is None:
         return due
     currency = currency_code(body.currency or order.currency)
     if body.method is PaymentMethod.LIGHTNING and is_lightning_unit(currency):
         return _lightning_part(due, body.amount, currency)
-    return part_of(due, _amount(body.amount, order.currency, due.amount_minor))
+    amount_minor = _amount(body.amount, order.currency, due.amount_minor)
+    if body.method is PaymentMethod.LIGHTNING:
+        return part_of(due, amount_minor)
+    return paid_part(due, amount_minor)
 
 
 def _lightning_part(due: Part, amount: Any, currency: str) -> Part:
@@ -193,7 +241,7 @@ def count_cash(order: Order, due: Part, body: TakePayment, step_minor: int) -> C
             f"Cash here comes in steps of {coin} {order.currency}.",
             field="amount",
         )
-    part = due if pays_all else part_of(due, wanted)
+    part = due if pays_all else paid_part(due, wanted)
     to_hand_over = rounded if pays_all else wanted
     tendered = to_hand_over
     if body.tendered is not None:

@@ -13,16 +13,18 @@ from ...core import limits
 from ...core.errors import Conflict, Refused, invalid
 from ...core.money import (
     EXACT,
+    MSAT_PER_SAT,
     floor_to_sat,
     from_minor,
     is_lightning_unit,
     round_half_up,
     to_minor,
+    unit_msat,
     units_of,
 )
 from ...models import Actor, Flag, OrderStatus, PaymentMethod, Role
 from ..orders.models import Order
-from ..payments.models import Payment
+from ..payments.models import Part, Payment
 from ..refunds.models import (
     Refund,
     RefundBody,
@@ -39,7 +41,6 @@ COUNTED = frozenset({R.REQUESTED, R.APPROVED, R.SENDING, R.SENT})
 #: Flags of an order that nobody is cooking for this money yet: all of it is owed.
 _UNDECIDED = {Flag.PAID_LATE, Flag.OVERSOLD, Flag.UNAVAILABLE}
 _ENDED = {OrderStatus.CANCELED, OrderStatus.REFUNDED}
-_MSAT_PER_UNIT = {"sat": 1_000, "msat": 1, "BTC": 100_000_000_000}
 
 
 # --- sums ------------------------------------------------------------------------
@@ -97,44 +98,73 @@ def undelivered_msat(refunds: Sequence[Refund]) -> int:
 
 def worth_of(
     order: Order,
-    paid_msat: int,
+    paid: Part,
     refunds: Sequence[Refund],
     body: RefundBody,
     sat_per_unit: Decimal | None,
 ) -> Worth:
-    """What a request refunds. ``sat_per_unit`` is today's rate of the currency.
+    """What a request refunds of what was ``paid``. ``sat_per_unit`` is today's rate of
+    the currency.
 
     Refused ``refund.amount`` for nothing, or for more than can be refunded.
     """
     lines = lines_of(order, refunds, body)
-    rest = refundable_msat(paid_msat, refunds)
-    if not rest:
+    rest = left_of(paid, refunds)
+    if not rest.amount_msat:
         raise Conflict("refund.nothing", "There is nothing left to refund.")
-    left = left_minor(order, paid_msat, refunds)
-    said = _said_minor(order, body, lines)
-    amount = _asked_msat(order, rest, left, said, body, lines)
-    if not 0 < amount <= rest or (said is not None and said > left):
+    part = _asked(order, rest, surplus_of(order, paid, refunds), body, lines, refunds)
+    is_within = part.amount_minor <= rest.amount_minor
+    if not 0 < part.amount_msat <= rest.amount_msat or not is_within:
         raise Refused(
             "refund.amount",
-            f"At most {rest // 1000} sat can be refunded.",
-            refundable_msat=rest,
+            f"At most {rest.amount_msat // 1000} sat can be refunded.",
+            refundable_msat=rest.amount_msat,
         )
-    if amount == rest:
-        minor = left
-    elif said is not None:
-        minor = said
-    else:
-        exact = lines_minor(order, lines) if lines else minor_of(order, amount)
-        minor = min(exact, left)
-    send = _send_msat(body, order, amount, minor, sat_per_unit)
-    return Worth(amount, send, minor, lines)
+    send = _send_msat(body, order, part.amount_msat, part.amount_minor, sat_per_unit)
+    return Worth(part.amount_msat, send, part.amount_minor, lines)
 
 
-def left_minor(order: Order, paid_msat: int, refunds: Iterable[Refund]) -> int:
-    """What can still go back in the order's currency: rounded parts never add up to
-    more than was paid, and the last takes what is left."""
+def paid_of(order: Order, counted: Sequence[Payment]) -> Part:
+    """What was paid, in both units; ``counted`` are the payments whose money is ours.
+
+    What was counted in the currency is as much as was counted, Lightning its part of
+    the total.
+    """
+    paid_msat = sum(payment.received_msat for payment in counted)
+    in_currency = sum(payment.amount_minor or 0 for payment in counted)
+    if not in_currency:
+        return Part(minor_of(order, paid_msat), paid_msat)
+    lightning = sum(p.received_msat for p in counted if p.amount_minor is None)
+    above = paid_msat - order.total_msat
+    if above < 0:
+        share = order.total_minor * lightning // order.total_msat
+        return Part(in_currency + share, paid_msat)
+    over = minor_of(order, order.total_msat + min(above, lightning)) - order.total_minor
+    return Part(max(in_currency, order.total_minor) + over, paid_msat)
+
+
+def left_of(paid: Part, refunds: Sequence[Refund]) -> Part:
+    """What can still go back: rounded parts never add up to more than was paid, and
+    the last takes what is left."""
     counted = sum(r.amount_minor for r in refunds if r.status in COUNTED)
-    return max(0, minor_of(order, paid_msat) - counted)
+    left = max(0, paid.amount_minor - counted)
+    return Part(left, refundable_msat(paid.amount_msat, refunds))
+
+
+def surplus_of(order: Order, paid: Part, refunds: Sequence[Refund]) -> Part:
+    """What was paid above the total and is not on its way back, in both units."""
+    plain = sum(r.amount_minor for r in refunds if r.status in COUNTED and not r.lines)
+    minor = max(0, paid.amount_minor - order.total_minor - plain)
+    return Part(minor, surplus_msat(order, paid.amount_msat, refunds))
+
+
+def part_of(order: Order, rest: Part, surplus: Part, amount_msat: int) -> Part:
+    """A sum in msat with what it is in the currency: all that is left, all that is
+    above the total, or its part, halves up."""
+    for whole in (rest, surplus):
+        if amount_msat == whole.amount_msat:
+            return whole
+    return Part(min(minor_of(order, amount_msat), rest.amount_minor), amount_msat)
 
 
 def minor_of(order: Order, amount_msat: int) -> int:
@@ -165,50 +195,67 @@ def _step_msat(order: Order) -> Decimal | None:
     another order tells best what a part of it is."""
     if order.revision == 1:
         return None
-    unit = from_minor(1, order.currency)
-    if is_lightning_unit(order.currency):
-        return EXACT.multiply(unit, Decimal(_MSAT_PER_UNIT[order.currency]))
-    rate = order.rates.get(order.currency)
-    return EXACT.multiply(unit, Decimal(rate) * 1000) if rate else None
+    return unit_msat(order.currency, order.rates)
 
 
-def _said_minor(
-    order: Order, body: RefundBody, lines: tuple[RefundLine, ...]
-) -> int | None:
-    """The sum that a request names in the order's currency, if it does."""
+def _asked(
+    order: Order,
+    rest: Part,
+    surplus: Part,
+    body: RefundBody,
+    lines: tuple[RefundLine, ...],
+    refunds: Sequence[Refund],
+) -> Part:
     asked = [body.amount_msat is not None, body.amount is not None, bool(lines)]
     if sum(asked) > 1:
         raise invalid("amount", "Send one of amount_msat, amount and lines.")
-    if body.amount is None:
-        return None
-    try:
-        return to_minor(body.amount, order.currency)
-    except ValueError as error:
-        raise invalid("amount", f"amount {error}.") from error
-
-
-def _asked_msat(
-    order: Order,
-    rest_msat: int,
-    left: int,
-    said: int | None,
-    body: RefundBody,
-    lines: tuple[RefundLine, ...],
-) -> int:
     if lines:
-        return min(rest_msat, lines_msat(order, lines))
+        return _asked_lines(order, rest, surplus, lines, refunds)
     if body.amount_msat is not None:
         if body.amount_msat % 1000:
             raise invalid("amount_msat", "amount_msat must be whole satoshi.")
-        return body.amount_msat
-    if said is None:
-        return rest_msat
-    if not said or not (order.total_minor or _step_msat(order)):
-        return 0
-    # All that is left in the currency is all that is left.
-    if said == left:
-        return rest_msat
-    return _msat_of(order, said)
+        return part_of(order, rest, surplus, body.amount_msat)
+    if body.amount is None:
+        return rest
+    try:
+        said = to_minor(body.amount, order.currency)
+    except ValueError as error:
+        raise invalid("amount", f"amount {error}.") from error
+    if said <= 0 or not (order.total_minor or _step_msat(order)):
+        return Part(said, 0)
+    # All that is left in the currency is all that is left, and so is the surplus.
+    for whole in (rest, surplus):
+        if said == whole.amount_minor and whole.amount_msat:
+            return whole
+    return _within(rest, Part(said, _msat_of(order, said)))
+
+
+def _asked_lines(
+    order: Order,
+    rest: Part,
+    surplus: Part,
+    lines: tuple[RefundLine, ...],
+    refunds: Sequence[Refund],
+) -> Part:
+    """The lines' part of what is left. The last lines of an order take what was
+    rounded away before."""
+    gone = [line for r in refunds if r.status in COUNTED for line in r.lines]
+    count = sum(line.quantity for line in (*gone, *lines))
+    minor, msat = lines_minor(order, lines), lines_msat(order, lines)
+    if count == sum(line.quantity for line in order.lines):
+        minor = max(0, rest.amount_minor - surplus.amount_minor)
+        msat = rest.amount_msat - surplus.amount_msat
+    if minor >= rest.amount_minor:
+        return rest
+    return _within(rest, Part(minor, msat))
+
+
+def _within(rest: Part, part: Part) -> Part:
+    """While a cent stays, so does a satoshi."""
+    if part.amount_minor < rest.amount_minor:
+        most = rest.amount_msat - MSAT_PER_SAT
+        return Part(part.amount_minor, min(part.amount_msat, most))
+    return part
 
 
 def lines_of(

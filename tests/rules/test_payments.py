@@ -85,6 +85,16 @@ def test_a_part_is_worth_whole_satoshi_rounded_down():
     assert rules.part_of(Part(17_000, 26_968_000), 7) == Part(7, 11_000)
 
 
+def test_what_is_worth_no_satoshi_is_no_part():
+    order = an_order_of(1_000, 100_000)  # ten cents a satoshi
+
+    assert count(order, amount="0.10").part == Part(10, 1_000)
+    with pytest.raises(Refused) as refused:
+        count(order, amount="0.09")
+    assert refused.value.code == "payment.amount"
+    assert rules.part_of(Part(9, 1_000), 9) == Part(9, 1_000)
+
+
 @pytest.mark.parametrize(
     ("total", "step", "to_pay", "rounding"),
     [
@@ -199,6 +209,8 @@ def test_any_sequence_of_payments_ends_with_exactly_the_total(
         whole = amount // step * step
         fits = step <= whole < due.amount_minor
         body = TakePayment(method="cash", amount=f"{whole / 100:.2f}" if fits else None)
+        if fits and whole * due.amount_msat < due.amount_minor * 1000:
+            continue  # worth less than a satoshi
         part = rules.count_cash(order, due, body, step).part
         assert part.amount_msat <= due.amount_msat
         paid.append(cash_of(order, part.amount_minor, part.amount_msat))

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from builders import NOW, a_line, a_refund, an_order
 from restaurant.core import limits
 from restaurant.core.errors import Conflict, Refused
+from restaurant.features.payments.models import Part
 from restaurant.features.refund_amounts import rules as amounts
 from restaurant.features.refunds import rules
 from restaurant.features.refunds.models import (
@@ -49,6 +50,7 @@ def an_order_of(total_minor=17_000, total_msat=TOTAL, *lines, **more):
 def worth(order, body=None, paid=None, refunds=(), today=None, **fields):
     body = body or RefundBody(**fields)
     paid = order.total_msat if paid is None else paid
+    paid = Part(amounts.minor_of(order, paid), paid)
     return amounts.worth_of(order, paid, list(refunds), body, today)
 
 
