@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 
 from .adapters import system
+from .adapters.describing import credentials_of, mark_nulls
 from .adapters.finishing import to_the_end
 from .adapters.log import log_failure
 from .core import ids, limits
@@ -204,7 +205,10 @@ class ApiRoute(APIRoute):
         reads_only = set(options.get("methods") or ()) <= {"GET", "DELETE"}
         usual = errors(422) if reads_only else errors(400, 413, 422)
         options["responses"] = {**usual, **(options.get("responses") or {})}
+        options["dependencies"] = credentials_of(options)
         super().__init__(path, endpoint, **options)
+        models = (self.body_field, self.response_field, *self.response_fields.values())
+        mark_nulls(models)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handler = super().get_route_handler()

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import system
+from ...adapters.describing import or_nobody
 from ...models import OrderType, Role
 from ...routing import (
     ApiRoute,
@@ -38,6 +39,7 @@ JSON = "application/json"
     summary="The menu",
     response_model=PublicMenuView | MenuView,
     responses={304: {"description": "Not modified"}, **errors(401, 403, 404, 422)},
+    openapi_extra=or_nobody(),
 )
 async def get_menu(
     request: Request,

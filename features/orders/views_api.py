@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import system
+from ...adapters.describing import STAFF_OR_GUEST, or_nobody
 from ...core import limits
 from ...core.errors import Forbidden, NotFound, Unauthorized, invalid
 from ...core.fields import moment
@@ -55,6 +56,7 @@ MAY_PLACE_CASH = (Role.OWNER, Role.POS, Role.MANAGER)
     summary="What a cart would cost, and a promise of it",
     response_model=QuoteView,
     responses=errors(400, 403, 404, 409, 413, 422, 429, 503),
+    openapi_extra=or_nobody(),
 )
 async def quote(request: Request, cart: Cart) -> JSONResponse:
     """Public. The ``quote_id`` freezes cart, rates and total until ``expires_at``.
@@ -73,7 +75,7 @@ async def quote(request: Request, cart: Cart) -> JSONResponse:
     status_code=201,
     response_model=PlacedView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 429, 503),
-    openapi_extra=keyed(required=True),
+    openapi_extra={**keyed(required=True), **or_nobody()},
 )
 async def place(request: Request, cart: Cart) -> JSONResponse:
     """Public; needs an ``Idempotency-Key``. Cash needs staff or a table token."""
@@ -89,6 +91,7 @@ async def place(request: Request, cart: Cart) -> JSONResponse:
     summary="One order",
     response_model=OrderView,
     responses=errors(401, 403, 404),
+    dependencies=STAFF_OR_GUEST,
 )
 async def get_order(request: Request, order_id: str) -> JSONResponse:
     """For its guest (``X-Order-Token``) and the restaurant's staff."""
@@ -117,6 +120,7 @@ async def edit(request: Request, order_id: str, body: EditOrder) -> JSONResponse
     response_model=OrderView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 503),
     openapi_extra=keyed(),
+    dependencies=STAFF_OR_GUEST,
 )
 async def add_round(request: Request, order_id: str, body: NewRound) -> JSONResponse:
     """Owner, manager and till; guests for their open tab, where the restaurant lets
@@ -155,6 +159,7 @@ async def merge(request: Request, order_id: str, body: MergeOrders) -> JSONRespo
         **errors(400, 401, 403, 404, 409, 422, 503),
     },
     openapi_extra=keyed(),
+    dependencies=STAFF_OR_GUEST,
 )
 async def invoice(request: Request, order_id: str) -> JSONResponse:
     """200 with the unexpired invoice, else 201 with a new one."""
@@ -170,6 +175,7 @@ async def invoice(request: Request, order_id: str) -> JSONResponse:
     summary="Cancel an order",
     response_model=OrderView,
     responses=errors(401, 403, 404, 409),
+    dependencies=STAFF_OR_GUEST,
 )
 async def cancel(request: Request, order_id: str) -> JSONResponse:
     """A guest while nothing is paid; staff as long as the step is allowed."""
@@ -189,6 +195,7 @@ async def cancel(request: Request, order_id: str) -> JSONResponse:
     summary="Pay a waiting order another way",
     response_model=OrderView,
     responses=errors(400, 401, 403, 404, 409, 413, 422),
+    dependencies=STAFF_OR_GUEST,
 )
 async def switch_method(
     request: Request, order_id: str, body: MethodChange

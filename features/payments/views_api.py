@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import system
+from ...adapters.describing import STAFF_OR_GUEST
 from ...models import Role
 from ...routing import (
     ApiRoute,
@@ -28,6 +29,7 @@ router = APIRouter(route_class=ApiRoute)
     response_model=TakenView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 503),
     openapi_extra=keyed(required=True),
+    dependencies=STAFF_OR_GUEST,
 )
 async def take_payment(
     request: Request, order_id: str, body: TakePayment

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import outgoing, system
+from ...adapters.describing import DEVICE_ONLY
 from ...models import Role
 from ...routing import (
     ApiRoute,
@@ -149,6 +150,7 @@ async def renew_secret(request: Request, printer_id: str) -> JSONResponse:
     summary="A device tells how its printers are",
     response_model=OwnPrinters,
     responses=errors(400, 401, 403, 404, 409, 413, 422),
+    dependencies=DEVICE_ONLY,
 )
 async def report_printers(
     request: Request, restaurant_id: str, body: StatusBody

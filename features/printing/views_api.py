@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from ...adapters import system
+from ...adapters.describing import DEVICE_ONLY
 from ...adapters.presence import presence
 from ...core import limits
 from ...models import Role
@@ -96,6 +97,7 @@ async def api_list_jobs(
         204: {"description": "Nothing to print within the time."},
         **errors(400, 401, 403, 404, 422),
     },
+    dependencies=DEVICE_ONLY,
 )
 async def api_claim_job(
     request: Request, restaurant_id: str, body: ClaimBody | None = None
@@ -114,6 +116,7 @@ async def api_claim_job(
     summary="The go, right before the first byte; 409: print nothing",
     response_model=LeaseView,
     responses=errors(400, 401, 403, 404, 409, 422),
+    dependencies=DEVICE_ONLY,
 )
 async def api_start_job(request: Request, job_id: str, body: LeaseBody) -> Response:
     access = await access_by_row(request, "print_jobs", job_id, Role.PRINTER)
@@ -126,6 +129,7 @@ async def api_start_job(request: Request, job_id: str, body: LeaseBody) -> Respo
     summary="More time for the printer that is at it",
     response_model=LeaseView,
     responses=errors(400, 401, 403, 404, 409, 422),
+    dependencies=DEVICE_ONLY,
 )
 async def api_renew_job(request: Request, job_id: str, body: LeaseBody) -> Response:
     access = await access_by_row(request, "print_jobs", job_id, Role.PRINTER)

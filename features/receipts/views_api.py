@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from ...adapters import system
+from ...adapters.describing import STAFF_OR_GUEST
 from ...core.sheet_html import SECURITY
 from ...models import Role
 from ...routing import (
@@ -62,6 +63,7 @@ def _file(kind: FileKind) -> dict[str, Any]:
     summary="The receipt of an order, or its bill, as data",
     response_model=ReceiptDocument,
     responses=errors(401, 403, 404),
+    dependencies=STAFF_OR_GUEST,
 )
 async def api_show_receipt(request: Request, order_id: str) -> JSONResponse:
     """For its guest (``X-Order-Token``), owner, manager and till."""
@@ -76,6 +78,7 @@ async def api_show_receipt(request: Request, order_id: str) -> JSONResponse:
     "/api/v1/orders/{order_id}/receipt.txt",
     summary="The receipt as lines of letters",
     **_file("txt"),
+    dependencies=STAFF_OR_GUEST,
 )
 async def api_receipt_text(
     request: Request, order_id: str, language: Language = "en", paper: Paper = "80"
@@ -88,6 +91,7 @@ async def api_receipt_text(
     "/api/v1/orders/{order_id}/receipt.html",
     summary="The receipt as a page that prints",
     **_file("html"),
+    dependencies=STAFF_OR_GUEST,
 )
 async def api_receipt_page(
     request: Request, order_id: str, language: Language = "en"
@@ -100,6 +104,7 @@ async def api_receipt_page(
     "/api/v1/orders/{order_id}/receipt.png",
     summary="The receipt as a picture",
     **_file("png"),
+    dependencies=STAFF_OR_GUEST,
 )
 async def api_receipt_picture(
     request: Request, order_id: str, language: Language = "en", paper: Paper = "80"
@@ -112,6 +117,7 @@ async def api_receipt_picture(
     "/api/v1/orders/{order_id}/receipt.pdf",
     summary="The receipt as a PDF",
     **_file("pdf"),
+    dependencies=STAFF_OR_GUEST,
 )
 async def api_receipt_pdf(
     request: Request, order_id: str, language: Language = "en", paper: Paper = "80"

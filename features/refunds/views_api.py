@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import outgoing, system
+from ...adapters.describing import STAFF_OR_GUEST
 from ...core.errors import NotFound
 from ...models import Role
 from ...routing import (
@@ -84,6 +85,7 @@ async def request_refund(
     summary="The order's refunds",
     response_model=RefundList,
     responses=errors(401, 403, 404),
+    dependencies=STAFF_OR_GUEST,
 )
 async def list_refunds(request: Request, order_id: str) -> JSONResponse:
     """For the guest, the owner, managers and tills, oldest first. What is worth the
@@ -98,6 +100,7 @@ async def list_refunds(request: Request, order_id: str) -> JSONResponse:
     summary="One refund",
     response_model=RefundView,
     responses=errors(401, 403, 404),
+    dependencies=STAFF_OR_GUEST,
 )
 async def get_refund(request: Request, refund_id: str) -> JSONResponse:
     """For the guest, the owner, managers and tills."""
@@ -134,6 +137,7 @@ async def cancel_refund(request: Request, refund_id: str) -> JSONResponse:
     summary="Send a waiting refund to another Lightning destination",
     response_model=RefundView,
     responses=errors(400, 401, 403, 404, 409, 413, 422),
+    dependencies=STAFF_OR_GUEST,
 )
 async def redirect_refund(
     request: Request, refund_id: str, body: DestinationBody

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import system
+from ...adapters.describing import KEY_ONLY
 from ...core import limits
 from ...core.errors import Forbidden, Unauthorized
 from ...core.paging import place_of
@@ -39,6 +40,7 @@ MAY_MANAGE = (Role.OWNER, Role.MANAGER)
     response_model=RestaurantView,
     responses=errors(400, 401, 403, 409, 413, 422),
     openapi_extra=keyed(),
+    dependencies=KEY_ONLY,
 )
 async def open_restaurant(request: Request, body: NewRestaurant) -> JSONResponse:
     """Needs a wallet's admin key: payments arrive on that wallet. A slug is made

@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import system
+from ...adapters.describing import STAFF_OR_GUEST
 from ...models import Role
 from ...routing import (
     ApiRoute,
@@ -30,6 +31,7 @@ MAY_SEE = (*MAY_SPLIT, Role.READER, Role.KDS)
     response_model=SplitView,
     responses=errors(400, 401, 403, 404, 409, 413, 422),
     openapi_extra=keyed(),
+    dependencies=STAFF_OR_GUEST,
 )
 async def split_bill(request: Request, order_id: str, body: SplitBill) -> JSONResponse:
     """Into equal ``parts``, by ``amounts``, by ``lines`` or by the lines' ``guests``.
@@ -46,6 +48,7 @@ async def split_bill(request: Request, order_id: str, body: SplitBill) -> JSONRe
     summary="The shares of a bill, and what is due of each",
     response_model=SplitView,
     responses=errors(401, 403, 404),
+    dependencies=STAFF_OR_GUEST,
 )
 async def show_split(request: Request, order_id: str) -> JSONResponse:
     """For whoever sees the order."""
@@ -59,6 +62,7 @@ async def show_split(request: Request, order_id: str) -> JSONResponse:
     status_code=204,
     response_class=Response,
     responses=errors(401, 403, 404, 409),
+    dependencies=STAFF_OR_GUEST,
 )
 async def unsplit_bill(request: Request, order_id: str) -> Response:
     """As long as no share was paid, not even in part."""

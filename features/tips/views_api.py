@@ -5,6 +5,7 @@ from fastapi.responses import JSONResponse
 
 from ... import services
 from ...adapters import system
+from ...adapters.describing import STAFF_OR_GUEST
 from ...core import limits
 from ...core.errors import invalid
 from ...core.fields import moment
@@ -35,6 +36,7 @@ MAY_TIP = (Role.GUEST, Role.POS, *MAY_MANAGE)
     response_model=TippedView,
     responses=errors(400, 401, 403, 404, 409, 413, 422, 503),
     openapi_extra=keyed(),
+    dependencies=STAFF_OR_GUEST,
 )
 async def ask_tip(request: Request, order_id: str, body: NewTip) -> JSONResponse:
     """The guest, the owner, managers and tills, for some days after the order was
@@ -50,6 +52,7 @@ async def ask_tip(request: Request, order_id: str, body: NewTip) -> JSONResponse
     summary="The order's tips after the meal",
     response_model=OrderTips,
     responses=errors(401, 403, 404),
+    dependencies=STAFF_OR_GUEST,
 )
 async def show_tips(request: Request, order_id: str) -> JSONResponse:
     """The guest, the owner, managers and tills: open, paid and expired ones, oldest

@@ -923,3 +923,95 @@ async def test_lists_never_show_another_restaurant(stage):
     )
     assert [one["id"] for one in managed.json()["data"]] == [stage.shop.id]
     assert managed.json()["data"][0]["wallet_id"] is None
+
+
+# --- what the description says ------------------------------------------------------
+
+STAFF_TAKEN = {"RestaurantKey", "RestaurantLogin", "RestaurantDevice"}
+TAKEN_BY = {
+    **dict.fromkeys(("reader", "owner"), "RestaurantKey"),
+    **dict.fromkeys(("printer", "kds", "pos", "manager"), "RestaurantDevice"),
+    "account": "RestaurantLogin",
+    "guest": "RestaurantOrder",
+}
+#: Public, but staff's credential tells or opens more.
+OR_NOBODY = {
+    ("POST", "/orders/quote"),
+    ("POST", "/orders"),
+    ("GET", "/restaurants/{restaurant_id}/menu"),
+}
+#: The table's request is refused to everybody, or to the guest, for what it asks.
+SAID_HERE = {
+    ("POST", "/restaurants/{restaurant_id}/calls"): set(),
+    ("POST", "/restaurants/{restaurant_id}/gift_cards/balance"): set(),
+    ("POST", "/orders/{order_id}/merge"): STAFF_TAKEN,
+    ("POST", "/orders/{order_id}/payments"): {*STAFF_TAKEN, "RestaurantOrder"},
+}
+
+
+def taken(route: tuple[str, str]) -> set[str]:
+    """The credentials by which somebody is let in."""
+    if route in SAID_HERE:
+        return SAID_HERE[route]
+    statuses = ROUTES[route].statuses
+    let_in = {who for who, status in statuses.items() if status not in (401, 403, 404)}
+    if "nobody" in let_in:
+        return STAFF_TAKEN if route in OR_NOBODY else set()
+    return {TAKEN_BY[who] for who in let_in if who in TAKEN_BY}
+
+
+@pytest_asyncio.fixture(scope="module")
+async def described(client: Any) -> Any:
+    """`described(route)`: the route in LNbits' own document."""
+    document = (await client.get("/openapi.json")).json()
+
+    def operation(route: tuple[str, str]) -> dict[str, Any]:
+        method, path = route
+        return document["paths"][API + path][method.lower()]
+
+    operation.schemes = document["components"]["securitySchemes"]
+    return operation
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=" ".join)
+async def test_the_description_names_the_credentials_of_the_route(described, route):
+    security = described(route).get("security", [])
+
+    assert {name for one in security for name in one} == taken(route)
+    assert ({} in security) == (route in OR_NOBODY)
+    assert all(len(one) < 2 for one in security)  # any one of them will do
+    assert len(security) == len({str(one) for one in security})
+
+
+def test_the_description_says_where_credentials_are_sent(described):
+    told = {
+        name: (scheme["type"], scheme.get("name") or scheme.get("scheme"))
+        for name, scheme in described.schemes.items()
+        if name.startswith("Restaurant")
+    }
+
+    assert told == {
+        "RestaurantKey": ("apiKey", "X-Api-Key"),
+        "RestaurantLogin": ("http", "bearer"),
+        "RestaurantDevice": ("http", "bearer"),
+        "RestaurantOrder": ("apiKey", "X-Order-Token"),
+    }
+
+
+@pytest.mark.parametrize(
+    "route", [route for route in ROUTES if route[0] == "POST"], ids=" ".join
+)
+async def test_the_description_names_the_key_that_a_route_takes(
+    stage, described, route
+):
+    parts = await target_of(stage, route)
+    let_in = [w for w, s in ROUTES[route].statuses.items() if s not in (401, 403, 404)]
+    who = "owner" if "owner" in let_in or not let_in else let_in[0]
+    headers = {**stage.headers[who], "Idempotency-Key": "too short"}
+
+    answer = (await ask(stage, route, headers, parts)).content
+
+    parameters = described(route).get("parameters", [])
+    told = [p for p in parameters if p["name"] == "Idempotency-Key"]
+    assert bool(told) == (b'"idempotency.key"' in answer), answer
+    assert all((p["in"], p["schema"]["minLength"]) == ("header", 16) for p in told)
