@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from pathlib import Path
@@ -29,8 +30,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Printers here answer at once or never."""
     monkeypatch.setattr(TcpWire, "connect_seconds", 0.1)
     monkeypatch.setattr(TcpWire, "close_seconds", 0.2)
-    monkeypatch.setattr(BytePrinter, "state_seconds", 0.2)
-    monkeypatch.setattr(BytePrinter, "confirm_seconds", 0.2)
+    monkeypatch.setattr(BytePrinter, "state_seconds", 0.5)
+    monkeypatch.setattr(BytePrinter, "confirm_seconds", 0.5)
     monkeypatch.setattr(BytePrinter, "pause_seconds", 0.05)
     monkeypatch.setattr(BytePrinter, "stuck_seconds", 0.2)
 
@@ -202,6 +203,18 @@ async def test_what_it_answers_is_found_out_once_and_kept(tmp_path: Path) -> Non
         assert found is not None
         assert found.known == Known("process_id", has_status=True)
         assert found.status == Status(paper="ok", cover="closed", confirm="process_id")
+
+
+async def test_a_status_is_told_once_what_was_found_out_is_known(
+    tmp_path: Path,
+) -> None:
+    """They are kept together: a start without them asks everything again."""
+    async with kitchen(tmp_path) as k:
+        sink = BytePrinter(TcpWire(k.printer.host, k.printer.port), 1.0)
+        told = []
+        sink.on_status = lambda status: told.append((status.confirm, sink.known))
+        await asyncio.to_thread(sink.probe)
+        assert told[-1] == ("process_id", Known("process_id", has_status=True))
 
 
 async def test_another_printer_at_the_same_address_is_found_out_after_a_start(

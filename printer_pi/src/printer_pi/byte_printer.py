@@ -113,9 +113,9 @@ class BytePrinter:
             self._hush()
             if self.known is None or not self._look(self.known):
                 self.known = None
-                known = self._learn()
-                self._look(known)
-                self.known = known
+                # Known before its status is told: both are kept together.
+                self.known = self._learn()
+                self._look(self.known)
             if self.status.fault:
                 raise faulty(self.status.fault, bytes_out=False)
         except (SinkError, OSError) as exc:
