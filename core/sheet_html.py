@@ -5,11 +5,9 @@ escaped and cannot become markup.
 """
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import singledispatch
 from html import escape
-from struct import pack
-from zlib import compress, crc32
 
 from .bitmaps import Bitmap
 from .paper import printable
@@ -42,16 +40,30 @@ figure{text-align:center;break-inside:avoid;padding:2mm 0}
 figure svg,figure img{max-width:100%;image-rendering:pixelated}
 figure svg{width:40mm;height:40mm}
 @page{margin:4mm}
-@media print{html{background:none}body{padding:0;max-width:none}}
+@media print{html{background:none}body{padding:0;max-width:none}
+hr{break-after:avoid}[class*=indent]{break-before:avoid}}
 @media print and (min-width:120mm){body{max-width:120mm}}
 @media print and (max-width:62mm){body{font-size:12px}.large{font-size:16px}
 .huge{font-size:22px}}
 """.replace("\n", "")
 
 
-def html(sheet: Sheet, title: str, language: str, direction: str = "ltr") -> str:
-    """A page that shows the sheet on screen and on paper of 58 mm, 80 mm or A4."""
-    body = "".join(part for block in sheet for part in _html(block))
+def html(
+    sheet: Sheet,
+    title: str,
+    language: str,
+    direction: str = "ltr",
+    *,
+    png: Callable[[Bitmap], bytes],
+) -> str:
+    """A page that shows the sheet on screen and on paper of 58 mm, 80 mm or A4;
+    ``png`` writes a picture's file."""
+    body = "".join(
+        _picture(png(block.bitmap))
+        if isinstance(block, Picture)
+        else "".join(_html(block))
+        for block in sheet
+    )
     style = _STYLE + "".join(sorted(set(_lengths(sheet))))
     return (
         "<!doctype html>\n"
@@ -145,21 +157,6 @@ def _drawn(modules: Sequence[str]) -> str:
     )
 
 
-@_html.register
-def _picture(block: Picture) -> Iterator[str]:
-    data = b64encode(_png(block.bitmap)).decode()
-    yield f'<figure><img alt="" src="data:image/png;base64,{data}"></figure>'
-
-
-def _png(bitmap: Bitmap) -> bytes:
-    """One bit a dot; a PNG's 1 is white."""
-    rows = b"".join(
-        b"\0" + bytes(byte ^ 0xFF for byte in bitmap.row(y))
-        for y in range(bitmap.height)
-    )
-    head = pack(">IIBBBBB", bitmap.width, bitmap.height, 1, 0, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", compress(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        pack(">I", len(data)) + kind + data + pack(">I", crc32(kind + data))
-        for kind, data in chunks
-    )
+def _picture(png: bytes) -> str:
+    data = b64encode(png).decode()
+    return f'<figure><img alt="" src="data:image/png;base64,{data}"></figure>'

@@ -17,6 +17,7 @@ _AILMENTS = {
     Health.PAUSED.value: "{name} is paused by staff. What it should print waits.",
     Health.SILENT.value: "{name} is silent. Is it on and online?",
 }
+_NEW = "{name} has not asked for work yet."
 #: Letters that need a font which is too large to come along.
 _SCRIPTS = {
     "chinese": (re.compile("[\u3400-\u9fff\uf900-\ufaff]"), "Chinese"),
@@ -75,10 +76,13 @@ def rates_lamp(served_at: dict[str, int | None], oldest_allowed: int) -> LampVie
 
 
 def printer_lamp(device: Device, at: int) -> LampView:
-    """A printer device: red when it has not asked for work for a minute."""
+    """A printer device: red when it has not asked for work for a minute. One that
+    never did is new; what waits for it is the queue's to tell."""
     seen = device.last_seen_at
-    alive = seen is not None and at - seen <= limits.PRINTER_SILENT_MS
-    detail = "" if alive else f"{device.name} is silent. Is it on and online?"
+    if seen is None:
+        return _new_printer_lamp(device.name)
+    alive = at - seen <= limits.PRINTER_SILENT_MS
+    detail = "" if alive else _AILMENTS[Health.SILENT.value].format(name=device.name)
     return LampView(
         name="printer",
         label=device.name,
@@ -86,6 +90,12 @@ def printer_lamp(device: Device, at: int) -> LampView:
         at=rfc3339_or_none(seen),
         detail=detail,
     )
+
+
+def _new_printer_lamp(name: str) -> LampView:
+    """Nothing is wrong with a printer that was only just added."""
+    detail = _NEW.format(name=name)
+    return LampView(name="printer", label=name, ok=True, at=None, detail=detail)
 
 
 def own_printer_lamp(
@@ -97,6 +107,8 @@ def own_printer_lamp(
 ) -> LampView:
     """A printer that the server knows: what is wrong and since when. ``has_help``:
     its backup prints meanwhile."""
+    if printer.last_seen_at is None and health in (Health.OK, Health.SILENT):
+        return _new_printer_lamp(printer.name)
     detail = ""
     if health is Health.OK:
         since = printer.last_seen_at

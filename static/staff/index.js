@@ -39,6 +39,7 @@
     'printers',
     'jobs',
     'layouts',
+    'pictures',
     'notices',
     'carts'
   ]
@@ -78,6 +79,7 @@
     'split-new',
     'line-picker',
     'payments',
+    'printer-menu',
     'receipt',
     'refund',
     'refund-what',

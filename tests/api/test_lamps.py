@@ -156,16 +156,56 @@ async def test_every_printer_has_a_lamp_that_turns_red_after_a_minute(shop, cloc
         found = await lamps(shop)
         return {one["label"]: one["ok"] for one in found if one["name"] == "printer"}
 
-    assert await colours() == {"Bar": False, "Kitchen": False}
-    assert (await claim(shop, printers[0])).status_code == 204
-
+    for printer in printers:
+        assert (await claim(shop, printer)).status_code == 204
+    clock.forward(60)
+    assert await colours() == {"Bar": True, "Kitchen": True}
+    await claim(shop, printers[0])
+    clock.forward(1)
     assert await colours() == {"Bar": True, "Kitchen": False}
     clock.forward(60)
-    assert (await colours())["Bar"]
-    clock.forward(1)
-    assert not (await colours())["Bar"]
+    assert await colours() == {"Bar": False, "Kitchen": False}
     await claim(shop, printers[0])
-    assert (await colours())["Bar"]
+    assert await colours() == {"Bar": True, "Kitchen": False}
+
+
+async def test_a_printer_that_has_never_asked_is_told_without_an_alarm(
+    shop, clock, settle
+):
+    clock.stop()
+    device = await paired_printer(shop, "Raspberry")
+    made = await shop.client.post(
+        f"{API}/restaurants/{shop.id}/printers",
+        json={"kind": "cloudprnt", "name": "Star"},
+        headers=shop.wallet.admin,
+    )
+    assert made.status_code == 201, made.text
+
+    async def printer_lamps() -> list[tuple[Any, ...]]:
+        found = [one for one in await lamps(shop) if one["name"] == "printer"]
+        return [
+            (each["label"], each["ok"], each["at"], each["detail"]) for each in found
+        ]
+
+    new = [
+        (name, True, None, f"{name} has not asked for work yet.")
+        for name in ("Raspberry", "Star")
+    ]
+    assert await printer_lamps() == new
+    clock.forward(3_600)
+    assert await printer_lamps() == new
+
+    await settle(await shop.placed())
+    clock.forward(61)
+    assert not (await lamp(shop, "print_queue"))["ok"], "what waits for it is told"
+    assert await printer_lamps() == new
+
+    await claim(shop, device)
+    clock.forward(61)
+    [(_, ok, at, detail), star] = await printer_lamps()
+    assert (ok, bool(at)) == (False, True)
+    assert detail == "Raspberry is silent. Is it on and online?"
+    assert star == new[1]
 
 
 async def test_a_printer_with_a_name_has_a_lamp_instead_of_its_device(shop, clock):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from bech32 import bech32_decode, convertbits
 from playwright.sync_api import Browser, ConsoleMessage, Locator, ViewportSize
 
@@ -98,7 +98,8 @@ class Desk:
     def fetch(self, lnurl: str, sats: int) -> str:
         """The guest's wallet fetches an LNURL-withdraw; answers its address."""
         _, words = bech32_decode(lnurl)
-        url = bytes(convertbits(words, 5, 8, False)).decode()
+        assert words, lnurl
+        url = bytes(convertbits(words, 5, 8, False) or ()).decode()
         offer = self.server.http.get(url).json()
         wanted = {"k1": offer["k1"], "pr": self.invoice(sats)}
         answer = self.server.http.get(offer["callback"], params=wanted).json()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from browser.printing import pair, printers_of
 from browser.staff import Desk, StaffPage
 from harness import API
 from harness.server import Server
@@ -226,12 +227,29 @@ def test_closing_and_settings_reach_the_server_and_faults_their_field(staff, des
     assert (stored["day_starts_at"], stored["tip_options"]) == ("05:30", ["7.5", "12"])
 
 
-def test_a_silent_printer_turns_its_lamp_red_and_says_what_to_do(staff, desk):
-    body = {"name": "Bar printer", "role": "printer"}
+def test_a_printer_that_does_not_print_turns_its_lamp_red_and_says_why(staff, desk):
+    pair(desk, "Pi", "Bar printer")
+    printer = printers_of(desk)["Bar printer"]
+    desk.call("PATCH", f"/printers/{printer['id']}", {"is_paused": True})
+    staff.open("orders")
+    staff.button("Bar printer: Paused by staff").click()
+    first = staff.dialog().locator(".q-item").first
+    expect(first).to_contain_text("Bar printer – Paused by staff")
+    expect(staff.dialog()).to_contain_text("Resume it under “Printing”")
+    expect(staff.dialog()).to_contain_text("Lightning node – runs")
+    staff.dialog().get_by_role("button", name="Close").click()
+    desk.call("DELETE", f"/printers/{printer['id']}")
+    desk.call("DELETE", f"/devices/{printer['device_id']}")
+    assert staff.faults == []
+
+
+def test_a_printer_that_was_only_just_added_lights_no_alarm(staff, desk):
+    body = {"name": "New printer", "role": "printer"}
     device = desk.call("POST", f"/restaurants/{desk.id}/devices", body)
     staff.open("orders")
-    staff.button("Bar printer: stands still").click()
-    expect(staff.dialog()).to_contain_text("Check its power, paper and network.")
+    staff.button("All is running").click()
+    expect(staff.dialog()).to_contain_text("New printer – not seen yet")
+    expect(staff.dialog()).to_contain_text("Switch it on.")
     expect(staff.dialog()).to_contain_text("Lightning node – runs")
     staff.dialog().get_by_role("button", name="Close").click()
     desk.call("DELETE", f"/devices/{device['id']}")

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from browser.printing import (
     Machine,
@@ -20,10 +20,20 @@ from browser.printing import (
     printers_of,
     show_code,
 )
-from browser.staff import DESKTOP, MENU, PHONE, TABLET, Desk, StaffPage, open_desk
+from browser.staff import (
+    DESKTOP,
+    MENU,
+    PATIENCE_MS,
+    PHONE,
+    TABLET,
+    Desk,
+    StaffPage,
+    open_desk,
+)
 from harness.server import Server
 
 WRONG_CODE = "ABCD-2345"
+SMALL: ViewportSize = {"width": 360, "height": 640}
 FAILURE = {"error": "The printer does not answer.", "retryable": False}
 #: Notices of the browser are noted, so that a test can read them.
 NOTICES = """(() => {
@@ -68,6 +78,8 @@ def staff(opened: StaffPage, desk: Desk) -> Iterator[StaffPage]:
     yield opened
     for printer in printers_of(desk).values():
         desk.call("DELETE", f"/printers/{printer['id']}")
+    for device in desk.call("GET", f"/restaurants/{desk.id}/devices")["data"]:
+        desk.call("DELETE", f"/devices/{device['id']}")
     for status in ("failed", "queued", "sent"):
         for job in jobs_of(desk, status=status):
             desk.call("POST", f"/print_jobs/{job['id']}/cancel", {})
@@ -172,6 +184,23 @@ def test_a_machine_is_paired_by_the_code_that_it_shows(staff, desk):
     machine = collect(desk, pairing)
     machine.tell("usb", paper="ok")
     expect(card(staff, "Grill")).to_contain_text("Ready")
+
+
+def test_a_wrong_code_is_told_where_it_can_be_mended(staff, desk):
+    staff.page.set_viewport_size(SMALL)
+    dialog = begin(staff, "printer-pi")
+    code = dialog.get_by_label("Code", exact=True)
+    code.fill(WRONG_CODE)
+    dialog.get_by_role("button", name="Pair", exact=True).click()
+
+    fault = dialog.get_by_text("Nobody waits with this code.")
+    expect(fault).to_be_in_viewport(ratio=1)
+    expect(code).to_be_in_viewport(ratio=1)
+    expect(code).to_be_focused()
+    staff.page.keyboard.type("WXYZ")
+    expect(code).to_have_value("WXYZ")
+    dialog.get_by_role("button", name="Back").click()
+    dialog.get_by_role("button", name="Back").click()
 
 
 def test_the_code_on_paper_leads_to_its_own_form(staff, desk):
@@ -416,6 +445,19 @@ def test_a_logo_is_put_on_receipts_and_taken_off(staff, desk):
     dialog.get_by_role("button", name="Back").click()
 
 
+def test_a_printer_that_never_asked_is_neither_well_nor_at_fault(staff, desk):
+    star = {"name": "Counter", "kind": "cloudprnt"}
+    desk.once(f"/restaurants/{desk.id}/printers", star)
+    show(staff, "Printers")
+
+    state = card(staff, "Counter").locator(".rs-printer-state")
+    expect(state).to_contain_text("Not seen yet")
+    expect(state.locator(".q-icon")).to_have_text("schedule")
+    expect(card(staff, "Counter")).to_have_class("rs-row rs-printer rs-printer-off")
+    alarms = staff.page.get_by_role("alert").filter(has_text="Counter")
+    expect(alarms).to_have_count(0)
+
+
 # --- the queue ----------------------------------------------------------------------
 
 
@@ -474,6 +516,45 @@ def test_many_jobs_are_narrowed_down(staff, desk):
     staff.button("Filter").click()
 
 
+def test_where_a_ticket_may_go_says_how_that_printer_is(staff, desk):
+    machine = pair(desk, "Pi", "Kitchen printer", "Bar printer")
+    machine.tell("Bar printer", paper="out")
+    order = desk.order("Tacos")
+    filter_by(staff, "Waiting")
+    row = job_row(staff, order)
+    row.get_by_role("button", name="Other printer").click()
+
+    option = staff.page.locator(".rs-menu .q-item")
+    expect(option.filter(has_text="Kitchen printer")).to_have_text("Kitchen printer")
+    expect(option.filter(has_text="Bar printer")).to_contain_text("Paper is out, since")
+    staff.page.keyboard.press("Escape")
+
+
+def test_the_keyboard_goes_on_with_the_next_job(staff, desk):
+    orders = [desk.order("Tacos") for _ in range(3)]
+    for order in orders:
+        fail(desk, order)
+    filter_by(staff, "Failed")
+    rows = staff.page.locator("article.rs-job")
+    expect(rows).to_have_count(3)
+    rows.first.get_by_role("button", name="Print again").focus()
+    staff.page.keyboard.press("Enter")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_be_focused()
+    rows.last.get_by_role("button", name="Dismiss").focus()
+    staff.page.keyboard.press("Enter")
+    yes = staff.dialog().get_by_role("button", name="Do not print")
+    yes.focus()
+    staff.page.keyboard.press("Enter")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_be_focused()
+    rows.first.get_by_role("button", name="Print again").focus()
+    staff.page.keyboard.press("Enter")
+    expect(rows).to_have_count(0)
+    chosen = staff.page.locator(".rs-pages").nth(1).locator("[aria-pressed=true]")
+    expect(chosen).to_be_focused()
+
+
 # --- alarms -------------------------------------------------------------------------
 
 
@@ -499,9 +580,12 @@ def test_what_did_not_print_is_called_out_until_somebody_looks(staff, desk):
     staff.button("Notify me").click()
     expect(staff.button("Notify me")).to_have_count(0)
     staff.go("Menu")
+    expect(staff.button("All is running")).to_be_visible(timeout=2 * PATIENCE_MS)
     order = desk.order("Tacos")
     fail(desk, order)
     banner = staff.banner("Tickets that did not print: 1")
+    expect(banner).to_be_visible()
+    assert staff.button("All is running").count() == 0
     for tab in ("Menu", "Orders", "Settings"):
         staff.go(tab)
         expect(banner).to_be_visible()
@@ -583,6 +667,18 @@ def test_receipts_print_by_themselves_when_that_is_set(staff, desk):
     desk.set(receipt_on="never")
 
 
+def test_relays_that_wake_printers_are_set_in_one_line(staff, desk):
+    staff.go("Settings")
+    field = staff.page.get_by_label("Wake printers: Nostr relays")
+    field.fill("wss://one.example.com, wss://two.example.com")
+    staff.button("Save").click()
+    expect(staff.page.locator(".rs-savebar:visible")).to_have_count(0)
+    [stored] = desk.call("GET", "/restaurants")["data"]
+    relays = ["wss://one.example.com", "wss://two.example.com"]
+    assert stored["print_relays"] == relays
+    desk.set(print_relays=[])
+
+
 def test_a_device_leads_to_its_printers(staff, desk):
     pair(desk, "Kitchen Pi", "Kitchen printer")
     staff.go("Devices")
@@ -642,6 +738,37 @@ def test_printing_reads_well_for_everybody(staff, desk, size):
             dialog.get_by_role("button", name="Back").click()
             expect(dialog).to_have_count(0)
     assert staff.faults == []
+
+
+def test_printing_has_targets_for_fingers_on_the_smallest_phone(staff, desk):
+    small = """() => [...document.querySelectorAll(
+        '.rs :is(button, a, .q-field__control), ' +
+        '.rs-dialog :is(button, a, .q-field__control, .q-toggle, .q-checkbox)')]
+        .map(each => [each.textContent, each.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
+        .map(([text, box]) => `${text}: ${box.width}x${box.height}`)"""
+    width = "document.documentElement.scrollWidth"
+    full_house(desk)
+    staff.page.set_viewport_size(SMALL)
+    filter_by(staff, "Failed")
+    staff.button("Filter").click()
+    assert staff.page.evaluate(small) == []
+    assert staff.page.evaluate(width) <= SMALL["width"]
+    staff.button("Filter").click()
+    dialog = edit(staff, "Bar printer")
+    assert staff.page.evaluate(small) == []
+    dialog.get_by_role("button", name="How it looks").click()
+    dialog.locator("[data-group=machine] .rs-fold-head").click()
+    expect(dialog.get_by_label("Cash drawer")).to_be_visible()
+    assert staff.page.evaluate(small) == []
+    dialog.get_by_role("button", name="Back").click()
+    staff.go("Menu")
+    alarm = staff.banner("Tickets that did not print")
+    button = alarm.get_by_role("button").bounding_box()
+    words = alarm.get_by_text("Tickets that did not print").bounding_box()
+    assert button
+    assert words
+    assert button["y"] < words["y"] + words["height"], "the button stands beside them"
 
 
 def test_printing_speaks_german_and_spanish(staff, desk):

@@ -1,5 +1,6 @@
 // How a printer's paper looks: what can be set, and which words name it.
 ;(rs => {
+  /** Those that paper is written in. */
   const LANGUAGES = ['en', 'es', 'de', 'fr', 'pt', 'it']
   /** Letters that a printer of letters has, and for whom. */
   const CODEPAGES = {
@@ -82,5 +83,5 @@
   const formOf = layout => ({...layout, rail_mm: String(layout.rail_mm)})
   const bodyOf = form => ({...form, rail_mm: rs.settings.whole(form.rail_mm) ?? 0})
 
-  rs.layouts = {GROUPS, SAMPLES, SEEN_ON, optionsOf, formOf, bodyOf}
+  rs.layouts = {LANGUAGES, GROUPS, SAMPLES, SEEN_ON, optionsOf, formOf, bodyOf}
 })(window.restaurantStaff)

@@ -113,6 +113,10 @@
     return rs.t('printers.since', {text, time: rs.format.moment(since)})
   }
 
+  /** What keeps it from printing, as text; null: nothing. */
+  const ailmentOf = printer =>
+    printer.health === 'ok' && !isNew(printer) ? null : says(printer)
+
   /** "asked 3 s ago" */
   function seenText({last_seen_at: seen}, now) {
     if (!seen) return null
@@ -172,5 +176,16 @@
   }
 
   rs.Press = Press
-  rs.printers = {age, says, seenText, levelOf, served, serves, stationsOf, test}
+  rs.printers = {
+    age,
+    says,
+    isNew,
+    ailmentOf,
+    seenText,
+    levelOf,
+    served,
+    serves,
+    stationsOf,
+    test
+  }
 })(window.restaurantStaff)

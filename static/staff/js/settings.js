@@ -32,6 +32,7 @@
         wide('accepted_payments', 'methods'),
         optional('receipt_station'),
         {name: 'receipt_on', type: 'choice', choices: ['never', 'paid', 'completed']},
+        wide('print_relays', 'list'),
         field('cash_at_table', 'switch')
       ]
     },

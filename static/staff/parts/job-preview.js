@@ -2,9 +2,10 @@
 ;(rs => {
   window.app.component('restaurant-job-preview', {
     template: '#restaurant-job-preview',
+    mixins: [rs.pictures.shown],
     props: {job: Object},
     data() {
-      return {picture: null, isText: false}
+      return {isText: false}
     },
     watch: {
       // Another copy of it says something else at its head.
@@ -16,26 +17,14 @@
         if (this.job.kind === 'drawer') return
         try {
           const path = `/print_jobs/${this.job.id}/preview.png`
-          const {blob} = await rs.api.call('GET', path, {isPicture: true})
-          if (!this.isGone) this.show(blob)
+          this.show((await rs.pictures.get(path)).blob)
         } catch {
           // The text tells the same.
         }
-      },
-      show(blob) {
-        this.forget()
-        this.picture = URL.createObjectURL(blob)
-      },
-      forget() {
-        if (this.picture) URL.revokeObjectURL(this.picture)
       }
     },
     created() {
       this.load()
-    },
-    beforeUnmount() {
-      this.isGone = true
-      this.forget()
     }
   })
 })(window.restaurantStaff)

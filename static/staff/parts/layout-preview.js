@@ -6,6 +6,7 @@
 
   window.app.component('restaurant-layout-preview', {
     template: '#restaurant-layout-preview',
+    mixins: [rs.pictures.shown],
     props: {
       layout: Object,
       restaurant: Object,
@@ -14,7 +15,7 @@
     },
     emits: ['faults'],
     data() {
-      return {sample: 'ticket', picture: null, isLoading: true, fault: null}
+      return {sample: 'ticket', isLoading: true, fault: null}
     },
     computed: {
       samples() {
@@ -61,27 +62,18 @@
         this.$emit('faults', shown.faults)
         if (shown.blob) this.show(shown.blob)
       },
-      show(blob) {
-        this.forget()
-        this.picture = URL.createObjectURL(blob)
-      },
       bringToEye() {
         const {paper} = this.$refs
         if (!paper) return // the dialog was closed while its picture came
         if (this.field === 'footer') paper.scrollTop = paper.scrollHeight
         else if (this.field) paper.scrollTop = 0
-      },
-      forget() {
-        if (this.picture) URL.revokeObjectURL(this.picture)
       }
     },
     created() {
       this.load()
     },
     beforeUnmount() {
-      this.isGone = true
       clearTimeout(this.timer)
-      this.forget()
     }
   })
 })(window.restaurantStaff)

@@ -18,10 +18,11 @@
 
   window.app.component('restaurant-logo', {
     template: '#restaurant-logo',
+    mixins: [rs.pictures.shown],
     props: {modelValue: String, restaurant: Object, fault: String},
     emits: ['update:modelValue'],
     data() {
-      return {picture: null, stored: null, isBusy: false, failure: null}
+      return {stored: null, isBusy: false, failure: null}
     },
     computed: {
       path() {
@@ -31,8 +32,7 @@
     methods: {
       async load() {
         try {
-          const path = `${this.path}.png`
-          const {blob, tag} = await rs.api.call('GET', path, {isPicture: true})
+          const {blob, tag} = await rs.pictures.get(`${this.path}.png`)
           if (this.isGone) return
           this.show(blob)
           this.stored = tag
@@ -40,10 +40,6 @@
           this.show(null)
           if (error.status !== 404) this.failure = error.detail
         }
-      },
-      show(blob) {
-        if (this.picture) URL.revokeObjectURL(this.picture)
-        this.picture = blob && URL.createObjectURL(blob)
       },
       async put(event) {
         const [file] = event.target.files
@@ -79,10 +75,6 @@
     },
     created() {
       this.load()
-    },
-    beforeUnmount() {
-      this.isGone = true
-      this.show(null)
     }
   })
 })(window.restaurantStaff)

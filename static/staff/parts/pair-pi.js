@@ -96,8 +96,16 @@
           this.fault = KNOWN.includes(code)
             ? rs.t(`pair.wrong.${code.split('.')[1]}`)
             : detail
+          await this.showFault()
         }
         return false
+      },
+      /** On a phone the code stands below the steps; who types goes on with it. */
+      async showFault() {
+        await this.$nextTick()
+        const {code} = this.$refs
+        code?.select()
+        code?.$el.scrollIntoView({block: 'center'})
       },
       async save() {
         this.faults = {}

@@ -110,6 +110,16 @@
           this.error = error
         }
       },
+      /** Whoever works with the keyboard goes on where the job was that went. */
+      async changed(index) {
+        await this.load()
+        await this.$nextTick()
+        if (document.activeElement !== document.body) return
+        const rows = this.$el.querySelectorAll('.rs-job')
+        const next = rows[Math.min(index, rows.length - 1)]
+        const place = next ?? this.$el.querySelector('.rs-pages [aria-pressed=true]')
+        place.focus()
+      },
       soon() {
         clearTimeout(this.timer)
         this.timer = setTimeout(this.load, GATHER_MS)

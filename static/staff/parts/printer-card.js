@@ -4,7 +4,8 @@
     good: 'check_circle',
     warn: 'report_problem',
     bad: 'error',
-    off: 'pause_circle'
+    off: 'pause_circle',
+    new: 'schedule'
   }
 
   window.app.component('restaurant-printer-card', {
@@ -20,7 +21,8 @@
         return rs.printers.levelOf(this.printer, this.clock.now)
       },
       sign() {
-        return SIGNS[this.level]
+        const {level, printer} = this
+        return SIGNS[level === 'off' && rs.printers.isNew(printer) ? 'new' : level]
       },
       says() {
         const {health, status} = this.printer

@@ -1,6 +1,6 @@
 // The receipt of an order, or its bill: printed at the counter, or shown.
 ;(rs => {
-  const LANGUAGES = ['en', 'es', 'de', 'fr', 'pt', 'it']
+  const {LANGUAGES} = rs.layouts
 
   window.app.component('restaurant-receipt', {
     template: '#restaurant-receipt',

@@ -13,6 +13,10 @@ window.i18n.global.mergeLocaleMessage('de', {
     },
     lamps: {
       said: 'Druck: siehe unten',
+      is_new: 'hat sich noch nicht gemeldet',
+      todo_new:
+        'Schalte ihn ein. Wie er eingerichtet wird, steht unter „Druck“, „Drucker“.',
+      todo_paused: 'Wenn er wieder drucken darf: „Druck“, „Drucker“, „Weiter“.',
       name: {fonts: 'Schrift auf Papier'},
       means: {fonts: 'Welche Schriften der Server drucken kann.'},
       todo: {
@@ -45,7 +49,7 @@ window.i18n.global.mergeLocaleMessage('de', {
         ok: 'Bereit',
         paused: 'Angehalten',
         silent: 'Antwortet nicht',
-        new: 'Wartet auf seine erste Frage',
+        new: 'Hat sich noch nicht gemeldet',
         paper_low: 'Bereit, das Papier geht zu Ende',
         printer_offline: 'Drucker ist aus oder nicht verbunden',
         printer_paper_out: 'Papier ist leer',
@@ -178,7 +182,14 @@ window.i18n.global.mergeLocaleMessage('de', {
     },
     devices: {show_printer: 'Drucker {name} zeigen'},
     settings: {
-      fields: {receipt_on: 'Belege von selbst drucken'},
+      fields: {
+        receipt_on: 'Belege von selbst drucken',
+        print_relays: 'Drucker wecken: Nostr-Relays'
+      },
+      hints: {
+        print_relays:
+          'Wecken Geräte mit printer-pi, sobald etwas zu drucken ist. Bis zu drei Adressen wie wss://relay.example.com, durch Kommas getrennt. Leer: Drucker fragen selbst nach.'
+      },
       choices: {never: 'nie', completed: 'wenn eine Bestellung abgeschlossen ist'}
     },
     jobs: {

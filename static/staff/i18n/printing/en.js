@@ -12,6 +12,9 @@ window.i18n.global.mergeLocaleMessage('en', {
     },
     lamps: {
       said: 'Printing: see below',
+      is_new: 'not seen yet',
+      todo_new: 'Switch it on. How it is set up stands under “Printing”, “Printers”.',
+      todo_paused: 'Resume it under “Printing”, “Printers”, when it may print again.',
       name: {fonts: 'Letters on paper'},
       means: {fonts: 'Which scripts the server can print.'},
       todo: {
@@ -42,7 +45,7 @@ window.i18n.global.mergeLocaleMessage('en', {
         ok: 'Ready',
         paused: 'Paused by staff',
         silent: 'Does not answer',
-        new: 'Waits for its first question',
+        new: 'Not seen yet',
         paper_low: 'Ready, paper is running low',
         printer_offline: 'Printer is off or not connected',
         printer_paper_out: 'Paper is out',
@@ -175,7 +178,14 @@ window.i18n.global.mergeLocaleMessage('en', {
     },
     devices: {show_printer: 'Show printer {name}'},
     settings: {
-      fields: {receipt_on: 'Print receipts by themselves'},
+      fields: {
+        receipt_on: 'Print receipts by themselves',
+        print_relays: 'Wake printers: Nostr relays'
+      },
+      hints: {
+        print_relays:
+          'They wake machines with printer-pi as soon as there is something to print. Up to three addresses like wss://relay.example.com, with commas between them. Empty: printers ask by themselves.'
+      },
       choices: {never: 'never', completed: 'when an order is completed'}
     },
     jobs: {

@@ -13,6 +13,10 @@ window.i18n.global.mergeLocaleMessage('es', {
     },
     lamps: {
       said: 'Impresión: mira abajo',
+      is_new: 'aún no ha dado señales',
+      todo_new: 'Enciéndela. Cómo se instala está en «Impresión», «Impresoras».',
+      todo_paused:
+        'Cuando pueda imprimir otra vez: «Impresión», «Impresoras», «Reanudar».',
       name: {fonts: 'Letras en papel'},
       means: {fonts: 'Qué escrituras puede imprimir el servidor.'},
       todo: {
@@ -44,7 +48,7 @@ window.i18n.global.mergeLocaleMessage('es', {
         ok: 'Lista',
         paused: 'En pausa',
         silent: 'No responde',
-        new: 'Espera su primera pregunta',
+        new: 'Aún no ha dado señales',
         paper_low: 'Lista, queda poco papel',
         printer_offline: 'La impresora está apagada o desconectada',
         printer_paper_out: 'No hay papel',
@@ -182,7 +186,14 @@ window.i18n.global.mergeLocaleMessage('es', {
     },
     devices: {show_printer: 'Ver la impresora {name}'},
     settings: {
-      fields: {receipt_on: 'Imprimir recibos automáticamente'},
+      fields: {
+        receipt_on: 'Imprimir recibos automáticamente',
+        print_relays: 'Despertar impresoras: relays de Nostr'
+      },
+      hints: {
+        print_relays:
+          'Despiertan a los equipos con printer-pi en cuanto hay algo que imprimir. Hasta tres direcciones como wss://relay.example.com, separadas por comas. Vacío: las impresoras preguntan por sí mismas.'
+      },
       choices: {never: 'nunca', completed: 'cuando un pedido se completa'}
     },
     jobs: {
