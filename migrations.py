@@ -825,3 +825,15 @@ async def m025_printers(db: Connection) -> None:
         await _column(db, "print_jobs", column, kind)
     await _index(db, "ix_print_jobs_wire", "print_jobs", "wire_id")
     await _index(db, "ix_print_jobs_age", "print_jobs", "restaurant_id, created_at")
+
+
+async def m026_wake_keys(db: Connection) -> None:
+    """The key by which a device is woken over Nostr."""
+    await _column(db, "devices", "wake_key", "TEXT")
+
+
+async def m027_print_doubts(db: Connection) -> None:
+    """How often a ticket came back of which part may be on paper, and when a printer
+    without leases first read it."""
+    await _column(db, "print_jobs", "doubts", f"{db.big_int} NOT NULL DEFAULT 0")
+    await _column(db, "print_jobs", "read_at", db.big_int)

@@ -25,6 +25,7 @@ from .flows.gifting import (
     issue_gift_card,
     show_gift_card,
 )
+from .flows.hinting import hint_devices
 from .flows.lamps import Loops, show_lamps
 from .flows.logo_keeping import put_logo, remove_logo, show_logo
 from .flows.managing import (
@@ -231,6 +232,7 @@ __all__ = [
     "fresh_invoice",
     "gift_card_balance",
     "gift_cards_of",
+    "hint_devices",
     "import_stock",
     "issue_gift_card",
     "journal_head",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from lnbits.core.models import Payment
@@ -9,9 +10,9 @@ from lnbits.settings import settings
 from lnbits.task_manager import Task, task_manager
 
 from . import services
-from .adapters import lightning, pulse, raster, system
+from .adapters import lightning, pulse, raster, relays, system
 from .adapters.log import log_failure
-from .adapters.wake import Waiter, wake
+from .adapters.wake import Follower, Waiter, wake
 from .core import limits
 
 LISTENER = "ext_restaurant"
@@ -23,6 +24,7 @@ REFUNDS = "ext_restaurant_refunds"
 PAYOUTS = "ext_restaurant_payouts"
 KITCHEN = "ext_restaurant_kitchen"
 PAPER = "ext_restaurant_paper"
+HINTS = "ext_restaurant_hints"
 
 # Fonts that the owner adds for paper, beside LNbits' own data.
 FONT_PACK = "restaurant_fonts"
@@ -41,6 +43,7 @@ def start_tasks() -> None:
         *((RECONCILER, reconcile), (RATES, rates)),
         *((PROBE, probe), (REFUNDS, refunds), (DISPUTES, disputes)),
         *((PAYOUTS, payouts), (KITCHEN, kitchen), (PAPER, paper)),
+        (HINTS, hints),
     )
     for name, loop in loops:
         _started.append(task_manager.create_task(loop(), name=name))
@@ -128,6 +131,18 @@ async def paper() -> None:
     while _is_wanted():
         forgotten = await _look(PAPER, services.forget_paper)
         await _rest(1 if forgotten else limits.PRINT_FORGET_SECONDS)
+
+
+async def hints() -> None:
+    """Hint printers over Nostr that something is to be printed; a hint may
+    get lost."""
+    try:
+        async with Follower("print:", limits.HINT_EVERY_SECONDS) as woken:
+            while _is_wanted():
+                restaurant_id = await woken.next()
+                await _look(HINTS, partial(services.hint_devices, restaurant_id))
+    finally:
+        relays.hang_up()
 
 
 async def probe() -> None:

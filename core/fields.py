@@ -213,8 +213,24 @@ def image_url(value: Any) -> str:
     return value
 
 
-def _check_characters(value: str) -> None:
-    fault = text_fault(value, limits.URL_MAX)
+def relay_url(value: Any) -> str:
+    """The address of a Nostr relay without credentials; nobody is asked."""
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    address = value.strip()
+    _check_characters(address, limits.RELAY_URL_MAX)
+    parts = urlsplit(address)
+    if parts.scheme not in ("wss", "ws") or not parts.hostname:
+        raise ValueError("must begin with wss://")
+    if "@" in parts.netloc:
+        raise ValueError("must not contain a user name or password")
+    if parts.fragment or parts.port == 0:  # a port that is none raises by itself
+        raise ValueError("must be like wss://relay.example.com")
+    return address
+
+
+def _check_characters(value: str, length: int = limits.URL_MAX) -> None:
+    fault = text_fault(value, length)
     if fault:
         raise ValueError(fault.rstrip("."))
     if any(character.isspace() or character in "\\\"'<>`" for character in value):

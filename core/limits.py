@@ -254,6 +254,9 @@ PRINT_WAIT_SECONDS_MAX = 25
 PRINT_LOOK_SECONDS = 2
 PRINT_LEASE_SECONDS = 60
 PRINT_ATTEMPTS_MAX = 5
+# A ticket that so often came back with part of it on paper, perhaps, is not printed
+# again by itself, also where each time it was its printer that broke.
+PRINT_DOUBTS_MAX = 5
 PRINT_BACKOFF_FIRST_MS = 2 * SECOND_MS
 PRINT_BACKOFF_MAX_MS = 120 * SECOND_MS
 PRINTER_SILENT_MS = 60 * SECOND_MS
@@ -271,6 +274,15 @@ PRINTERS_MAX = 100
 PRINTER_REST_MS = 2 * SECOND_MS
 PRINTER_SEEN_EVERY_MS = 10 * SECOND_MS
 PRINTER_COPIES_MAX = 9
+# A device is hinted at once, and again for what came meanwhile after so long.
+HINT_EVERY_SECONDS = 1
+PRINT_RELAYS_MAX = 3
+RELAY_URL_MAX = 200
+RELAY_SEND_SECONDS = 3
+# A relay that nobody used for so long is hung up on.
+RELAY_IDLE_SECONDS = 600
+RELAYS_MAX = 50  # connected at once, of all restaurants
+RELAY_HINTS_MAX = 100  # that wait for one relay
 RAIL_MM_MAX = 60
 LAYOUT_TEXT_MAX = 500  # characters of a header or footer
 LOGO_BYTES_MAX = 1_000_000

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..adapters import rates, system, wallets
+from ..adapters import rates, relays, system, wallets
 from ..adapters.wake import wake
 from ..core import limits
-from ..core.errors import Conflict, Forbidden, NotFound
+from ..core.errors import Conflict, Forbidden, NotFound, invalid
 from ..core.ids import sha256_hex
 from ..core.paging import Place, cursor_of
 from ..crud import Conn, read, server_secret, transaction
@@ -86,8 +86,14 @@ async def open_restaurant(
 
 def _read_settings(sent: dict[str, Any]) -> dict[str, Any]:
     settings = rules.read_settings(sent, rates.allowed())
+    _check_relays(settings.get("print_relays", []))
     hours, slots = opening_hours.read_settings(sent), slot_settings.read_settings(sent)
     return {**settings, **hours, **slots}
+
+
+def _check_relays(urls: list[str]) -> None:
+    if not relays.allows_plain() and any(url.startswith("ws:") for url in urls):
+        raise invalid("print_relays", "print_relays must begin with wss://.")
 
 
 async def _add_with_slug(conn: Conn, draft: Restaurant) -> Restaurant:

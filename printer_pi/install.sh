@@ -6,7 +6,7 @@
 #
 # --from FILE    a wheel, a zip or a folder of printer-pi
 # --server URL   the address of LNbits; without --from printer-pi comes from there too
-# --with EXTRAS  what its printers need besides: usb, serial or usb,serial
+# --with EXTRAS  what is needed besides: usb, serial, nostr (hints), or usb,serial …
 # --wheels DIR   take all libraries from this folder, not from the network
 # --root DIR     install below this folder, and start nothing (for images)
 set -eu

@@ -82,6 +82,24 @@ async def mark_seen(conn: Conn, device_id: str, at: int) -> None:
     )
 
 
+async def wake_keys(conn: Conn, restaurant_id: str) -> dict[str, str]:
+    """The keys of the devices that want to be hinted over Nostr, by their ids."""
+    rows = await conn.all(
+        "SELECT id, wake_key FROM restaurant.devices "
+        "WHERE restaurant_id = :id AND wake_key IS NOT NULL",
+        id=restaurant_id,
+    )
+    return {row["id"]: row["wake_key"] for row in rows}
+
+
+async def set_wake_key(conn: Conn, device_id: str, wake_key: str | None) -> None:
+    await conn.run(
+        "UPDATE restaurant.devices SET wake_key = :wake_key WHERE id = :id",
+        id=device_id,
+        wake_key=wake_key,
+    )
+
+
 async def remove(conn: Conn, device_id: str) -> bool:
     """False when it is gone already."""
     removed = await conn.run(
@@ -106,4 +124,5 @@ def _device(row: Row) -> Device:
         created_at=row["created_at"],
         last_seen_at=row["last_seen_at"],
         payment_methods=tuple(row["payment_methods"].split()),
+        wake_key=row["wake_key"],
     )

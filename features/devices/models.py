@@ -12,7 +12,11 @@ TOKEN_PREFIX = "rdt_"  # noqa: S105 (a marker, not a secret)
 
 @dataclass(frozen=True)
 class Device:
-    """A paired device; its token is known by hash only. Times in milliseconds."""
+    """A paired device; its token is known by hash only. Times in milliseconds.
+
+    ``wake_key``: the x-only public key (64 hex digits) by which it is hinted over
+    Nostr, if it asked for that.
+    """
 
     id: str
     restaurant_id: str
@@ -22,6 +26,7 @@ class Device:
     created_at: int
     last_seen_at: int | None
     payment_methods: tuple[str, ...] = ()
+    wake_key: str | None = None
 
 
 class NewDevice(BaseModel):

@@ -1,7 +1,10 @@
 """Who may pair which device, and the token it gets. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
+
+from coincurve import PublicKeyXOnly
 
 from ...core import fields, limits
 from ...core.errors import Forbidden, invalid
@@ -9,6 +12,8 @@ from ...core.ids import derive_token
 from ...core.times import rfc3339, rfc3339_or_none
 from ...models import Actor, PaymentMethod, Role
 from .models import TOKEN_PREFIX, Device, DeviceChange, DeviceView, NewDevice
+
+_WAKE_KEY = re.compile("[0-9a-f]{64}")
 
 
 def new_device(
@@ -56,6 +61,21 @@ def _methods(methods: Iterable[PaymentMethod]) -> tuple[str, ...]:
 def token_of(secret: str, device_id: str) -> str:
     """The device's bearer token; the server stores only its hash."""
     return TOKEN_PREFIX + derive_token(secret, "device", device_id)
+
+
+def check_wake_key(value: str | None) -> str | None:
+    """The key itself, if one was sent; Refused unless it is a public key (BIP-340)."""
+    if value is None:
+        return None
+    is_key = bool(_WAKE_KEY.fullmatch(value))
+    if is_key:
+        try:
+            PublicKeyXOnly(bytes.fromhex(value))
+        except ValueError:  # no point of the curve
+            is_key = False
+    if not is_key:
+        raise invalid("wake_key", "wake_key must be a public key, 64 hex digits.")
+    return value
 
 
 def view(device: Device) -> DeviceView:

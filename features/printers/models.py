@@ -105,9 +105,11 @@ class NamedStatus(PrinterStatus):
 
 
 class StatusBody(BaseModel):
-    """Body of ``POST /restaurants/{id}/printers/status``."""
+    """Body of ``POST /restaurants/{id}/printers/status``. ``wake_key``: the device's
+    x-only public key, 64 hex digits, if it wants hints over Nostr."""
 
     printers: list[NamedStatus] = Field(..., max_items=50)
+    wake_key: StrictStr | None = None
 
 
 class OwnPrinterView(BaseModel):
@@ -121,9 +123,10 @@ class OwnPrinterView(BaseModel):
 
 
 class OwnPrinters(BaseModel):
-    """In the order of the question."""
+    """In the order of the question. ``relays`` carry the hints, if any do."""
 
     printers: list[OwnPrinterView]
+    relays: list[str]
 
 
 # --- what staff sends and sees -----------------------------------------------

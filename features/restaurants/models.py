@@ -270,6 +270,8 @@ class Profile(BaseModel):
     receipt_station: str | None = None
     #: When a receipt prints by itself: ``never``, ``paid`` or ``completed``.
     receipt_on: str = "never"
+    #: Nostr relays over which printers are hinted that there is something to print.
+    print_relays: list[str] = Field(default_factory=list)
     #: Money that is owed back goes back by itself, the way that it came.
     auto_refund: bool = False
     #: Refunds by a till above this sum wait for a manager; ``0``: all of them.
@@ -397,6 +399,7 @@ class RestaurantChange(BaseModel):
     cash_rounding: Number | None = None
     receipt_station: StrictStr | None = None
     receipt_on: StrictStr | None = None
+    print_relays: list[StrictStr] | None = None
     auto_refund: StrictBool | None = None
     refund_approval_limit: Number | None = None
     refund_fee_percent: Number | None = None
@@ -481,6 +484,7 @@ class RestaurantView(PublicSettings):
     busy: BusyView | None
     receipt_station: str | None
     receipt_on: str
+    print_relays: list[str]
     auto_refund: bool
     refund_approval_limit: str
     refund_fee_percent: str

@@ -72,7 +72,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "receipt_on": ("never", "paid", "completed"),
 }
 #: Said in the journal by their name only: they may hold a person's data.
-_UNTOLD = {"name", "image_url", *_TEXTS}
+_UNTOLD = {"name", "image_url", "print_relays", *_TEXTS}
 
 
 # --- settings ----------------------------------------------------------------
@@ -108,6 +108,7 @@ def _read(field: str, value: Any, fiat: Set[str]) -> Any:
         "accepted_payments": partial(_accepted_payments, fiat=fiat),
         "cash_rounding": _money,
         "receipt_station": partial(fields.check_name, field=field),
+        "print_relays": _relays,
         "refund_approval_limit": _money,
         "refund_fee_percent": fields.percent,
         "tax_rates": _by_order_type(fields.percent),
@@ -134,6 +135,14 @@ def _slug(value: str) -> str:
             "hyphens between them"
         )
     return value
+
+
+def _relays(value: list[str]) -> list[str]:
+    """Addresses of Nostr relays, each once."""
+    relays = list(dict.fromkeys(fields.relay_url(url) for url in value))
+    if len(relays) > limits.PRINT_RELAYS_MAX:
+        raise ValueError(f"may have at most {limits.PRINT_RELAYS_MAX} entries")
+    return relays
 
 
 def _timezone(value: str) -> str:

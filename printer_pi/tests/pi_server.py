@@ -53,6 +53,7 @@ class PrintServer:
 
     `has_bytes`: whether it knows to send bytes; older ones do not. `statuses` is what
     printers said of themselves, by name; `pairing` the state of the one pairing.
+    `relays` would carry hints; it sends none itself.
     """
 
     def __init__(self) -> None:
@@ -64,6 +65,7 @@ class PrintServer:
         self.has_bytes = True
         self.statuses: dict[str, dict[str, Any]] = {}
         self.pairing: dict[str, Any] = {}
+        self.relays: list[str] = []
         self._changed = asyncio.Condition()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -217,7 +219,7 @@ class PrintServer:
     async def _report(self, body: dict[str, Any]) -> Answer:
         for told in body["printers"]:
             self.statuses[told["name"]] = told
-        return Answer(200, {"printers": []})
+        return Answer(200, {"printers": [], "relays": self.relays})
 
     async def _invite(self, body: dict[str, Any]) -> Answer:
         public = {
@@ -253,7 +255,8 @@ class PrintServer:
                 and (not stations or job["station"] in stations)
             ]
 
-        if self.empty_claims_return and not queued():
+        is_held = body["wait"] > 0 and not self.empty_claims_return
+        if not is_held and not queued():
             return Answer(204)
         async with self._changed:
             await self._changed.wait_for(lambda: bool(queued()))

@@ -8,7 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Protocol, TextIO
 
 from fakeprinter import FakePrinter, Ticket
 from pi_server import PATIENCE_SECONDS, TOKEN, PrintServer
@@ -24,8 +24,8 @@ def printer(*addresses: str, name: str = "kitchen", **fields: Any) -> Printer:
     return Printer(name, tuple(parse(uri) for uri in addresses), **fields)
 
 
-def config(url: str, state_dir: Path, *printers: Printer) -> Config:
-    return Config(Server(url, "r1", TOKEN), printers, state_dir)
+def config(url: str, state_dir: Path, *printers: Printer, **fields: Any) -> Config:
+    return Config(Server(url, "r1", TOKEN), printers, state_dir, **fields)
 
 
 def write_config(path: Path, url: str, state_dir: Path, uri: str) -> Path:
@@ -72,9 +72,13 @@ class FastTime:
         )
 
 
+class Pace(Protocol):
+    def clock(self) -> Clock: ...
+
+
 @contextlib.asynccontextmanager
 async def running(
-    configuration: Config, pace: FastTime, stream: TextIO | None = None
+    configuration: Config, pace: Pace, stream: TextIO | None = None
 ) -> AsyncIterator[asyncio.Event]:
     """The daemon in this process; leaving the block stops it and waits for it."""
     stop = asyncio.Event()

@@ -135,6 +135,14 @@ def test_test_and_status_need_no_server(tmp_path: Path) -> None:
             SERVER + PRINTER + "stall_seconds = 1\n",
             "printer 1: stall_seconds must be a whole number, 5 to 3600.",
         ),
+        (
+            "hold_seconds = 26\n" + SERVER + PRINTER,
+            "hold_seconds must be a whole number, 0 to 25.",
+        ),
+        (
+            "hold_seconds = true\n" + SERVER + PRINTER,
+            "hold_seconds must be a whole number, 0 to 25.",
+        ),
         (SERVER + PRINTER + PRINTER, 'printer: name "kitchen" is used twice.'),
         (
             SERVER + PRINTER.replace("kitchen", ""),

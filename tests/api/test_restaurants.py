@@ -28,7 +28,7 @@ SETTINGS = PUBLIC | {
     *("house_rates", "till_discount_percent", "tip_to", "reserve_guest_percent"),
     *("open_orders_per_address_max", "open_orders_per_device_max", "prep_minutes"),
     *("prep_by_load", "busy_from_orders", "busy_extra_minutes", "unaccepted"),
-    *("accept_within_minutes", "tab_limit", "pause", "busy"),
+    *("accept_within_minutes", "tab_limit", "pause", "busy", "print_relays"),
 }
 KEY = {"Idempotency-Key": "one-key-for-one-restaurant"}
 

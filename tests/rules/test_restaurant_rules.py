@@ -421,6 +421,7 @@ def test_a_new_restaurant_has_the_defaults_of_the_contract() -> None:
         "cash_rounding": None,
         "receipt_station": None,
         "receipt_on": "never",
+        "print_relays": [],
         "auto_refund": False,
         "refund_approval_limit": "0",
         "refund_fee_percent": "1",

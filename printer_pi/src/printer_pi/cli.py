@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import __version__, daemon, pages, pairing, transports
 from .config import DEFAULT_PATH, Config, ConfigError, Printer, find, load
-from .journal import FILE_NAME, Entry, Journal, Seen
+from .journal import FILE_NAME, Entry, Journal, Seen, SeenRelays
 from .sink import FAULTS, SinkError, Status
 
 EXIT_OK, EXIT_FAILED, EXIT_CONFIG = 0, 1, 2
@@ -143,6 +143,8 @@ def _status(config: Config) -> int:
             waiting = len(journal.unacked(printer.name))
             if waiting:
                 print(f"  {waiting} printed, not yet acknowledged")
+        if is_running:
+            print(f"hints: {_hints(journal.relays())}")
         doubtful = journal.in_doubt()
         print(f"printing now or in doubt: {len(doubtful)}")
         for entry in doubtful:
@@ -150,6 +152,21 @@ def _status(config: Config) -> int:
     finally:
         journal.close()
     return EXIT_OK
+
+
+def _hints(seen: SeenRelays | None) -> str:
+    """Whether the running service listens for hints, and where."""
+    if seen is None or not seen.connected:
+        return "off, the server names no relays"
+    if seen.wake_key is None:
+        return "off, install printer-pi[nostr] to listen at " + ", ".join(
+            seen.connected
+        )
+    relays = [
+        f"{url} {'connected' if is_there else 'not connected'}"
+        for url, is_there in seen.connected.items()
+    ]
+    return f"on, {', '.join(relays)}, as of {_moment(seen.at)}"
 
 
 def _ask(printer: Printer) -> Seen:

@@ -16,10 +16,9 @@ from urllib.parse import quote
 import httpx
 
 from . import __version__
-from .config import Server
+from .config import DEFAULT_HOLD_SECONDS, Server
 
 API = "/restaurant/api/v1"
-CLAIM_WAIT_SECONDS = 25
 ANSWER_SECONDS = 10.0
 MAX_COPIES = 20
 MAX_RETRY_AFTER_SECONDS = 600.0
@@ -107,7 +106,7 @@ class Client:
         printer: str,
         stations: tuple[str, ...],
         form: str = BYTES,
-        wait: int = CLAIM_WAIT_SECONDS,
+        wait: int = DEFAULT_HOLD_SECONDS,
     ) -> Job | None:
         """The next job for this printer; None when none came within `wait` seconds.
 
@@ -150,10 +149,17 @@ class Client:
         }
         await self._call("PUT", f"/print_jobs/{_segment(job.id)}/fail", body)
 
-    async def report(self, printers: list[dict[str, Any]]) -> None:
-        """Tell how the printers are."""
+    async def report(
+        self, printers: list[dict[str, Any]], wake_key: str | None = None
+    ) -> list[str]:
+        """Tell how the printers are, and by which key this machine is hinted; the
+        relays over which it would be."""
         path = f"/restaurants/{self._restaurant}/printers/status"
-        await self._call("POST", path, {"printers": printers})
+        body: dict[str, Any] = {"printers": printers}
+        if wake_key is not None:
+            body["wake_key"] = wake_key
+        relays = _json(await self._call("POST", path, body)).get("relays")
+        return list(filter(None, map(_name, relays if type(relays) is list else ())))
 
     async def _call(
         self,

@@ -23,6 +23,9 @@ DEFAULT_PATH = "/etc/printer-pi.toml"
 DEFAULT_STATE_DIR = "~/.local/state/printer-pi"
 SERVICE_STATE_DIR = Path("/var/lib/printer-pi")
 DEFAULT_STALL_SECONDS = 300
+#: How long a server may hold a claim open: as ever, at least, at most.
+DEFAULT_HOLD_SECONDS = 25
+_HOLD = (DEFAULT_HOLD_SECONDS, 0, 25)
 MODEL_LETTERS_MAX = 120
 CONFIRMS: tuple[ConfirmSetting, ...] = get_args(ConfirmSetting)
 # What the server decides since it draws the tickets: told, and then left alone.
@@ -69,12 +72,14 @@ class Printer:
 @dataclass(frozen=True)
 class Config:
     """The whole configuration; `server` is None only where it was not needed.
-    `notes` are sentences on what is not wrong, but has no effect."""
+    `notes` are sentences on what is not wrong, but has no effect. `hold_seconds`: how
+    long the server may hold a claim open; 0: it answers at once."""
 
     server: Server | None
     printers: tuple[Printer, ...]
     state_dir: Path
     notes: tuple[str, ...] = ()
+    hold_seconds: int = DEFAULT_HOLD_SECONDS
 
 
 def load(
@@ -86,13 +91,14 @@ def load(
     `need_server` the table [server] may be missing (test and status do not call it).
     """
     reader = _Reader(_toml(Path(path)), env)
-    reader.known(reader.tree, "", ("server", "printer", "state_dir"))
+    reader.known(reader.tree, "", ("server", "printer", "state_dir", "hold_seconds"))
     server = reader.server() if need_server else None
     printers = reader.printers()
     state_dir = reader.state_dir()
+    hold = reader.whole(reader.tree, "", "hold_seconds", *_HOLD)
     if reader.faults:
         raise ConfigError(reader.faults)
-    return Config(server, printers, state_dir, tuple(reader.notes))
+    return Config(server, printers, state_dir, tuple(reader.notes), hold)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -228,7 +234,9 @@ class _Reader:
             model=model,
             confirm=self._one_of(table, prefix, "confirm", "auto", CONFIRMS),
             drawer_open=self._one_of(table, prefix, "drawer_open", "", ("high", "low")),
-            stall_seconds=self._stall(table, prefix),
+            stall_seconds=self.whole(
+                *(table, prefix, "stall_seconds", DEFAULT_STALL_SECONDS), 5, 3600
+            ),
         )
 
     def _targets(self, table: dict[str, Any], prefix: str) -> tuple[uris.Target, ...]:
@@ -270,11 +278,19 @@ class _Reader:
         self.fault(f"{prefix}{key}", f"must be one of {words}")
         return default
 
-    def _stall(self, table: dict[str, Any], prefix: str) -> int:
-        value = table.get("stall_seconds", DEFAULT_STALL_SECONDS)
-        if type(value) is not int or not 5 <= value <= 3600:
-            self.fault(f"{prefix}stall_seconds", "must be a whole number, 5 to 3600")
-            return DEFAULT_STALL_SECONDS
+    def whole(
+        self,
+        table: dict[str, Any],
+        prefix: str,
+        key: str,
+        default: int,
+        least: int,
+        most: int,
+    ) -> int:
+        value = table.get(key, default)
+        if type(value) is not int or not least <= value <= most:
+            self.fault(f"{prefix}{key}", f"must be a whole number, {least} to {most}")
+            return default
         return value
 
     # -- state_dir --------------------------------------------------------------

@@ -19,6 +19,7 @@ import httpx
 from . import __version__, client, transports
 from .clock import Clock
 from .config import Config, ConfigError
+from .hints import Hints
 from .journal import Journal
 from .reporter import Reporter
 from .sdnotify import notify, watchdog_seconds
@@ -54,11 +55,14 @@ async def serve(
             async with http or client.connect(config.server) as connection:
                 server = client.Client(connection, config.server.restaurant)
                 news = asyncio.Event()
-                workers = _workers(config, server, journal, stop, clock, stream, news)
-                reporter = Reporter(server, workers, news, clock)
+                hints = Hints(config.state_dir, journal, clock)
+                workers = _workers(
+                    *(config, server, journal, stop, clock, stream, news, hints)
+                )
+                reporter = Reporter(server, workers, news, clock, hints)
                 _greet(config, journal, clock)
                 with _signals(stop):
-                    await _run(workers, reporter, journal, stop, clock)
+                    await _run(workers, reporter, hints, journal, stop, clock)
         finally:
             journal.close()
     log.info("stopped")
@@ -72,6 +76,7 @@ def _workers(
     clock: Clock,
     stream: TextIO | None,
     news: asyncio.Event,
+    hints: Hints,
 ) -> list[Worker]:
     workers = []
     for printer in config.printers:
@@ -80,6 +85,8 @@ def _workers(
         workers.append(
             Worker(
                 *(printer, sinks, server, journal, stop, clock),
+                hints=hints,
+                hold_seconds=config.hold_seconds,
                 halt=halt,
                 on_status=news.set,
             )
@@ -105,6 +112,7 @@ def _greet(config: Config, journal: Journal, clock: Clock) -> None:
 async def _run(
     workers: Sequence[Worker],
     reporter: Reporter,
+    hints: Hints,
     journal: Journal,
     stop: asyncio.Event,
     clock: Clock,
@@ -114,6 +122,7 @@ async def _run(
         asyncio.create_task(_prune(journal, clock)),
         asyncio.create_task(_watchdog(workers, clock)),
         asyncio.create_task(reporter.run()),
+        asyncio.create_task(hints.run()),
     ]
     notify("READY=1")
     try:
@@ -122,6 +131,7 @@ async def _run(
         stop.set()
         notify("STOPPING=1")
         await end(*side_tasks)
+        await hints.leave()
 
 
 async def _prune(journal: Journal, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -41,6 +42,15 @@ CREATE TABLE IF NOT EXISTS printers (
     has_status INTEGER NOT NULL DEFAULT 0,
     status     TEXT NOT NULL DEFAULT '{}',
     status_at  INTEGER NOT NULL
+)
+"""
+# How the relays for hints are, all of them in one row.
+_RELAYS = """
+CREATE TABLE IF NOT EXISTS relays (
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    connected  TEXT NOT NULL,
+    wake_key   TEXT,
+    at         INTEGER NOT NULL
 )
 """
 # Journals of the first version have no such column.
@@ -80,6 +90,16 @@ class Seen:
     at: int
 
 
+@dataclass(frozen=True)
+class SeenRelays:
+    """Whether each relay for hints was connected, by its address, at `at`. Without a
+    `wake_key` nobody listens at them."""
+
+    connected: dict[str, bool]
+    wake_key: str | None
+    at: int
+
+
 class Journal:
     """One SQLite file; every method has reached the disk when it returns.
 
@@ -98,6 +118,7 @@ class Journal:
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute(_SCHEMA)
         self._db.execute(_PRINTERS)
+        self._db.execute(_RELAYS)
         with contextlib.suppress(sqlite3.OperationalError):
             self._db.execute(_CONFIRM)
 
@@ -209,6 +230,25 @@ class Journal:
             return None
         known = Known(row[0], bool(row[1])) if row[0] else None
         return Seen(known, Status(**json.loads(row[2])), row[3])
+
+    def note_relays(
+        self, connected: Mapping[str, bool], wake_key: str | None, at: int
+    ) -> None:
+        """Keep how the relays for hints are; none: there are no hints."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO relays (id, connected, wake_key, at)"
+            " VALUES (1, ?, ?, ?)",
+            (json.dumps(dict(connected)), wake_key, at),
+        )
+
+    def relays(self) -> SeenRelays | None:
+        """What was noted of the relays; None when nothing ever was."""
+        try:
+            query = "SELECT connected, wake_key, at FROM relays"
+            row = self._db.execute(query).fetchone()
+        except sqlite3.OperationalError:  # a journal of an earlier version
+            return None
+        return SeenRelays(json.loads(row[0]), row[1], row[2]) if row else None
 
     def _select(self, tail: str, *values: object) -> list[Entry]:
         query = f"SELECT {_COLUMNS} FROM jobs {tail}"  # noqa: S608 our own words only

@@ -1,4 +1,5 @@
-"""Tells the server how the printers are: when something changes, and every minute."""
+"""Tells the server how the printers are: when something changes, and every minute;
+the server says where it would give hints."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any, Protocol
 
 from .client import BusyError, Client, RefusedError, ServerError
 from .clock import Backoff, Clock
+from .hints import Hints
 from .tasks import until_stopped
 
 REPORT_SECONDS = 60.0
@@ -33,11 +35,13 @@ class Reporter:
         printers: Sequence[Reporting],
         news: asyncio.Event,
         clock: Clock,
+        hints: Hints,
     ) -> None:
         self._client = client
         self._printers = printers
         self._news = news
         self._clock = clock
+        self._hints = hints
         self._backoff = Backoff(clock.uniform)
         self._refusal = ""
 
@@ -55,7 +59,7 @@ class Reporter:
         if not known:
             return REPORT_SECONDS
         try:
-            await self._client.report(known)
+            relays = await self._client.report(known, self._hints.wake_key)
         except RefusedError as exc:
             if str(exc) != self._refusal:
                 self._refusal = str(exc)
@@ -67,4 +71,6 @@ class Reporter:
             return self._backoff.next()
         self._backoff.reset()
         self._refusal = ""
+        if await self._hints.follow(relays):
+            self._news.set()  # the server must know how to hint us
         return REPORT_SECONDS

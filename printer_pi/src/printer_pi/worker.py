@@ -12,12 +12,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from .client import (
     ANSWER_SECONDS,
     BYTES,
-    CLAIM_WAIT_SECONDS,
     BusyError,
     Client,
     DeniedError,
@@ -26,7 +25,8 @@ from .client import (
     ServerError,
 )
 from .clock import Backoff, Clock
-from .config import Printer
+from .config import DEFAULT_HOLD_SECONDS, Printer
+from .hints import Hints
 from .journal import PRINTING, Journal
 from .render import data_for
 from .sink import FAULTS, Confirm, Sink, SinkError, Status
@@ -34,12 +34,24 @@ from .tasks import end, until_stopped
 
 DENIED_PAUSE_SECONDS = 120.0
 EMPTY_CLAIM_SECONDS = 5.0
+#: Who is hinted and holds no claim open asks so often all the same: hints get lost.
+HINTED_SECONDS = 30.0
+#: So long after trouble it does not rely on hints: nobody hints that a job is due
+#: again, or that a printer may be.
+RESTLESS_SECONDS = 60.0
 #: Paper is refilled and covers are shut while people wait for it.
 PRINTER_BACKOFF_SECONDS = 5.0
 _GRACE_SECONDS = 45.0
 
 log = logging.getLogger("printer_pi")
 T = TypeVar("T")
+
+
+class Pause(NamedTuple):
+    """How long to rest; a hint ends a light one."""
+
+    seconds: float
+    is_light: bool = False
 
 
 class Worker:
@@ -58,6 +70,8 @@ class Worker:
         stop: asyncio.Event,
         clock: Clock,
         *,
+        hints: Hints,
+        hold_seconds: int = DEFAULT_HOLD_SECONDS,
         halt: threading.Event | None = None,
         on_status: Callable[[], None] = lambda: None,
     ) -> None:
@@ -67,6 +81,11 @@ class Worker:
         self._journal = journal
         self._stop = stop
         self._clock = clock
+        self._hints = hints
+        self._hinted = hints.listen()
+        self._hold_seconds = hold_seconds
+        #: Until then it asks often: a job or the printer may be well again any moment.
+        self._restless_until = clock.monotonic()
         self._halt = halt or threading.Event()
         self._on_status = on_status
         self._backoff = Backoff(clock.uniform)
@@ -96,13 +115,19 @@ class Worker:
         self._recall()
         try:
             while not self._stop.is_set():
-                pause = await self._round()
-                if pause > 0:
-                    self._expect(pause)
-                    await until_stopped(self._stop, self._clock.sleep(pause))
+                await self._rest(await self._round())
         finally:
             await end(halting)
             self._threads.shutdown(wait=False)
+
+    async def _rest(self, pause: Pause) -> None:
+        if pause.seconds <= 0:
+            return
+        self._expect(pause.seconds)
+        sleep = self._clock.sleep(pause.seconds)
+        if pause.is_light:
+            sleep = until_stopped(self._hinted, sleep)
+        await until_stopped(self._stop, sleep)
 
     async def _halt_with(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -110,8 +135,9 @@ class Worker:
 
     # -- the loop ---------------------------------------------------------------
 
-    async def _round(self) -> float:
-        """One turn of the loop; the seconds to rest before the next."""
+    async def _round(self) -> Pause:
+        """One turn of the loop; how to rest before the next."""
+        self._hinted.clear()  # what comes from here on ends the rest
         try:
             await self._settle()
             await self._probe()
@@ -122,11 +148,11 @@ class Worker:
                 " printer's, or not for these stations; trying again every"
                 f" {DENIED_PAUSE_SECONDS:.0f} s"
             )
-            return DENIED_PAUSE_SECONDS
+            return Pause(DENIED_PAUSE_SECONDS)
         except BusyError as exc:
             self._say(f"the server is busy ({exc})")
             if exc.retry_after is not None:
-                return exc.retry_after + self._clock.uniform(0.0, 1.0)
+                return Pause(exc.retry_after + self._clock.uniform(0.0, 1.0))
         except RefusedError as exc:
             self._say(
                 f"the server refuses to give jobs ({exc});"
@@ -137,15 +163,18 @@ class Worker:
         except SinkError as exc:
             self._say(f"the printer is not ready ({exc}); trying again")
             self._note_fault(exc)
-            return self._printer_backoff.next()
+            self._be_restless()
+            return Pause(self._printer_backoff.next())
         except sqlite3.Error as exc:
             self._say(f"the journal on disk fails ({exc}); trying again")
+            return Pause(self._backoff.next())
         # The message of an unforeseen error may quote a ticket: say only where.
         except Exception as exc:
             last = traceback.extract_tb(exc.__traceback__)[-1]
             where = f"{last.filename}:{last.lineno}"
             self._say(f"unexpected {type(exc).__name__} at {where}; trying again")
-        return self._backoff.next()
+            return Pause(self._backoff.next())
+        return Pause(self._backoff.next(), is_light=True)
 
     async def _settle(self) -> None:
         """Ack what is on paper and not yet acked; trouble here never stops the rest."""
@@ -166,27 +195,39 @@ class Worker:
             self._printer_backoff.reset()
             self._note(self._sink.status)
 
-    async def _claim_and_print(self) -> float:
+    async def _claim_and_print(self) -> Pause:
         began = self._clock.monotonic()
-        self._expect(CLAIM_WAIT_SECONDS + ANSWER_SECONDS)
+        self._expect(self._hold_seconds + ANSWER_SECONDS)
         claim = self._client.claim(
-            self._printer.name, self._printer.stations, self._form
+            *(self._printer.name, self._printer.stations, self._form),
+            self._hold_seconds,
         )
         job = await until_stopped(self._stop, claim)
         if job is None and self._stop.is_set():
-            return 0.0
+            return Pause(0.0)
         if self._trouble:
             self._trouble = ""
             log.info("%s: working again", self._printer.name)
         if job is None:
             self._probed = False
             self._backoff.reset()
-            # A server that does not hold the claim open must not be asked at once.
-            return EMPTY_CLAIM_SECONDS - (self._clock.monotonic() - began)
+            return Pause(self._idle_seconds(began), is_light=True)
         if not await self._handle(job):
-            return self._backoff.next()
+            self._be_restless()
+            return Pause(self._backoff.next())
         self._backoff.reset()
-        return 0.0
+        return Pause(0.0)
+
+    def _idle_seconds(self, began: float) -> float:
+        """How long to rest after a claim, begun then, brought nothing."""
+        now = self._clock.monotonic()
+        if not self._hold_seconds and self._hints.is_on and now > self._restless_until:
+            return HINTED_SECONDS
+        # A server that does not hold the claim open must not be asked at once.
+        return EMPTY_CLAIM_SECONDS - (now - began)
+
+    def _be_restless(self) -> None:
+        self._restless_until = self._clock.monotonic() + RESTLESS_SECONDS
 
     # -- one job ----------------------------------------------------------------
 
