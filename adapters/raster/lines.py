@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image
 
@@ -34,9 +34,10 @@ class Line:
     def paste(self, image: Image.Image, left: int, top: int, ink: int = 1) -> None:
         """Put the line's dots there, in black (1) or white (0)."""
         for x, glyphs in self.glyphs:
-            if glyphs.mask:
+            mask = glyphs.mask
+            if mask:
                 place = (left + x + glyphs.x, top + self.above + glyphs.y)
-                image.paste(ink, place, glyphs.mask)
+                image.paste(ink, place, mask)
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Paragraph:
     style: Style
     direction: int
     levels: bytes
+    #: How wide letters are alone, by their text and their way.
+    _widths: dict[tuple[str, int], int] = field(default_factory=dict, compare=False)
 
     @property
     def is_rtl(self) -> bool:
@@ -119,23 +122,36 @@ class Paragraph:
     def _fitting(
         self, start: int, stop: int, free: int, is_new: bool
     ) -> tuple[int, list[Piece]]:
-        """As many letters from here on as fit; at least one on a line of its own."""
+        """As many letters from here on as fit; on a line of its own at least one, cut
+        anywhere if there is no good place."""
         ends = []
         used = 0
         for begin, end in clusters(self.text, start, stop):
             if begin > start and used > free:
                 break
-            used += _width(self._span(begin, end))
+            used += self._letter(begin, end)
             ends.append(end)
+        anywhere: tuple[int, list[Piece]] | None = None
         for end in reversed(ends):
-            if end < stop and not may_split(self.text, end):
+            is_good = end == stop or may_split(self.text, end)
+            if not is_good and (anywhere or not is_new):
                 continue
             found = self._span(start, end)
-            if _width(found) <= free:
+            if _width(found) > free:
+                continue
+            if is_good:
                 return end, found
+            anywhere = end, found
         if not is_new:
             return start, []
-        return ends[0], self._span(start, ends[0])
+        return anywhere or (ends[0], self._span(start, ends[0]))
+
+    def _letter(self, begin: int, end: int) -> int:
+        key = (self.text[begin:end], self.levels[begin] % 2)
+        width = self._widths.get(key)
+        if width is None:
+            width = self._widths[key] = _width(self._span(begin, end))
+        return width
 
     def _pieces(self, chunk: Chunk) -> list[Piece]:
         if not chunk.is_space:
@@ -144,7 +160,7 @@ class Paragraph:
         widths = {"\u200b": 0, "\u3000": self.style.px}
         return [
             Piece(
-                Glyphs(None, 0, 0, widths.get(self.text[at], one.glyphs.advance)),
+                Glyphs(advance=widths.get(self.text[at], one.glyphs.advance)),
                 self.levels[at],
             )
             for at in range(chunk.start, chunk.end)

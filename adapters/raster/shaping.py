@@ -3,7 +3,7 @@ ticket. What no font has is a box with its number.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import RLock
@@ -19,32 +19,16 @@ from .library import HERE, Face, Library
 _INK = 104
 _TO_DOTS = [0] * _INK + [255] * (256 - _INK)
 _CACHE_BYTES = 16_000_000
-_ENTRY_BYTES = 400
+_ENTRY_BYTES = 1_000
+#: So few characters are drawn at once: nearly all of them come out, and what cannot
+#: be drawn is measured as the box that it becomes.
+_SHORT = 32
+#: What fonts do that are broken, or have letters too intricate to be drawn.
+_FAULTS = (OSError, ValueError, MemoryError)
+# A font is in one thread's hands at a time.
+_lock = RLock()
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 _DIGITS = str(HERE / "NotoSans-Bold.ttf")
-
-
-@dataclass(frozen=True)
-class Glyphs:
-    """A piece of one font and direction: its dots, where they lie from the pen on the
-    baseline, and how far the pen moves."""
-
-    mask: Image.Image | None
-    x: int
-    y: int
-    advance: int
-
-    @property
-    def right(self) -> int:
-        return self.x + self.mask.width if self.mask else self.advance
-
-    @property
-    def above(self) -> int:
-        return -self.y if self.mask else 0
-
-    @property
-    def below(self) -> int:
-        return self.y + self.mask.height if self.mask else 0
 
 
 @dataclass(frozen=True)
@@ -53,6 +37,46 @@ class Style:
 
     px: int
     is_bold: bool = False
+
+
+@dataclass(eq=False)
+class Glyphs:
+    """A piece of one font and direction: the box of its dots, from the pen on the
+    baseline, and how far the pen moves. Long pieces are measured, to see where a line
+    ends, more often than they come out: their dots are made when they are asked for.
+    """
+
+    x: int = 0
+    y: int = 0
+    width: int = 0
+    height: int = 0
+    advance: int = 0
+    make: Callable[[], Image.Image] | None = None
+    _mask: Image.Image | None = None
+
+    @property
+    def mask(self) -> Image.Image | None:
+        if self.make is None:
+            return None
+        with _lock:
+            if self._mask is None:
+                try:
+                    self._mask = self.make()
+                except _FAULTS:
+                    self._mask = _frame(self.width, self.height)
+            return self._mask
+
+    @property
+    def right(self) -> int:
+        return self.x + self.width if self.make else self.advance
+
+    @property
+    def above(self) -> int:
+        return -self.y if self.make else 0
+
+    @property
+    def below(self) -> int:
+        return self.y + self.height if self.make else 0
 
 
 @dataclass(frozen=True)
@@ -70,12 +94,11 @@ class _Cache:
     """The newest pieces, up to so many bytes; safe for threads."""
 
     def __init__(self) -> None:
-        self._lock = RLock()
         self._found: OrderedDict[_Key, Glyphs] = OrderedDict()
         self._bytes = 0
 
     def get(self, key: _Key, face: Face | None) -> Glyphs:
-        with self._lock:
+        with _lock:
             glyphs = self._found.get(key)
             if glyphs is not None:
                 self._found.move_to_end(key)
@@ -181,44 +204,58 @@ def _is_hidden(character: str) -> bool:
 
 def _shaped(face: Face, key: _Key) -> Glyphs:
     _, _, style, is_rtl, text = key
+    path = face.bold if style.is_bold and face.bold else face.path
     # A picture in bold would be a blot.
     is_drawn_bold = style.is_bold and face.bold is None and not face.is_emoji
-    path = face.bold if style.is_bold and face.bold else face.path
+    more = max(1, style.px // 20) if is_drawn_bold else 0
+    way, shown = _way(text, is_rtl)
     try:
         font = _font(path, face.index, style.px)
-        mask, x, y, advance = _drawn(font, text, is_rtl)
-    except (OSError, ValueError, MemoryError):
+        advance = round(font.getlength(shown, direction=way))
+        left, top, right, bottom = font.getbbox(shown, direction=way, anchor="ls")
+        x, y, width, height = int(left), int(top), int(right - left), int(bottom - top)
+        if width <= 0 or height <= 0:
+            return Glyphs(advance=advance)
+
+        def make() -> Image.Image:
+            grey = Image.new("L", (width, height))
+            ImageDraw.Draw(grey).text(
+                (-left, -top), shown, 255, font, anchor="ls", direction=way
+            )
+            return _bolder(grey.point(_TO_DOTS, "1"), more)
+
+        mask = make() if len(text) <= _SHORT else None
+    except _FAULTS:
         return _box(text[0], style.px)
-    if mask is None or not is_drawn_bold:
-        return Glyphs(mask, x, y, advance)
-    more = max(1, style.px // 20)
+    return Glyphs(x, y, width + more, height, advance + more, make, mask)
+
+
+def _frame(width: int, height: int) -> Image.Image:
+    """In place of a long word in which a font has a letter that cannot be drawn."""
+    frame = Image.new("1", (width, height))
+    ImageDraw.Draw(frame).rectangle((0, 0, width - 1, height - 1), outline=1)
+    return frame
+
+
+def _bolder(mask: Image.Image, more: int) -> Image.Image:
+    """Strokes that are so many dots wider."""
+    if not more:
+        return mask
     wide = Image.new("1", (mask.width + more, mask.height))
     for step in range(more + 1):
         wide.paste(1, (step, 0), mask)
-    return Glyphs(wide, x, y, advance + more)
+    return wide
 
 
-def _drawn(
-    font: ImageFont.FreeTypeFont, text: str, is_rtl: bool
-) -> tuple[Image.Image | None, int, int, int]:
-    """(dots, x, y, advance)."""
-    way = None
+def _way(text: str, is_rtl: bool) -> tuple[str | None, str]:
+    """The direction to shape in; without a shaper that knows any, the letters
+    themselves are turned."""
     if has_raqm():
-        way = "rtl" if is_rtl else "ltr"
-    elif is_rtl:
+        return "rtl" if is_rtl else "ltr", text
+    if is_rtl:
         places = reversed(clusters(text))
         text = "".join(text[a:b] for a, b in places).translate(_MIRRORED)
-    advance = round(font.getlength(text, direction=way))
-    left, top, right, bottom = font.getbbox(text, direction=way, anchor="ls")
-    width, height = int(right - left), int(bottom - top)
-    if width <= 0 or height <= 0:
-        return None, 0, 0, advance
-    grey = Image.new("L", (width, height))
-    ImageDraw.Draw(grey).text(
-        (-left, -top), text, 255, font, anchor="ls", direction=way
-    )
-    dots = grey.point(_TO_DOTS, "1")
-    return dots, int(left), int(top), advance
+    return None, text
 
 
 def _box(character: str, px: int) -> Glyphs:
@@ -229,13 +266,17 @@ def _box(character: str, px: int) -> Glyphs:
     lines = (digits[:half], digits[half:])
     wide = max(round(font.getlength(line)) for line in lines)
     width, height = wide + 6, px
-    image = Image.new("L", (width, height))
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, width - 1, height - 1), outline=255)
-    for number, line in enumerate(lines):
-        middle = height * (2 * number + 1) // 4 + (1 - 2 * number)
-        draw.text((width // 2, middle), line, 255, font, anchor="mm")
-    return Glyphs(image.point(_TO_DOTS, "1"), 1, -(px * 6 // 7), width + 2)
+
+    def make() -> Image.Image:
+        image = Image.new("L", (width, height))
+        draw = ImageDraw.Draw(image)
+        draw.rectangle((0, 0, width - 1, height - 1), outline=255)
+        for number, line in enumerate(lines):
+            middle = height * (2 * number + 1) // 4 + (1 - 2 * number)
+            draw.text((width // 2, middle), line, 255, font, anchor="mm")
+        return image.point(_TO_DOTS, "1")
+
+    return Glyphs(1, -(px * 6 // 7), width, height, width + 2, make)
 
 
 @lru_cache(maxsize=128)
@@ -245,5 +286,5 @@ def _font(path: str, index: int, px: int) -> ImageFont.FreeTypeFont:
 
 
 def _cost(glyphs: Glyphs) -> int:
-    size = glyphs.mask.width * glyphs.mask.height if glyphs.mask else 0
-    return size + _ENTRY_BYTES
+    """As if its dots were made already."""
+    return glyphs.width * glyphs.height + _ENTRY_BYTES

@@ -1,11 +1,16 @@
 """What stands where on paper: widths, wrapping, figures, frames, codes, pictures."""
 
+import random
+from collections import Counter
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFont
 
 from restaurant.adapters import raster
+from restaurant.adapters.raster import lines
 from restaurant.core import limits, qr
 from restaurant.core.bitmaps import Bitmap
 from restaurant.core.sheets import (
@@ -339,3 +344,74 @@ def test_copies_share_what_they_have_in_common_and_look_as_if_drawn_alone():
         sheet = (*banner, *body, *banner)
         assert raster.draw(sheet, 384, drawn=drawn) == raster.draw(sheet, 384)
     assert len(drawn) == 5
+
+
+# --- how much work it is ----------------------------------------------------------
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts what is done with letters: ``looked up`` pieces, and letters that are
+    ``measured`` and ``drawn``."""
+    counted: Counter[str] = Counter()
+
+    def counting(what: str, done: Any, size: Any) -> Any:
+        def count(*arguments: Any, **more: Any) -> Any:
+            counted[what] += size(arguments)
+            return done(*arguments, **more)
+
+        return count
+
+    font = ImageFont.FreeTypeFont
+    for name, what in (("getmask2", "drawn"), ("getbbox", "measured")):
+        wrapped = counting(what, getattr(font, name), lambda given: len(given[1]))
+        monkeypatch.setattr(font, name, wrapped)
+    monkeypatch.setattr(
+        lines, "pieces", counting("looked up", lines.pieces, lambda _: 1)
+    )
+    return counted
+
+
+def wordless(letters: str, seed: str, size: int = 500) -> str:
+    """Letters without a space, in an order that no other test has."""
+    return "".join(random.Random(letters + seed).choices(letters, k=size))
+
+
+LETTERS = {
+    "latin": "abcdefghijklmnopqrstuvwxyz",
+    "thai": "กขคงจฉชซดตถทธนบปผพมยรลวสหอ",
+    "arabic": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "signs": "!?…%",
+}
+
+
+@pytest.mark.parametrize("letters", LETTERS.values(), ids=LETTERS)
+@pytest.mark.parametrize("first", ["", "7 x "])
+def test_a_text_without_spaces_is_work_in_step_with_its_letters(
+    letters: str, first: str, work: Counter[str]
+) -> None:
+    text = wordless(letters, first)
+
+    bitmap = raster.draw((Text(text, first=first),), 576)
+
+    rows = bitmap.height / 31
+    once = len(first + text) + len(letters)
+    assert work["drawn"] <= once, "what comes out, and every letter alone"
+    assert work["measured"] <= 4 * len(text)
+    assert work["looked up"] <= 2 * len(letters) + 4 * rows + 10
+
+
+def test_signs_that_no_line_begins_with_still_fill_their_lines() -> None:
+    signs, letters = (raster.draw((Text(each * 480),), 576) for each in "!x")
+
+    assert signs.height <= letters.height
+
+
+def test_a_long_word_with_a_letter_that_cannot_be_drawn_is_a_frame() -> None:
+    """The bold font has a letter that is too intricate for the rasterizer."""
+    frame = picture((Text("ر" * 40 + "\ufdfd", is_bold=True),), 1024)
+
+    left, top, right, bottom = box(frame)
+    edge = frame.crop((left, top, right, top + 1))
+    assert edge.tobytes() == Image.new("1", edge.size, 1).tobytes()
+    assert bottom - top > 2
