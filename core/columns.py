@@ -50,10 +50,11 @@ def lines(sheet: Sheet, columns: int) -> list[Line]:
 def plain(sheet: Sheet, columns: int) -> str:
     """The sheet as text; every line ends with a line feed, the only control character
     in it. ValueError below 24 columns."""
-    return "".join(f"{_placed(line, columns)}\n" for line in lines(sheet, columns))
+    return "".join(f"{placed(line, columns)}\n" for line in lines(sheet, columns))
 
 
-def _placed(line: Line, columns: int) -> str:
+def placed(line: Line, columns: int) -> str:
+    """The line's letters behind the spaces that put it into its place."""
     free = columns - display_width(line.text)
     if line.align is Align.CENTER:
         return " " * (free // 2 + (free & columns & 1)) + line.text

@@ -5,29 +5,28 @@ from dataclasses import replace
 
 from ..core import limits
 from ..core.bitmaps import Bitmap
-from ..crud import read
 from ..features.epson import rules as epson
 from ..features.epson.models import Report, Request, Result
 from ..features.papers.models import Layout
 from ..features.printers import rules
 from ..features.printers.models import Printer, PrinterKind, PrinterStatus
-from ..features.printing import crud as jobs
 from ..features.printing.models import Failure, PrintJob, PrintKind
 from .printer_doors import (
     DOOR,
+    caller_of,
     door_of,
     failed,
     give,
     is_at_it,
+    job_in_hand,
     look_of,
     meant,
-    not_drawn,
     printed,
     printer_at,
     say,
     with_door,
 )
-from .queueing import claim_for, job_in_hand
+from .queueing import claim_for, not_drawn
 from .rendering import bitmaps_of
 
 
@@ -65,7 +64,7 @@ async def _epson_job(printer: Printer, at: int) -> str:
         bitmaps = await bitmaps_of(job, layout, printer)
         xml = await asyncio.to_thread(_epson_xml, job, layout, bitmaps, name)
     except Exception:
-        await not_drawn(printer, job, at)
+        await not_drawn(job, caller_of(printer, job), at)
         return ""
     if len(xml) > limits.EPSON_XML_MAX:
         too_long = "The paper is too long for this printer."
@@ -104,7 +103,7 @@ async def _epson_result(
 ) -> None:
     """How one job went. ``may_be_ids``: the printer stumbled over a job's id, perhaps,
     and gets the next one without."""
-    job = await _epson_meant(printer, result)
+    job = await meant(printer, result.job_id, is_over=True)
     if job is None:
         return
     failure = epson.failure_of(result)
@@ -118,13 +117,6 @@ async def _epson_result(
     await failed(printer, job, failure, at)
     if epson.fault_of(result.code):
         await say(printer, _failed_again, at)
-
-
-async def _epson_meant(printer: Printer, result: Result) -> PrintJob | None:
-    if result.job_id is None:
-        return await meant(printer, None, is_over=True)
-    async with read() as conn:
-        return await jobs.by_wire_id(conn, printer.id, result.job_id)
 
 
 def _at_work(printer: Printer, bits: int | None, at: int) -> Printer:

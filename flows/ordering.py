@@ -76,6 +76,7 @@ from .quoting import (
     timing_for,
     with_fresh_quote,
 )
+from .receipting import print_due_receipt
 from .recording import record
 from .returning import books_of
 from .scheduling import timing_of
@@ -347,7 +348,10 @@ async def _begin_cooking(
     )
     entries = await print_tickets(conn, restaurant, order, at)
     await record(conn, restaurant.id, entries, at)
-    return replace(order, stock_taken_at=at)
+    begun = replace(order, stock_taken_at=at)
+    waiting = replace(begun, status=rules.S.PENDING)
+    await print_due_receipt(conn, restaurant, waiting, begun, entries, at)
+    return begun
 
 
 async def _give_away(

@@ -3,8 +3,6 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from pydantic import ValidationError
-
 from ..adapters import letters, raster
 from ..core.bitmaps import Bitmap
 from ..core.errors import NotFound
@@ -27,7 +25,7 @@ from ..features.printing.models import (
 )
 from ..features.restaurants.models import Restaurant
 from .menus import menu_snapshot
-from .rendering import Beside, draw, lines_of, look_beside
+from .rendering import Beside, draw, kept_layout, lines_of, look_beside
 
 
 @dataclass(frozen=True)
@@ -116,11 +114,9 @@ def _sample(
 
 async def _layout_of(conn: Conn, job: PrintJob) -> Layout:
     """How it looked when it was given out; else how its printer would print it."""
-    if job.layout is not None:
-        try:
-            return Layout.parse_obj(job.layout)
-        except ValidationError:
-            pass  # of a version that knew another layout
+    kept = kept_layout(job)
+    if kept is not None:
+        return kept
     everybody = await printers.of_restaurant(conn, job.restaurant_id)
     for printer in everybody:
         if printer_rules.reach(printer).has(job):

@@ -9,31 +9,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..adapters.log import log_failure
-from ..adapters.wake import wake
-from ..core import limits
 from ..core.errors import Conflict, NotFound
 from ..core.ids import sha256_hex
-from ..crud import light_transaction, read, transaction
-from ..features.journal.models import Entry
+from ..crud import read, transaction
 from ..features.papers.models import Layout
 from ..features.printers import crud as printers
-from ..features.printers import rules
 from ..features.printers.models import Printer, PrinterKind
 from ..features.printing import crud as jobs
 from ..features.printing import rules as print_rules
-from ..features.printing.models import Failure, PrintJob, PrintState
+from ..features.printing.models import Caller, Failure, PrintJob, PrintState
 from ..features.restaurants import crud as restaurants
 from ..models import Actor, Role
-from .queueing import (
-    NOT_DRAWN,
-    ack_job,
-    caller_of,
-    fail_job,
-    job_in_hand,
-    renew_job,
-)
-from .recording import record
+from .printer_keeping import heard, note_seen
+from .queueing import ack_job, fail_job, renew_job
+from .rendering import kept_layout
 
 #: Under this name a printer's status keeps what only its door needs.
 DOOR = "door"
@@ -56,24 +45,24 @@ async def say(
     new = decide(printer)
     times = {"status_at": printer.status_at, "last_seen_at": printer.last_seen_at}
     if replace(new, **times) == printer:  # type: ignore[arg-type]
-        if at - (printer.last_seen_at or 0) > limits.PRINTER_SEEN_EVERY_MS:
-            async with light_transaction() as conn:
-                await printers.mark_seen(conn, printer.id, at, at)
-        return printer
-    async with transaction() as conn:
-        await restaurants.lock(conn, printer.restaurant_id)
-        old = await printers.load(conn, printer.id)
-        if old is None:
-            raise _nothing_here()
-        new = decide(old)
-        await printers.save(conn, old, new)
-        actor = Actor(Role.PRINTER, new.id)
-        told = [Entry(e.event, actor, payload=e.facts) for e in rules.told(old, new)]
-        # one fault more or less may move the queue
-        from_queue = [f"print:{new.restaurant_id}"] if told else []
-        await record(conn, new.restaurant_id, told, at)
-    wake(f"events:{new.restaurant_id}", *from_queue)
-    return new
+        return await note_seen(printer, at)
+    try:
+        return await heard(printer, decide, at)
+    except NotFound as gone:
+        raise _nothing_here() from gone
+
+
+def caller_of(printer: Printer, job: PrintJob) -> Caller:
+    """A printer that asks by itself, as it speaks of a job that it has."""
+    actor = Actor(Role.PRINTER, printer.id)
+    return Caller(actor, printer.restaurant_id, (), job.lease_token)
+
+
+async def job_in_hand(printer: Printer) -> PrintJob | None:
+    """What this printer has leased or is printing, if anything; the lease may be over
+    as long as nobody else took the job."""
+    async with read() as conn:
+        return await jobs.in_hand(conn, printer.restaurant_id, printer.id)
 
 
 async def meant(
@@ -102,7 +91,7 @@ def is_at_it(job: PrintJob, at: int) -> bool:
 
 def look_of(job: PrintJob, printer: Printer) -> Layout:
     """How the job looks: as it was given out before, otherwise as its printer says."""
-    return Layout(**job.layout) if job.layout else printer.layout
+    return kept_layout(job) or printer.layout
 
 
 async def give(
@@ -158,14 +147,6 @@ async def failed(
         await fail_job(job.id, caller_of(printer, job), failure, at)
     except (Conflict, NotFound):
         return
-
-
-async def not_drawn(printer: Printer, job: PrintJob, at: int) -> None:
-    """A job that cannot be drawn fails for good, so that the next one has its turn.
-    Called where the exception is handled."""
-    log_failure(f"print job {job.id} cannot be drawn")
-    was_given = job.state is PrintState.PRINTING
-    await failed(printer, job, replace(NOT_DRAWN, in_doubt=was_given), at)
 
 
 def door_of(printer: Printer) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from ..core.errors import Conflict, NotFound, Unauthorized
 from ..core.ids import sha256_hex
 from ..crud import Conn, light_transaction, read, server_secret, transaction
 from ..features.devices import crud as devices
+from ..features.devices import rules as device_rules
 from ..features.devices.models import Device
 from ..features.idempotency.models import Answer, RequestKey
 from ..features.journal.models import Entry
@@ -90,26 +91,44 @@ async def find_printer(
     return printer
 
 
-async def asks_for_work(printer_id: str, asked_at: int, at: int) -> bool:
-    """A printer is there and wants to print since ``asked_at``, so it is well again;
-    False: it gets nothing now. Costs a write every ten seconds at most.
+async def heard(
+    printer: Printer, decide: Callable[[Printer], Printer], at: int
+) -> Printer:
+    """A printer says something of itself, in a transaction of its own. NotFound when
+    it is gone."""
+    async with transaction() as conn:
+        await _locked(conn, printer.restaurant_id)
+        old = await _load(conn, printer.id)
+        new = decide(old)
+        actor = Actor(Role.PRINTER, old.device_id or old.id)
+        await _store(conn, old, new, actor, at)
+    # one fault more or less may move the queue
+    queue = [f"print:{new.restaurant_id}"] if new.fault != old.fault else []
+    wake(f"events:{new.restaurant_id}", *queue)
+    return new
 
-    NotFound when it is gone.
-    """
-    async with read() as conn:
-        printer = await printers.load(conn, printer_id)
-    if printer is None:
-        raise unknown_printer()
+
+async def note_seen(printer: Printer, at: int) -> Printer:
+    """It is there: written down every ten seconds at most."""
+    if at - (printer.last_seen_at or 0) <= limits.PRINTER_SEEN_EVERY_MS:
+        return printer
+    async with light_transaction() as conn:
+        await printers.mark_seen(conn, printer.id, at, at)
+    return rules.seen(printer, at)
+
+
+async def asks_for_work(printer: Printer, asked_at: int, at: int) -> bool:
+    """A printer, just read, is there and wants to print since ``asked_at``, so it is
+    well again; False: it gets nothing now. NotFound when it was mended and is gone."""
 
     def asking(old: Printer) -> Printer:
         is_mended = rules.is_mended(old, asked_at, at)
         return rules.seen(rules.well(old) if is_mended else old, at)
 
     if rules.is_mended(printer, asked_at, at):
-        printer = await _change(printer_id, asking, at)
-    elif at - (printer.last_seen_at or 0) > limits.PRINTER_SEEN_EVERY_MS:
-        async with light_transaction() as conn:
-            await printers.mark_seen(conn, printer_id, at, at)
+        printer = await heard(printer, asking, at)
+    else:
+        printer = await note_seen(printer, at)
     return not printer.is_paused and printer.fault is None
 
 
@@ -120,10 +139,13 @@ async def report_printers(device: Device, body: StatusBody, at: int) -> OwnPrint
     """
     for said in body.printers:
         fields.check_name(said.name, "printers.name")
+    wake_key = device_rules.check_wake_key(body.wake_key)
     actor = Actor(device.role, device.id)
     found, is_news = [], False
     async with transaction() as conn:
-        await _locked(conn, device.restaurant_id)
+        restaurant = await _locked(conn, device.restaurant_id)
+        if wake_key != device.wake_key:
+            await devices.set_wake_key(conn, device.id, wake_key)
         for said in body.printers:
             old = await find_printer(conn, device, said.name, at)
             if old is None:
@@ -134,7 +156,8 @@ async def report_printers(device: Device, body: StatusBody, at: int) -> OwnPrint
             is_news = is_news or new.fault != old.fault
     if is_news:
         wake(f"events:{device.restaurant_id}", f"print:{device.restaurant_id}")
-    return OwnPrinters(printers=[rules.own_view(each) for each in found])
+    views = [rules.own_view(each) for each in found]
+    return OwnPrinters(printers=views, relays=restaurant.print_relays)
 
 
 async def set_fault(
@@ -292,10 +315,9 @@ async def print_test(
             document = papers.test_document(restaurant, printer.name, at)
             sheet = papers.test_sheet(document, printer.layout)
             text = plain(sheet, limits.TICKET_COLUMNS)
-            made = job_of_test(
-                restaurant_id, printer_id, document.dict(), system.new_id(), at
+            job = job_of_test(
+                restaurant_id, printer_id, document.dict(), text, system.new_id(), at
             )
-            job = replace(made, text=text)
             await jobs.add(conn, job)
             await _tell(conn, printer, "print.test", actor, at, job_id=job.id)
             answer = Answer(201, PrintJobView.of(job).dict(), job.id)
@@ -322,23 +344,6 @@ async def _load(conn: Conn, printer_id: str) -> Printer:
     if printer is None:
         raise unknown_printer()
     return printer
-
-
-async def _change(
-    printer_id: str, decide: Callable[[Printer], Printer], at: int
-) -> Printer:
-    """One printer says something of itself, in a transaction of its own."""
-    async with read() as conn:
-        restaurant_id = (await _load(conn, printer_id)).restaurant_id
-    async with transaction() as conn:
-        await _locked(conn, restaurant_id)
-        old = await _load(conn, printer_id)
-        new = decide(old)
-        actor = Actor(Role.PRINTER, old.device_id or old.id)
-        await _store(conn, old, new, actor, at)
-    if new.fault != old.fault:
-        wake(f"events:{restaurant_id}", f"print:{restaurant_id}")
-    return new
 
 
 async def _store(conn: Conn, old: Printer, new: Printer, actor: Actor, at: int) -> None:

@@ -7,13 +7,13 @@ Nobody holds the database while waiting.
 import asyncio
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ..adapters import system
 from ..adapters.log import log_failure
-from ..adapters.wake import Waiter, wake
+from ..adapters.wake import Waiter, is_waited_for, wake
 from ..core import limits
-from ..core.errors import NotFound, Unauthorized, invalid
+from ..core.errors import Conflict, NotFound, Unauthorized, invalid
 from ..core.paper import wrap
 from ..crud import Conn, read, transaction
 from ..features.devices import crud as devices
@@ -37,6 +37,7 @@ from ..features.printing.models import (
     PrintJob,
     PrintJobPage,
     PrintJobView,
+    PrintState,
     Reach,
     StandIn,
 )
@@ -52,7 +53,7 @@ from .ticketing import change_tickets, job_changed
 
 # One look considers so many jobs; the rest is for the next look.
 _LOOK_AT_MOST = 20
-NOT_DRAWN = Failure(
+_NOT_DRAWN = Failure(
     "The server could not draw this ticket. Read it off the screen.",
     "render.failed",
     retryable=False,
@@ -74,7 +75,9 @@ async def wait_for_job(
     """
     clock = asyncio.get_running_loop().time
     deadline, asked_at = clock() + wanted.wait, system.now()
-    async with Waiter(f"print:{restaurant_id}") as waiter:
+    # One look is no wait: who only looks has gone before the next job comes.
+    who = rules.puller_of(device.id, wanted.printers) if wanted.wait else ""
+    async with Waiter(f"print:{restaurant_id}", who) as waiter:
         while True:
             at = system.now()
             job = await claim_job(restaurant_id, device, wanted, at, asked_at)
@@ -138,9 +141,8 @@ async def _payload(
     try:
         rendered = await prepare(job, layout, printer)
     except Exception:
-        log_failure(f"print job {job.id} cannot be drawn")
         caller = Caller(actor, job.restaurant_id, (), job.lease_token)
-        await fail_job(job.id, caller, NOT_DRAWN, at)
+        await not_drawn(job, caller, at)
         return None
     if not await keep_look(job, layout, rendered.bitmap_sha256):
         return None
@@ -151,39 +153,49 @@ async def _payload(
     )
 
 
+async def not_drawn(job: PrintJob, caller: Caller, at: int) -> None:
+    """A job that cannot be drawn fails for good, so that the next one has its turn;
+    one that its printer lost meanwhile is somebody else's. Called where the exception
+    is handled."""
+    log_failure(f"print job {job.id} cannot be drawn")
+    was_given = job.state is PrintState.PRINTING
+    try:
+        await fail_job(job.id, caller, replace(_NOT_DRAWN, in_doubt=was_given), at)
+    except (Conflict, NotFound):
+        return
+
+
 async def claim_for(printer: Printer, at: int) -> PrintJob | None:
-    """Lease the next job for a printer that asks by itself; None: there is none, or
-    it is paused, or at fault.
+    """Lease the next job for a printer, just read, that asks by itself; None: there is
+    none, or it is paused, or at fault.
 
     The job's ``lease_token`` is for ``caller_of``; a job whose answer got lost comes
-    again with a new one. NotFound when the printer is gone.
+    again with a new one.
     """
     return await _lease(_puller_of(printer), at, at)
 
 
-def caller_of(printer: Printer, job: PrintJob) -> Caller:
-    """A printer that asks by itself, as it speaks of a job that it has."""
-    actor = Actor(Role.PRINTER, printer.id)
-    return Caller(actor, printer.restaurant_id, (), job.lease_token)
+async def jobs_for(conn: Conn, printer: Printer, at: int) -> list[str]:
+    """The first of the jobs that nobody has and that this printer could take now."""
+    return await _free_ids(conn, _puller_of(printer), None, at)
 
 
-async def job_in_hand(printer: Printer) -> PrintJob | None:
-    """What this printer has leased or is printing, if anything; the lease may be over
-    as long as nobody else took the job."""
-    async with read() as conn:
-        return await jobs.in_hand(conn, printer.restaurant_id, printer.id)
+def is_asking(printer: Printer) -> bool:
+    """Whether a device waits for this printer's next job at this moment."""
+    return is_waited_for(f"print:{printer.restaurant_id}", _puller_of(printer).name)
 
 
 @dataclass(frozen=True)
 class _Puller:
     """Who asks for work: the name under which it leases, and what it may take. Those
-    with a name of their own get a job again whose answer got lost."""
+    with a name of their own get a job again whose answer got lost. ``printer`` is as
+    it was when it asked."""
 
     restaurant_id: str
     name: str
     reach: Reach
-    printer_id: str | None = None
-    actor: Actor = field(default=SYSTEM)
+    printer: Printer | None
+    actor: Actor
 
     @property
     def leased_to(self) -> str | None:
@@ -213,29 +225,18 @@ def _puller_of(printer: Printer) -> _Puller:
         printer.restaurant_id,
         rules.puller_of(device_id, [printer.local_name or printer.kind.value]),
         printer_rules.reach(printer),
-        printer.id,
+        printer,
         Actor(Role.PRINTER, device_id),
     )
 
 
 async def _lease(puller: _Puller, asked_at: int, at: int) -> PrintJob | None:
     """Two looks: one that stops nobody, and, if there is something, one that counts."""
-    printer_id = puller.printer_id
-    if printer_id and not await asks_for_work(printer_id, asked_at, at):
+    printer = puller.printer
+    if printer and not await asks_for_work(printer, asked_at, at):
         return None
     async with read() as conn:
-        stand_ins = await _stand_ins(conn, puller, at)
-        if stand_ins is None:
-            return None
-        ids = await jobs.free_ids(
-            conn,
-            puller.restaurant_id,
-            puller.reach,
-            puller.leased_to,
-            at,
-            _LOOK_AT_MOST,
-            stand_ins.values(),
-        )
+        ids = await _free_ids(conn, puller, puller.leased_to, at)
     if not ids:
         return None
     entries: list[Entry] = []
@@ -251,13 +252,30 @@ async def _lease(puller: _Puller, asked_at: int, at: int) -> PrintJob | None:
     return job
 
 
+async def _free_ids(
+    conn: Conn, puller: _Puller, leased_to: str | None, at: int
+) -> list[str]:
+    stand_ins = await _stand_ins(conn, puller, at)
+    if stand_ins is None:
+        return []
+    return await jobs.free_ids(
+        conn,
+        puller.restaurant_id,
+        puller.reach,
+        leased_to,
+        at,
+        _LOOK_AT_MOST,
+        stand_ins.values(),
+    )
+
+
 async def _stand_ins(
     conn: Conn, puller: _Puller, at: int
 ) -> Mapping[str, StandIn] | None:
     """For whom else the puller may print now; None: it may print nothing at all."""
-    if puller.printer_id is None:
+    if puller.printer is None:
         return {}
-    own = await printers.load(conn, puller.printer_id)
+    own = await printers.load(conn, puller.printer.id)
     if own is None or own.is_paused or own.fault is not None:
         return None
     if not await printers.is_backup(conn, puller.restaurant_id, own.id):
@@ -281,15 +299,15 @@ async def _take_first(
             continue
         lapsed = rules.lapse(stored, at)
         job = lapsed.job
-        instead_of = None if puller.reach.has(job) else _helped(stand_ins, job)
-        is_theirs = instead_of is not None or puller.reach.has(job)
+        is_own = puller.reach.has(job)
+        instead_of = None if is_own else _helped(stand_ins, job)
+        is_theirs = is_own or instead_of is not None
         is_free = is_theirs and rules.is_free(job, puller.name, at)
         decision = lapsed
         if is_free:
             token = system.new_id()
-            decision = rules.claim(
-                job, puller.name, token, at, puller.printer_id, instead_of
-            )
+            taken_by = puller.printer.id if puller.printer else None
+            decision = rules.claim(job, puller.name, token, at, taken_by, instead_of)
         if decision.job == stored or not await jobs.save(conn, stored, decision.job):
             continue
         entries += _entries(lapsed, SYSTEM)
@@ -471,10 +489,24 @@ async def list_jobs(caller: Caller, search: JobSearch, at: int) -> PrintJobPage:
             limit=search.limit + 1,
         )
     shown, more = found[: search.limit], found[search.limit :]
+    gone = await _note_read(restaurant_id, shown, at) if is_printer else set()
     return PrintJobPage(
-        data=[PrintJobView.of(job) for job in shown],
+        data=[PrintJobView.of(job) for job in shown if job.id not in gone],
         next=rules.cursor_of(shown[-1]) if more else None,
     )
+
+
+async def _note_read(
+    restaurant_id: str, shown: Iterable[PrintJob], at: int
+) -> set[str]:
+    """Receipts that a printer may print without a word, because it read them: from now
+    on they may be on paper. The ids of those that wait no more."""
+    new = [job.id for job in shown if rules.is_news_to_printer(job)]
+    if not new:
+        return set()
+    async with transaction() as conn:
+        await restaurants.lock(conn, restaurant_id)
+        return {each for each in new if not await jobs.note_read(conn, each, at)}
 
 
 # --- helpers -----------------------------------------------------------------

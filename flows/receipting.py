@@ -13,7 +13,7 @@ from ..adapters.wake import wake
 from ..core import ids, limits
 from ..core.bitmaps import Bitmap
 from ..core.columns import plain
-from ..core.errors import Conflict, NotFound, Refused
+from ..core.errors import NotFound, Refused
 from ..core.sheet_html import html
 from ..crud import Conn, in_list, read, server_secret, transaction
 from ..features.idempotency.models import Answer, RequestKey
@@ -44,6 +44,7 @@ from ..models import SYSTEM, Actor, Flag, OrderStatus
 from .once import Claim, once
 from .recording import record
 from .showing import show_all, unknown_order
+from .ticketing import add_next
 
 _OVER = (OrderStatus.CANCELED, OrderStatus.REFUNDED)
 # Paid, but somebody still has to say whether it is made or the money goes back.
@@ -96,7 +97,8 @@ def _file(
         return ReceiptFile(name, plain(sheet, layout.letters).encode())
     if look.kind == "html":
         title = f"{document.restaurant.name} #{document.order_number}"
-        return ReceiptFile(name, html(sheet, title, look.language).encode())
+        page = html(sheet, title, look.language, png=raster.png)
+        return ReceiptFile(name, page.encode())
     bitmap = raster.draw(sheet, layout.width)
     write = raster.png if look.kind == "png" else raster.pdf
     return ReceiptFile(name, write(bitmap))
@@ -188,7 +190,10 @@ def _is_time(
     has_money = any(entry.event == "payment.captured" for entry in news)
     if restaurant.receipt_on == "completed":
         return is_completed and (before.status is not after.status or has_money)
-    return _is_sold(after) and (has_money or not _is_sold(before))
+    # An edit that left nothing to pay did so before this change.
+    is_edited = any(entry.event == "order.edited" for entry in news)
+    is_freed = is_edited and after.paid_at is None and _is_free(after)
+    return _is_sold(after) and (has_money or is_freed or not _is_sold(before))
 
 
 def _is_sold(order: Order) -> bool:
@@ -196,7 +201,14 @@ def _is_sold(order: Order) -> bool:
     after it was canceled is sold only then."""
     is_asked = order.status is OrderStatus.PAID and bool(order.flags & _IN_QUESTION)
     is_paid = order.paid_at is not None and order.status not in _OVER
-    return is_paid and not is_asked
+    return (is_paid or _is_free(order)) and not is_asked
+
+
+def _is_free(order: Order) -> bool:
+    """It is made and costs nothing; what a tab costs is known once it is closed."""
+    is_closed = order.status is OrderStatus.COMPLETED
+    is_made = order.status in (OrderStatus.ACCEPTED, OrderStatus.READY)
+    return not order.total_msat and (is_closed or (is_made and not order.is_tab))
 
 
 async def _locked(conn: Conn, order_id: str) -> tuple[Restaurant, Order]:
@@ -236,25 +248,12 @@ async def _queue(
     marks = Marks(copy_n=document.copy_n)
     sheet = sheets.receipt_sheet(document, document.language or "en")
     marked = papers.marked(sheet, marks, document.language or "en")
-    job = PrintJob(
-        id=system.new_id(),
-        restaurant_id=restaurant.id,
-        order_id=order.id,
-        order_number=order.number,
-        station=station,
-        kind=PrintKind.RECEIPT.value,
-        round=await jobs.next_round(conn, order.id, station, PrintKind.RECEIPT),
-        document=document.dict(),
-        text=plain(marked, limits.TICKET_COLUMNS),
-        created_at=at,
-        # Behind the tickets of the same moment.
-        position=queue.position(at, 998),
-        order_type=order.order_type.value,
-        printer_id=printer.id if printer else None,
-    )
-    if not await jobs.add(conn, job):
-        raise Conflict("job.changed", "The print job changed just now. Try again.")
-    return job
+    text = plain(marked, limits.TICKET_COLUMNS)
+    # Behind the tickets of the same moment.
+    place = queue.position(at, 998)
+    only_at = printer.id if printer else None
+    kind = PrintKind.RECEIPT
+    return await add_next(conn, order, kind, document, text, at, place, only_at)
 
 
 async def _copies(conn: Conn, document: ReceiptDocument) -> int:

@@ -12,6 +12,8 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
+from pydantic import ValidationError
+
 from ..adapters import raster
 from ..core import columns, escpos
 from ..core.bitmaps import Bitmap
@@ -92,6 +94,17 @@ def copies_of(job: PrintJob, printer: Printer | None) -> int:
     if printer is None or job.kind != PrintKind.TICKET.value:
         return max(1, job.copies)
     return max(1, job.copies) * max(1, printer.copies)
+
+
+def kept_layout(job: PrintJob) -> Layout | None:
+    """How the job looked when it was given out; None: it never was, or by a version
+    that knew another layout."""
+    if job.layout is None:
+        return None
+    try:
+        return Layout.parse_obj(job.layout)
+    except ValidationError:
+        return None
 
 
 async def look_beside(job: PrintJob, layout: Layout) -> Beside:

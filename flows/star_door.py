@@ -7,7 +7,7 @@ from typing import Any
 
 from ..adapters import raster
 from ..core import columns, limits
-from ..core.codepages import encode, folded
+from ..core.codepages import encode
 from ..core.errors import Unsupported
 from ..core.ids import sha256_hex
 from ..features.cloudprnt import rules as star
@@ -18,14 +18,15 @@ from ..features.printers.models import Printer, PrinterKind, PrinterStatus
 from ..features.printing.models import PrintJob, PrintKind, PrintState
 from .printer_doors import (
     DOOR,
+    caller_of,
     door_of,
     failed,
     give,
     is_at_it,
     is_leased,
+    job_in_hand,
     look_of,
     meant,
-    not_drawn,
     nothing_to_print,
     printed,
     printer_at,
@@ -33,9 +34,8 @@ from .printer_doors import (
     say,
     with_door,
 )
-from .queueing import claim_for, job_in_hand
-from .rendering import copies_of, draw, look_beside
-from .sheets import sheet_of
+from .queueing import claim_for, not_drawn
+from .rendering import copies_of, draw, lines_of, look_beside
 
 
 async def star_poll(secret: str, body: Mapping[str, Any], at: int) -> PollAnswer:
@@ -91,7 +91,7 @@ async def star_job(secret: str, wanted: str | None, token: str | None, at: int) 
         try:
             data, sha256 = await _star_paper(job, layout, medium, copy, printer)
         except Exception:
-            await not_drawn(printer, job, at)
+            await not_drawn(job, caller_of(printer, job), at)
             raise nothing_to_print() from None
         headers = star.print_headers(layout)
     if not await give(printer, job, layout, sha256, at):
@@ -150,16 +150,8 @@ async def _star_paper(
     copies = copies_of(job, printer)
 
     def letters() -> bytes:
-        sheet = sheet_of(
-            job,
-            layout,
-            copy=copy,
-            copies=copies,
-            backup_of=beside.backup_of,
-            tracking_url=beside.tracking_url,
-        )
-        text = columns.plain(folded(sheet, layout.codepage), layout.letters)
-        lines = text.splitlines()
+        found = lines_of(job, layout, beside, copy, copies)
+        lines = (columns.placed(line, layout.letters) for line in found)
         return b"".join(encode(line, layout.codepage) + b"\n" for line in lines)
 
     def picture() -> tuple[bytes, str]:

@@ -121,7 +121,7 @@ async def _take_gift_card(taking: Taking) -> Answer:
             is_exact=taking.body.amount is not None,
             at=taking.at,
         )
-        part = rules.part_of(bill.due, taken_minor)
+        part = rules.paid_part(bill.due, taken_minor)
         payment = replace(
             payment,
             amount_minor=part.amount_minor,

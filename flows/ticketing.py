@@ -10,6 +10,7 @@ from ..features.orders.models import Order
 from ..features.printing import crud as jobs
 from ..features.printing import rules
 from ..features.printing.models import PrintJob, PrintKind
+from ..features.receipts.models import ReceiptDocument
 from ..features.restaurants import crud as restaurants
 from ..features.restaurants.models import Restaurant
 from ..features.slips import rules as slips
@@ -139,7 +140,7 @@ async def kick_drawer(
     document = slips.drawer_document(restaurant, order, station, at)
     # A cashier waits: before the tickets of the same moment.
     place = rules.position(at - 1, 999)
-    await _add_next(conn, order, PrintKind.DRAWER, document, "", at, place)
+    await add_next(conn, order, PrintKind.DRAWER, document, "", at, place)
     return True
 
 
@@ -154,7 +155,7 @@ async def print_void_slip(
     document = slips.slip_document(restaurant, order, slip, station, at)
     text = slips.slip_text(document)
     place = rules.position(at, 999)
-    await _add_next(conn, order, PrintKind.VOID_SLIP, document, text, at, place)
+    await add_next(conn, order, PrintKind.VOID_SLIP, document, text, at, place)
     return True
 
 
@@ -177,32 +178,38 @@ async def forget_paper(at: int) -> int:
     return forgotten
 
 
-async def _add_next(
+async def add_next(
     conn: Conn,
     order: Order,
     kind: PrintKind,
-    document: SlipDocument | DrawerDocument,
+    document: SlipDocument | DrawerDocument | ReceiptDocument,
     text: str,
     at: int,
     place: int,
-) -> None:
-    """One more job of a kind of which an order may have any number."""
+    printer_id: str | None = None,
+) -> PrintJob:
+    """One more job of a kind of which an order may have any number, for the document's
+    station, or for one printer alone. Part of the caller's transaction, which holds
+    the order's lock."""
+    station = document.station or ""
     job = PrintJob(
         id=system.new_id(),
         restaurant_id=order.restaurant_id,
         order_id=order.id,
         order_number=order.number,
-        station=document.station,
+        station=station,
         kind=kind.value,
-        round=await jobs.next_round(conn, order.id, document.station, kind),
+        round=await jobs.next_round(conn, order.id, station, kind),
         document=document.dict(),
         text=text,
         created_at=at,
         position=place,
         order_type=order.order_type.value,
+        printer_id=printer_id,
     )
     if not await jobs.add(conn, job):
         raise job_changed()
+    return job
 
 
 def job_changed() -> Conflict:

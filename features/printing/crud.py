@@ -25,6 +25,7 @@ _IS_ALONE = f"(j.order_id IS NULL AND j.state NOT IN {_UNDER_WAY})"
 _CHANGING = (
     "state",
     "attempts",
+    "doubts",
     "not_before",
     "lease_token",
     "lease_owner",
@@ -124,6 +125,18 @@ async def keep_look(
         token=job.lease_token,
         layout=canonical_json(layout),
         sha256=bitmap_sha256,
+    )
+    return changed == 1
+
+
+async def note_read(conn: Conn, job_id: str, at: int) -> bool:
+    """A printer without leases reads a waiting job; False: it does not wait any
+    more."""
+    changed = await conn.run(
+        "UPDATE restaurant.print_jobs SET read_at = COALESCE(read_at, :at) "
+        "WHERE id = :id AND state = 'queued'",
+        id=job_id,
+        at=at,
     )
     return changed == 1
 

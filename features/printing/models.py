@@ -101,14 +101,16 @@ class PrintJob:
     """One copy of one ticket or slip, or one kick of a drawer, for one station.
 
     ``position`` orders a restaurant's queue. ``attempts`` counts the printers that
-    took it (or failed it without taking it). ``confirm`` says how sure it is that a
+    took it (or failed it without taking it), ``doubts`` how often it came back when a
+    copy may have been on paper. ``confirm`` says how sure it is that a
     copy is on paper: None not at all, ``in_doubt`` perhaps, otherwise the printer's
     way of knowing (``drain``, ``process_id`` …).
 
     ``printer_id``: for that printer alone; ``taken_by``: the printer that leased it
     last, ``failover_from`` the one that it stood in for. ``layout`` is how it looked
     when it was given out, ``bitmap_sha256`` the picture. ``wire_id`` is its name for
-    printers that take short ones.
+    printers that take short ones. ``read_at`` is when a printer without leases first
+    read it, which may print it ever since; it is kept of receipts alone.
     """
 
     id: str
@@ -127,6 +129,7 @@ class PrintJob:
     copies: int = 1
     state: PrintState = PrintState.QUEUED
     attempts: int = 0
+    doubts: int = 0
     not_before: int = 0
     lease_token: str | None = None
     lease_owner: str | None = None
@@ -143,6 +146,7 @@ class PrintJob:
     layout: dict[str, Any] | None = None
     bitmap_sha256: str | None = None
     wire_id: str | None = None
+    read_at: int | None = None
 
     @property
     def repeats(self) -> bool:
@@ -473,7 +477,7 @@ class AckBody(BaseModel):
 class FailBody(BaseModel):
     """``code`` is for machines. ``printer.offline``, ``printer.paper_out``,
     ``printer.cover_open`` and ``printer.error`` are the printer's own fault and cost
-    the job no attempt."""
+    the job no attempt; but what comes back ``in_doubt`` again and again fails."""
 
     error: StrictStr
     code: StrictStr | None = Field(None, regex=_CODE_PATTERN)

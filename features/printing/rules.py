@@ -68,6 +68,7 @@ def job_of_test(
     restaurant_id: str,
     printer_id: str,
     document: dict[str, Any],
+    text: str,
     job_id: str,
     at: int,
 ) -> PrintJob:
@@ -81,7 +82,7 @@ def job_of_test(
         kind=PrintKind.TEST.value,
         round=1,
         document=document,
-        text=f"{document['restaurant']}\n{document['printer']}\n",
+        text=text,
         created_at=at,
         position=position(at, 0),
         printer_id=printer_id,
@@ -141,6 +142,14 @@ def kinds_to_show(allowed: Collection[str], wanted: Collection[str]) -> tuple[st
     if not both:
         raise Forbidden("job.kind", f"You see only these kinds: {', '.join(allowed)}.")
     return both
+
+
+def is_news_to_printer(job: PrintJob) -> bool:
+    """A receipt that waits, and that no printer without leases has read yet: from then
+    on it may be on paper. Tickets need no such note: an order's next ticket takes
+    back what comes out late."""
+    is_receipt = job.kind == PrintKind.RECEIPT.value
+    return is_receipt and job.state is PrintState.QUEUED and job.read_at is None
 
 
 def cursor_of(job: PrintJob) -> str:
@@ -294,9 +303,10 @@ def lapse(job: PrintJob, at: int) -> Decision:
     if not is_lapsed(job, at):
         return Decision(job)
     was_started = job.state is S.PRINTING
+    doubts = job.doubts + was_started
     event = "print.in_doubt" if was_started else "print.returned"
     new = S.QUEUED if job.repeats or not was_started else S.IN_DOUBT
-    if new is S.QUEUED and job.attempts >= limits.PRINT_ATTEMPTS_MAX:
+    if new is S.QUEUED and _is_spent(job.attempts, doubts):
         new, event = S.DEAD, "print.failed"
     return _decide(
         job,
@@ -304,6 +314,7 @@ def lapse(job: PrintJob, at: int) -> Decision:
         new,
         event,
         **_NO_LEASE,
+        doubts=doubts,
         confirm=UNSURE if was_started else job.confirm,
         last_error="The printer took the ticket and did not report back.",
         error_code="lease.ended",
@@ -377,8 +388,9 @@ def fail(
 
     Dead are jobs that cannot be repeated or failed five times; a drawer that may
     be open rests in doubt. What is the printer's own fault costs no attempt and needs
-    no pause: the printer gets nothing anyway. ``fraction`` in [0, 1) is the jitter.
-    Conflict ``job.lease`` when another printer holds it.
+    no pause: the printer gets nothing anyway. But a ticket that breaks every printer
+    on the way is dead after ``PRINT_DOUBTS_MAX`` times. ``fraction`` in [0, 1) is the
+    jitter. Conflict ``job.lease`` when another printer holds it.
     """
     is_held = holds(job, caller)
     if not is_held:
@@ -390,7 +402,8 @@ def fail(
     if is_held and job.repeats and printer_fault(job, failure):
         return _give_back(job, failure)
     attempts = job.attempts if is_held else job.attempts + 1
-    is_last = attempts >= limits.PRINT_ATTEMPTS_MAX or not job.repeats
+    doubts = job.doubts + failure.in_doubt
+    is_last = _is_spent(attempts, doubts) or not job.repeats
     new = S.DEAD if is_last or not failure.retryable else S.QUEUED
     if failure.in_doubt and not job.repeats and is_held:
         new = S.IN_DOUBT
@@ -401,6 +414,7 @@ def fail(
         "print.failed",
         **_NO_LEASE,
         attempts=attempts,
+        doubts=doubts,
         not_before=at + retry_delay_ms(attempts, fraction),
         confirm=UNSURE if failure.in_doubt else job.confirm,
         last_error=printable(failure.error)[: limits.NOTE_MAX],
@@ -416,18 +430,28 @@ def printer_fault(job: PrintJob, failure: Failure) -> str | None:
 
 
 def _give_back(job: PrintJob, failure: Failure) -> Decision:
+    attempts = max(job.attempts - 1, 0)
+    doubts = job.doubts + failure.in_doubt
+    event = "print.in_doubt" if failure.in_doubt else "print.returned"
+    is_last = failure.in_doubt and _is_spent(attempts, doubts)
     return _decide(
         job,
         E.FAIL,
-        S.QUEUED,
-        "print.in_doubt" if failure.in_doubt else "print.returned",
+        S.DEAD if is_last else S.QUEUED,
+        "print.failed" if is_last else event,
         **_NO_LEASE,
-        attempts=max(job.attempts - 1, 0),
+        attempts=attempts,
+        doubts=doubts,
         not_before=0,
         confirm=UNSURE if failure.in_doubt else job.confirm,
         last_error=printable(failure.error)[: limits.NOTE_MAX],
         error_code=failure.code,
     )
+
+
+def _is_spent(attempts: int, doubts: int) -> bool:
+    """It was tried, or may have come out, so often that a person has to look."""
+    return attempts >= limits.PRINT_ATTEMPTS_MAX or doubts >= limits.PRINT_DOUBTS_MAX
 
 
 def cancel(job: PrintJob, at: int) -> Decision:
@@ -453,7 +477,7 @@ def retry(job: PrintJob, at: int) -> Decision:
     """
     _check_repeats(job)
     job = lapse(job, at).job
-    return _decide(job, E.RETRY, S.QUEUED, "print.retried", attempts=0, not_before=0)
+    return _decide(job, E.RETRY, S.QUEUED, "print.retried", **_FRESH)
 
 
 def reroute(job: PrintJob, printer_id: str, at: int) -> Decision:
@@ -470,8 +494,7 @@ def reroute(job: PrintJob, printer_id: str, at: int) -> Decision:
         "print.rerouted",
         printer_id=printer_id,
         failover_from=None,
-        attempts=0,
-        not_before=0,
+        **_FRESH,
     )
 
 
@@ -500,6 +523,9 @@ _NO_LEASE: dict[str, None] = {
     "lease_owner": None,
     "lease_until": None,
 }
+
+
+_FRESH = {"attempts": 0, "doubts": 0, "not_before": 0}
 
 
 def _decide(

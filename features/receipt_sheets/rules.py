@@ -108,12 +108,8 @@ def _sum_blocks(document: ReceiptDocument, words: Words) -> Iterator[Block]:
         for discount in document.discounts:
             yield Row(discount.name or words["discount"], f"-{discount.amount}")
         for charge in document.charges:
-            name = (
-                charge.name
-                or words["delivery_fee" if charge.kind == "delivery" else charge.kind]
-            )
             percent = f" {charge.percent}%" if charge.percent else ""
-            yield Row(f"{name}{percent}", charge.amount)
+            yield Row(f"{_charge_name(charge, words)}{percent}", charge.amount)
         for name, amount in (
             ("tax", sums.tax),
             ("tip", sums.tip),

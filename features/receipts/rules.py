@@ -296,4 +296,5 @@ def fingerprint(document: ReceiptDocument) -> str:
 
 def _never_came_out(job: PrintJob) -> bool:
     is_over = job.state is PrintState.CANCELED
-    return is_over and not job.attempts and not job.may_be_on_paper
+    is_seen = job.attempts > 0 or job.read_at is not None
+    return is_over and not is_seen and not job.may_be_on_paper

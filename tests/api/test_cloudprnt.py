@@ -452,6 +452,37 @@ async def test_a_fault_in_the_middle_of_a_ticket_marks_the_next_copy(bistro):
     assert (await bistro.job())["status"] == "acknowledged"
 
 
+async def test_a_ticket_that_breaks_its_printer_every_time_fails_in_the_end(bistro):
+    _, star = await bistro.star()
+    await bistro.ticket()
+
+    for _ in range(5):
+        assert (await bistro.job())["state"] == "queued"
+        star.status = "200 OK"
+        await star.fetch(await star.poll())
+        star.status = "420 Cover open"
+        await star.poll()
+
+    star.status = "200 OK"
+    assert await star.poll() == {"jobReady": False}
+    job = await bistro.job()
+    assert (job["state"], job["error_code"]) == ("dead", "printer.cover_open")
+    assert (job["attempts"], job["possible_duplicate"]) == (0, True)
+
+
+async def test_the_first_copy_in_letters_is_no_copy_as_in_pictures(bistro):
+    _, star = await bistro.star(copies=2)
+    await bistro.ticket()
+    said = await star.poll()
+
+    first = await star.fetch(said, "text/plain")
+    await star.confirm(said)
+    second = await star.fetch(await star.poll(), "text/plain")
+
+    assert b"COPY" not in first.content
+    assert b"COPY 2 OF 2" in second.content
+
+
 async def test_a_fault_before_the_job_was_fetched_marks_nothing(bistro):
     _, star = await bistro.star()
     await bistro.ticket()

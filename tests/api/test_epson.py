@@ -226,6 +226,26 @@ async def test_a_printer_that_fails_again_rests_longer_until_it_prints(bistro, c
     assert "door" not in (await bistro.shown(made))["status"]
 
 
+async def test_a_ticket_that_breaks_its_printer_every_time_fails_in_the_end(
+    bistro, clock
+):
+    made, epson = await bistro.epson()
+    await bistro.ticket()
+
+    for _ in range(5):
+        assert (await bistro.job())["state"] == "queued"
+        await epson.answer(await epson.poll(), "EPTR_CUTTER", asb=None)
+        clock.forward(121)
+
+    assert await epson.poll() is None
+    job = await bistro.job()
+    assert (job["state"], job["error_code"]) == ("dead", "printer.error")
+    assert job["attempts"] == 0
+    await bistro.ticket("Next")
+    assert await epson.work(), "and holds up no other"
+    assert (await bistro.shown(made))["fault"] is None
+
+
 @pytest.mark.parametrize("code", ["EX_TIMEOUT", "PrintSystemError", "Strange"])
 async def test_what_nobody_understands_may_be_on_paper(bistro, clock, code):
     _, epson = await bistro.epson()

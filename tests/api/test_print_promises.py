@@ -93,6 +93,30 @@ async def test_a_ticket_that_an_epson_printer_cannot_get_holds_up_no_other(
     assert await fates(bistro) == [(bad, "render.failed"), (good, None)]
 
 
+async def test_a_ticket_that_was_lost_while_it_could_not_be_drawn_is_left_alone(
+    bistro: Bistro,
+) -> None:
+    from restaurant.adapters import system
+    from restaurant.features.printers.models import PrinterKind
+    from restaurant.flows.printer_doors import caller_of, printer_at
+    from restaurant.flows.queueing import claim_for, not_drawn
+
+    made, _ = await bistro.star()
+    await bistro.ticket()
+    secret = made["secret_url"].rpartition("/")[2]
+    printer = await printer_at(PrinterKind.CLOUDPRNT, secret)
+    job = await claim_for(printer, system.now())
+    assert job
+    gone = await bistro.http.post(
+        f"{API}/print_jobs/{job.id}/cancel", headers=bistro.wallet.admin
+    )
+    assert gone.status_code == 200, gone.text
+
+    await not_drawn(job, caller_of(printer, job), system.now())
+
+    assert (await bistro.job())["state"] == "canceled"
+
+
 async def two_tickets(bistro: Bistro) -> tuple[str, str]:
     """The orders of a ticket that cannot be drawn, and of the next one."""
     bad = await bistro.ticket("Bad")

@@ -588,6 +588,32 @@ async def test_paper_that_ends_in_the_middle_marks_the_next_copy(
     assert "*** POSSIBLE DUPLICATE ***" in again["content"]["text"]
 
 
+async def test_a_ticket_that_breaks_its_printer_every_time_fails_until_staff_retries(
+    queue: Queue,
+) -> None:
+    await queue.printer("p")
+    await queue.order()
+
+    async def break_off() -> dict[str, Any]:
+        await queue.status("p", paper="ok")
+        job = await queue.claim("p")
+        assert job
+        await queue.said("start", job, "p")
+        return await queue.fail(job, "p", "printer.error", in_doubt=True)
+
+    states = [(await break_off())["state"] for _ in range(5)]
+
+    assert states == ["queued"] * 4 + ["dead"]
+    await queue.status("p", paper="ok")
+    assert await queue.claim("p") is None
+    told = await queue.events("print.in_doubt", "print.failed")
+    assert [event for event, _ in told] == ["print.in_doubt"] * 4 + ["print.failed"]
+    [failed] = await queue.jobs("&status=failed")
+    assert (failed["error_code"], failed["attempts"]) == ("printer.error", 0)
+    await queue.ok("POST", f"{API}/print_jobs/{failed['id']}/retry")
+    assert (await break_off())["state"] == "queued"
+
+
 async def test_other_failures_count_to_five(queue: Queue, clock: Any) -> None:
     await queue.printer("p")
     await queue.order()

@@ -97,7 +97,10 @@ async def test_what_had_its_receipt_gets_none_when_it_comes_back(counter, shop, 
 
 @pytest.mark.parametrize(
     ("method", "receipt_on"),
-    [("lightning", "paid"), ("lightning", "completed"), ("cash", "completed")],
+    [
+        *(("lightning", "paid"), ("lightning", "completed")),
+        *(("cash", "paid"), ("cash", "completed")),
+    ],
 )
 async def test_what_costs_nothing_has_a_receipt_too(counter, shop, method, receipt_on):
     await counter.set(receipt_on=receipt_on)
@@ -127,6 +130,23 @@ async def test_an_edit_that_leaves_nothing_due_brings_the_receipt(counter, shop)
 
     await edit(shop, await shop.order(order["id"]), items=kept(order["items"][1]))
 
+    assert len(await counter.receipts(order["id"])) == 1
+
+
+@pytest.mark.parametrize("is_tab", [False, True])
+async def test_an_edit_to_what_is_free_brings_the_receipt(counter, shop, is_tab):
+    await counter.set(receipt_on="paid")
+    cart = shop.cart(payment_method="cash", tab=is_tab)
+    order = (await shop.place(cart, **shop.wallet.admin)).json()["order"]
+    free = {"percent": "100", "reason": "on the house"}
+
+    await edit(shop, await shop.order(order["id"]), discounts=[free])
+    await edit(shop, await shop.order(order["id"]), note="thanks")
+
+    # More may be ordered on a tab until it is closed.
+    assert len(await counter.receipts(order["id"])) == (0 if is_tab else 1)
+    for step in ("ready", "completed"):
+        assert (await shop.status(order["id"], step)).status_code == 200
     assert len(await counter.receipts(order["id"])) == 1
 
 

@@ -374,6 +374,36 @@ async def test_a_receipt_that_nobody_ever_took_is_no_original(counter, settle):
     assert (await counter.print(order_id))["content"]["document"]["copy_n"] == 0
 
 
+async def test_a_receipt_that_a_printer_without_leases_may_print_is_no_second_original(
+    counter, shop, settle
+):
+    placed = await counter.paid(settle)
+    order_id = placed["order"]["id"]
+    first = await counter.print(order_id)
+    path = f"/restaurants/{shop.id}/print_jobs?status=queued&kind=receipt"
+    for _ in range(2):
+        [read] = (await counter.done("GET", path, who="printer"))["data"]
+        assert read["content"]["text"] == first["content"]["text"]
+
+    await counter.done("POST", f"/print_jobs/{first['id']}/cancel")
+    again = await counter.print(order_id)
+
+    acked = await counter.done("PUT", f"/print_jobs/{first['id']}/ack", who="printer")
+    assert acked["status"] == "acknowledged"
+    assert again["content"]["document"]["copy_n"] == 1
+    assert BANNER.format(n=1) in again["content"]["text"]
+
+
+async def test_what_staff_looks_at_is_not_on_paper(counter, shop, settle):
+    placed = await counter.paid(settle)
+    order_id = placed["order"]["id"]
+    first = await counter.print(order_id)
+    await counter.done("GET", f"/restaurants/{shop.id}/print_jobs?status=queued")
+    await counter.done("POST", f"/print_jobs/{first['id']}/cancel")
+
+    assert (await counter.print(order_id))["content"]["document"]["copy_n"] == 0
+
+
 async def test_a_copy_stays_one_when_its_original_is_forgotten(counter, settle):
     from restaurant.crud import transaction
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from html.parser import HTMLParser
 from typing import Any
 
@@ -12,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, a_print_job, a_restaurant, an_order
+from restaurant.core import sheet_html
 from restaurant.core.bitmaps import Bitmap
 from restaurant.core.columns import plain
-from restaurant.core.sheet_html import SECURITY, html
+from restaurant.core.sheet_html import SECURITY
 from restaurant.core.sheets import Align, Code, Frame, Picture, Row, Size, Space, Text
 from restaurant.features.order_views import rules as views
 from restaurant.features.orders.models import Books
@@ -29,6 +31,7 @@ from restaurant.features.tickets.models import TicketDocument
 from restaurant.flows.sheets import sheet_of
 
 DOTS = Bitmap(8, 2, b"\xf0\x0f")
+html = partial(sheet_html.html, png=lambda bitmap: bitmap.rows)
 SHEET = (Text("the paper"),)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -26,6 +27,7 @@ from restaurant.features.printing.models import (
     PrintState,
     Reach,
 )
+from restaurant.features.printing.rules import Decision
 from restaurant.models import SYSTEM, Actor, Role
 
 S, E = PrintState, PrintEvent
@@ -397,6 +399,76 @@ def test_a_hundred_paper_ends_do_not_kill_a_ticket() -> None:
     assert (job.state, job.attempts) == (S.QUEUED, 0)
 
 
+def broken_off(job: PrintJob) -> Decision:
+    """Its printer took it, began, and broke on the way."""
+    begun = rules.start(taken(job), LEFT, NOW).job
+    return rules.fail(begun, LEFT, replace(OUT, in_doubt=True), 0.9, NOW)
+
+
+def test_a_ticket_that_breaks_its_printer_every_time_fails_in_the_end() -> None:
+    job, events = a_print_job(), []
+    for _ in range(5):
+        decision = broken_off(job)
+        job = decision.job
+        events.append(decision.event)
+
+    assert events == ["print.in_doubt"] * 4 + ["print.failed"]
+    assert (job.state, job.attempts, job.error_code) == (S.DEAD, 0, OUT.code)
+    assert job.possible_duplicate
+
+
+def test_a_lease_that_ends_after_the_start_is_one_of_the_times_in_doubt() -> None:
+    job = a_print_job()
+    for _ in range(3):
+        job = broken_off(job).job
+    begun = rules.start(taken(job), LEFT, NOW).job
+    job = rules.lapse(begun, NOW + LEASE).job
+    assert (job.state, job.attempts) == (S.QUEUED, 1)
+
+    assert broken_off(job).job.state is S.DEAD
+
+
+def test_a_lease_that_ends_is_the_last_time_in_doubt_too() -> None:
+    job = a_print_job()
+    for _ in range(4):
+        job = broken_off(job).job
+    begun = rules.start(taken(job), LEFT, NOW).job
+
+    decision = rules.lapse(begun, NOW + LEASE)
+
+    assert (decision.job.state, decision.event) == (S.DEAD, "print.failed")
+
+
+def test_what_never_began_is_none_of_the_times_in_doubt() -> None:
+    job = a_print_job()
+    for _ in range(4):
+        job = broken_off(job).job
+        job = rules.fail(taken(job), LEFT, OUT, 0.9, NOW).job
+    job = rules.lapse(taken(job), NOW + LEASE).job
+
+    assert (job.state, job.doubts) == (S.QUEUED, 4)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda job: rules.retry(job, NOW),
+        lambda job: rules.reroute(job, "printer-2", NOW),
+    ],
+)
+def test_staff_gives_a_ticket_that_broke_printers_fresh_tries(
+    again: Callable[[PrintJob], Decision],
+) -> None:
+    job = a_print_job()
+    for _ in range(5):
+        job = broken_off(job).job
+
+    job = again(job).job
+
+    assert (job.state, job.doubts) == (S.QUEUED, 0)
+    assert broken_off(job).job.state is S.QUEUED
+
+
 def test_where_the_server_knows_no_printer_a_fault_counts_as_ever() -> None:
     job = rules.fail(claimed(), LEFT, OUT, 0.5, NOW).job
 
@@ -683,6 +755,7 @@ def test_no_second_copy_is_unmarked_and_no_ack_is_invented(
         if world.job.state is S.PRINTED:
             assert world.copies
         assert world.job.attempts <= 5
+        assert world.job.doubts <= 5
 
 
 def test_a_stored_job_is_not_changed_by_a_decision() -> None:

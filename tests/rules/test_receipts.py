@@ -335,6 +335,7 @@ def test_papers_that_say_the_same_are_counted() -> None:
         ({"state": PrintState.DEAD, "attempts": 5}, 1),
         ({"state": PrintState.CANCELED}, 0),
         ({"state": PrintState.CANCELED, "attempts": 1}, 1),
+        ({"state": PrintState.CANCELED, "read_at": 1}, 1),
         ({"state": PrintState.CANCELED, "confirm": "in_doubt"}, 1),
     ],
 )
