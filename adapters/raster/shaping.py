@@ -4,7 +4,7 @@ ticket. What no font has is a box with its number.
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import RLock
 from unicodedata import category, normalize
@@ -226,6 +226,8 @@ def _shaped(face: Face, key: _Key) -> Glyphs:
 
         mask = make() if len(text) <= _SHORT else None
     except _FAULTS:
+        if style.is_bold and face.bold:  # too intricate, perhaps, in its bold sister
+            return _shaped(replace(face, bold=None), key)
         return _box(text[0], style.px)
     return Glyphs(x, y, width + more, height, advance + more, make, mask)
 

@@ -250,6 +250,14 @@ def test_what_no_font_has_is_a_box_with_its_number():
     assert picture((Text("\ue000"),)).tobytes() != picture((Text("\ue001"),)).tobytes()
 
 
+def test_what_a_bold_font_cannot_draw_comes_from_the_regular_one():
+    """Noto's bold basmala has more strokes than FreeType takes."""
+    bold, plain = (box(picture((Text("﷽", is_bold=way),))) for way in (True, False))
+    assert bold[2] - bold[0] > 100
+    assert abs((bold[2] - bold[0]) - (plain[2] - plain[0])) <= 2
+    assert abs((bold[3] - bold[1]) - (plain[3] - plain[1])) <= 2
+
+
 @pytest.mark.parametrize(
     ("letter", "widest"),
     [
