@@ -255,7 +255,8 @@ PRINT_LOOK_SECONDS = 2
 PRINT_LEASE_SECONDS = 60
 PRINT_ATTEMPTS_MAX = 5
 # A ticket that so often came back with part of it on paper, perhaps, is not printed
-# again by itself, also where each time it was its printer that broke.
+# again by itself, also where each time it was its printer that broke; paper, covers
+# and power are no such times.
 PRINT_DOUBTS_MAX = 5
 PRINT_BACKOFF_FIRST_MS = 2 * SECOND_MS
 PRINT_BACKOFF_MAX_MS = 120 * SECOND_MS

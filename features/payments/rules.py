@@ -100,14 +100,51 @@ def received_msat(
 
 def revalued(order: Order, payments: Sequence[Payment]) -> list[Payment]:
     """The payments of an order whose total changed. What was counted in its currency
-    settles what it did, so it is worth its part of the new total."""
+    settles what it did, so it is worth its part of what Lightning leaves of the new
+    total; all of that if only what was rounded away is between them.
+    """
     own = [payment for payment in counted(payments) if payment.amount_minor]
     minors = [p.amount_minor or 0 for p in own]
-    whole = Part(order.total_minor, order.total_msat)
-    worth = worth_msat(order, whole, sum(minors)) if own else 0
-    sats = apportion(worth // MSAT_PER_SAT, minors)
+    sats = apportion(_own_msat(order, payments, minors) // MSAT_PER_SAT, minors)
     of = {p.id: share * MSAT_PER_SAT for p, share in zip(own, sats, strict=True)}
     return [replace(p, received_msat=of.get(p.id, p.received_msat)) for p in payments]
+
+
+def _own_msat(order: Order, payments: Iterable[Payment], minors: Sequence[int]) -> int:
+    """What was counted in the currency, in these parts, is worth together."""
+    paid = sum(minors)
+    if not paid:
+        return 0
+    lightning = [p.received_msat for p in counted(payments) if not p.amount_minor]
+    rest_msat = due_msat(order.total_msat, sum(lightning))
+    if not rest_msat:
+        return worth_msat(order, Part(0, 0), paid)
+    # Lightning's part of the total in the currency: halves up, and rounded down.
+    share, left = divmod(order.total_minor * sum(lightning), order.total_msat)
+    rest_minor = order.total_minor - share - (2 * left >= order.total_msat)
+    if paid < rest_minor and not _is_rounded_away(order, paid, lightning):
+        return worth_msat(order, Part(rest_minor, rest_msat), paid)
+    above = paid - (order.total_minor - share)
+    if above <= 0 or (lightning and _is_rounded_up(order, above, len(minors))):
+        return rest_msat
+    return rest_msat + worth_msat(order, Part(0, 0), above)
+
+
+def _is_rounded_away(order: Order, paid_minor: int, lightning: Sequence[int]) -> bool:
+    """Whether what is short is no more than what was below a satoshi in what came by
+    Lightning."""
+    unit = unit_msat(order.currency, order.rates)
+    if unit is None:
+        return False
+    short = EXACT.multiply(unit, Decimal(order.total_minor - paid_minor))
+    return short - sum(lightning) < MSAT_PER_SAT * len(lightning)
+
+
+def _is_rounded_up(order: Order, above: int, count: int) -> bool:
+    """Whether so many units above the total are no more than what was rounded: half a
+    unit of Lightning's part, and of each payment what was below a satoshi."""
+    unit = unit_msat(order.currency, order.rates) or Decimal(0)
+    return EXACT.multiply(unit, Decimal(2 * above - 1)) <= 2 * MSAT_PER_SAT * count
 
 
 def worth_msat(order: Order, due: Part, amount_minor: int) -> int:

@@ -388,9 +388,9 @@ def fail(
 
     Dead are jobs that cannot be repeated or failed five times; a drawer that may
     be open rests in doubt. What is the printer's own fault costs no attempt and needs
-    no pause: the printer gets nothing anyway. But a ticket that breaks every printer
-    on the way is dead after ``PRINT_DOUBTS_MAX`` times. ``fraction`` in [0, 1) is the
-    jitter. Conflict ``job.lease`` when another printer holds it.
+    no pause: the printer gets nothing anyway. But a ticket in which every printer
+    breaks (``printer.error``) is dead after ``PRINT_DOUBTS_MAX`` times. ``fraction``
+    in [0, 1) is the jitter. Conflict ``job.lease`` when another printer holds it.
     """
     is_held = holds(job, caller)
     if not is_held:
@@ -402,7 +402,9 @@ def fail(
     if is_held and job.repeats and printer_fault(job, failure):
         return _give_back(job, failure)
     attempts = job.attempts if is_held else job.attempts + 1
-    doubts = job.doubts + failure.in_doubt
+    # A lease that ended after the start has told of this doubt already.
+    is_new_doubt = failure.in_doubt and (is_held or job.confirm != UNSURE)
+    doubts = job.doubts + is_new_doubt
     is_last = _is_spent(attempts, doubts) or not job.repeats
     new = S.DEAD if is_last or not failure.retryable else S.QUEUED
     if failure.in_doubt and not job.repeats and is_held:
@@ -431,9 +433,12 @@ def printer_fault(job: PrintJob, failure: Failure) -> str | None:
 
 def _give_back(job: PrintJob, failure: Failure) -> Decision:
     attempts = max(job.attempts - 1, 0)
-    doubts = job.doubts + failure.in_doubt
+    # Paper ends and covers open without a ticket's doing, and as long as nobody mends
+    # that, a printer that cannot say so is tried in vain.
+    is_broken = failure.in_doubt and failure.code == Fault.ERROR
+    doubts = job.doubts + is_broken
     event = "print.in_doubt" if failure.in_doubt else "print.returned"
-    is_last = failure.in_doubt and _is_spent(attempts, doubts)
+    is_last = is_broken and _is_spent(attempts, doubts)
     return _decide(
         job,
         E.FAIL,

@@ -240,9 +240,11 @@ def _asked_lines(
     """The lines' part of what is left. The last lines of an order take what was
     rounded away before."""
     gone = [line for r in refunds if r.status in COUNTED for line in r.lines]
-    count = sum(line.quantity for line in (*gone, *lines))
+    # What costs nothing is not waited for.
+    sold = {line.id: line.quantity for line in order.lines if line.net_msat}
+    count = sum(line.quantity for line in (*gone, *lines) if line.line_id in sold)
     minor, msat = lines_minor(order, lines), lines_msat(order, lines)
-    if count == sum(line.quantity for line in order.lines):
+    if msat and count == sum(sold.values()):
         minor = max(0, rest.amount_minor - surplus.amount_minor)
         msat = rest.amount_msat - surplus.amount_msat
     if minor >= rest.amount_minor:

@@ -4,6 +4,7 @@ units agree at every moment, and nobody is left with a sum that nobody can pay."
 from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -69,6 +70,11 @@ class Money(RuleBasedStateMachine):
     @property
     def paid(self):
         return amounts.paid_of(self.order, rules.counted(self.booked))
+
+    @property
+    def is_settled(self):
+        total = self.order.total_msat
+        return total > 0 and rules.paid_msat(self.booked) == total
 
     @property
     def in_currency(self):
@@ -210,6 +216,16 @@ class Money(RuleBasedStateMachine):
         units = self.in_currency + more + Decimal(cents) / 100
         self.become(max(Decimal(0), units))
 
+    @precondition(lambda self: not self.refunds and self.is_settled)
+    @rule(units=prices)
+    def edit_and_take_it_back(self, units):
+        """What was paid to the satoshi stays so."""
+        was = self.order
+        self.become(units)
+        self.order = replace(was, revision=2)
+        self.booked = rules.revalued(self.order, self.booked)
+        assert self.is_settled
+
     def become(self, units):
         self.order = replace(priced(self.order, units, self.step), revision=2)
         self.booked = rules.revalued(self.order, self.booked)
@@ -250,3 +266,19 @@ class Money(RuleBasedStateMachine):
 
 
 TestMoney = Money.TestCase
+
+
+@given(
+    rate=st.sampled_from(RATES[:4]),
+    units=st.integers(5_000, 20_000).map(Decimal),
+    lightning=st.integers(100, 2_400),
+    cash=st.integers(100, 2_400),
+)
+def test_an_order_edited_down_to_what_came_is_paid(rate, units, lightning, cash):
+    """Also when a part of it came by Lightning, which is less than a satoshi short."""
+    money = Money()
+    money.place(rate, units)
+    money.pay_by_lightning(lightning)
+    money.pay_over_the_counter(cash, CASH)
+    money.become(Decimal(lightning + cash))
+    assert money.due == Part(0, 0)

@@ -353,6 +353,7 @@ def test_the_pause_has_full_jitter(failures: int, longest: int) -> None:
 # --- the printer's own faults -----------------------------------------------------
 
 OUT = Failure("no paper", "printer.paper_out")
+BROKEN = Failure("its cutter hangs", "printer.error", in_doubt=True)
 
 
 def taken(job: PrintJob | None = None, at: int = NOW) -> PrintJob:
@@ -402,7 +403,7 @@ def test_a_hundred_paper_ends_do_not_kill_a_ticket() -> None:
 def broken_off(job: PrintJob) -> Decision:
     """Its printer took it, began, and broke on the way."""
     begun = rules.start(taken(job), LEFT, NOW).job
-    return rules.fail(begun, LEFT, replace(OUT, in_doubt=True), 0.9, NOW)
+    return rules.fail(begun, LEFT, BROKEN, 0.9, NOW)
 
 
 def test_a_ticket_that_breaks_its_printer_every_time_fails_in_the_end() -> None:
@@ -413,7 +414,7 @@ def test_a_ticket_that_breaks_its_printer_every_time_fails_in_the_end() -> None:
         events.append(decision.event)
 
     assert events == ["print.in_doubt"] * 4 + ["print.failed"]
-    assert (job.state, job.attempts, job.error_code) == (S.DEAD, 0, OUT.code)
+    assert (job.state, job.attempts, job.error_code) == (S.DEAD, 0, BROKEN.code)
     assert job.possible_duplicate
 
 
@@ -467,6 +468,28 @@ def test_staff_gives_a_ticket_that_broke_printers_fresh_tries(
 
     assert (job.state, job.doubts) == (S.QUEUED, 0)
     assert broken_off(job).job.state is S.QUEUED
+
+
+@pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE])
+def test_what_people_mend_never_ends_a_ticket(fault: Fault) -> None:
+    """A printer that cannot say that it is well is tried all evening."""
+    job = a_print_job()
+    doubt = Failure("Printer.", fault.value, in_doubt=True)
+    for _ in range(30):
+        begun = rules.start(taken(job), LEFT, NOW).job
+        job = rules.fail(begun, LEFT, doubt, 0.9, NOW).job
+
+    assert (job.state, job.attempts, job.doubts) == (S.QUEUED, 0, 0)
+    assert job.possible_duplicate
+
+
+def test_a_lease_that_ended_and_its_late_word_are_one_doubt() -> None:
+    job = rules.lapse(started(a_print_job()), NOW + LEASE).job
+    late = Failure("Torn.", "printer.write", in_doubt=True)
+
+    job = rules.fail(job, device("pi-1"), late, 0.5, NOW + LEASE).job
+
+    assert (job.doubts, job.attempts) == (1, 2)
 
 
 def test_where_the_server_knows_no_printer_a_fault_counts_as_ever() -> None:

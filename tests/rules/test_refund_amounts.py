@@ -427,6 +427,24 @@ def test_lines_one_by_one_and_the_last_by_everything_left():
     assert sum(r.amount_minor for r in refunds) + last.amount_minor == 1_100
 
 
+def test_the_last_line_that_costs_something_takes_the_last_cent():
+    """What was free beside it is not waited for."""
+    tacos = a_line(id="tacos", quantity=3, unit_msat=5_288_000, line_msat=15_864_000)
+    free = a_line(id="salsa", unit_msat=0, line_msat=0, price_minor=0)
+    order = an_order_of(10_000, 15_864_000, tacos, free)
+    refunds = []
+    for _ in range(3):
+        found = worth(order, refunds=refunds, lines=[{"line_id": "tacos"}])
+        refunds.append(
+            a_refund(
+                found.amount_msat, lines=found.lines, amount_minor=found.amount_minor
+            )
+        )
+
+    assert [refund.amount_minor for refund in refunds] == [3_333, 3_333, 3_334]
+    assert sum(refund.amount_msat for refund in refunds) == 15_864_000
+
+
 def test_a_line_goes_back_at_its_price_to_the_cent():
     lines = [a_line(id=f"line-{n}", line_msat=3_172_700) for n in range(3)]
     order = an_order_of(6_000, 9_519_000, *lines)  # 20.00 each; 0.1 sat of rounding
