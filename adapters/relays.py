@@ -11,9 +11,11 @@ connection when nobody needs it any more: one that is slow holds up no other.
 """
 
 import asyncio
+import socket
 from collections.abc import Coroutine, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -28,6 +30,19 @@ if TYPE_CHECKING:
 #: The kind of a hint, ephemeral by its number (NIP-01); printer-pi has the same.
 HINT_KIND = 20_078
 
+
+#: What leads into networks of others though it counts as public: addresses that hold
+#: an IPv4 address (compatible, NAT64, 6to4, Teredo), and those that were site-local.
+_DETOURS = [
+    ip_network(each)
+    for each in ("::/96", "64:ff9b::/96", "2002::/16", "2001::/32", "fec0::/10")
+]
+
+#: Names of relays are looked up apart: those that get no answer hold up nobody else
+#: in LNbits.
+_resolver = ThreadPoolExecutor(2, "relay-names")
+
+_Found = list[tuple[Any, ...]]
 _lines: dict[str, "_Line"] = {}
 
 
@@ -42,6 +57,8 @@ def hint(urls: Iterable[str], keys: Iterable[str]) -> None:
     """Tell the owners of these x-only keys (64 hex digits), over each of the relays,
     to ask for work. Returns at once, never fails, and promises nothing."""
     keys = list(keys)
+    if not keys:
+        return
     for url in urls:
         line = _lines.pop(url, None)
         if line is None or line.is_over:
@@ -67,6 +84,7 @@ class _Line:
         self._waiting: dict[str, None] = {}
         self._news = asyncio.Event()
         self._client: Client | None = None
+        self._lookup: Future[_Found] | None = None
         self.is_over = False
         self._task = asyncio.create_task(self._work())
 
@@ -78,6 +96,7 @@ class _Line:
         self._news.set()
 
     def end(self) -> None:
+        self.is_over = True  # a cancellation alone may be lost inside wait_for
         self._task.cancel()
 
     async def _work(self) -> None:
@@ -94,21 +113,26 @@ class _Line:
 
     async def _is_needed(self) -> bool:
         """Wait for something to send; False when nothing comes for a long time."""
-        while not self._waiting:
+        while not self._waiting and not self.is_over:
             self._news.clear()
             try:
                 await asyncio.wait_for(self._news.wait(), limits.RELAY_IDLE_SECONDS)
             except asyncio.TimeoutError:
                 return False
-        return True
+        return not self.is_over
 
     async def _send(self, key: str) -> None:
         """Over the kept connection; over a new one if there is none, or none any
         more."""
-        if not (self._client and await self._try(_push(self._client, key))):
-            await self._leave()
-            if not await self._try(self._push_anew(key)):
-                await self._leave()
+        if self._client and await self._try(_push(self._client, key)):
+            return
+        await self._leave()
+        if self.is_over or await self._try(self._push_anew(key)):
+            return
+        await self._leave()
+        self._waiting.clear()
+        if not self.is_over:
+            await asyncio.sleep(limits.RELAY_REST_SECONDS)
 
     async def _try(self, work: Coroutine[Any, Any, None]) -> bool:
         try:
@@ -124,16 +148,22 @@ class _Line:
         await _push(await self._connect(), key)
 
     async def _connect(self) -> "Client":
-        await check_address(self._url)
+        await self._check_address()
         from nostr_sdk import Client, RelayOptions, RelayUrl
 
         self._client = client = Client()
-        options = RelayOptions().read(False)
+        # One that reconnects by itself may do so after its end, and then for ever.
+        options = RelayOptions().read(False).reconnect(False)
         await client.add_relay_with_opts(RelayUrl.parse(self._url), options)
         await client.connect()
         seconds = limits.RELAY_SEND_SECONDS
         await client.wait_for_connection(timedelta(seconds=seconds))
         return client
+
+    async def _check_address(self) -> None:
+        if self._lookup is None or self._lookup.done():
+            self._lookup = _look_up(self._url)
+        await check_address(self._url, self._lookup)
 
     async def _leave(self) -> None:
         client, self._client = self._client, None
@@ -151,21 +181,39 @@ async def _push(client: "Client", key: str) -> None:
         raise ConnectionRefusedError("the relay did not take it")
 
 
-async def check_address(url: str) -> None:
-    """PermissionError for an address that LNbits would not call.
+def _look_up(url: str) -> "Future[_Found]":
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "wss" else 80)
+    kind = socket.SOCK_STREAM
+    return _resolver.submit(socket.getaddrinfo, parts.hostname, port, type=kind)
+
+
+async def check_address(url: str, lookup: "Future[_Found] | None" = None) -> None:
+    """PermissionError for an address that LNbits would not call; ``lookup`` is one of
+    its name that goes on already.
 
     A name that leads elsewhere a moment later gains nothing: over TLS nobody hears a
     word from us who has no certificate for that name, and without TLS only private
     addresses are reached, which are allowed then.
     """
-    parts = urlsplit(url)
-    loop = asyncio.get_running_loop()
-    port = parts.port or (443 if parts.scheme == "wss" else 80)
-    found = await loop.getaddrinfo(parts.hostname, port)
+    scheme = urlsplit(url).scheme
+    found = await asyncio.wrap_future(lookup or _look_up(url))
     addresses = [ip_address(str(each[4][0]).partition("%")[0]) for each in found]
-    is_public = any(address.is_global for address in addresses)
-    is_private = any(not address.is_global for address in addresses)
-    if (is_private or parts.scheme != "wss") and not allows_plain():
+    publics = {_is_public(address) for address in addresses}
+    if (False in publics or scheme != "wss") and not allows_plain():
         raise PermissionError("a private address, or without TLS")
-    if parts.scheme != "wss" and is_public:
+    if scheme != "wss" and True in publics:
         raise PermissionError("without TLS over the internet")
+
+
+def is_private(url: str) -> bool:
+    """Whether the address names a private machine by its number; no name is asked."""
+    try:
+        return not _is_public(ip_address(urlsplit(url).hostname or ""))
+    except ValueError:
+        return False
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    is_detour = any(address in network for network in _DETOURS)
+    return address.is_global and not address.is_multicast and not is_detour

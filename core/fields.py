@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence, Set
 from datetime import date
 from decimal import Decimal
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,10 @@ from .times import parse_rfc3339, rfc3339
 
 _ADDRESS = re.compile(r"[a-z0-9._+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{0,62}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"({_LABEL}\.)*{_LABEL}\.?")
+#: A last part like this makes a number of the whole name, for many programs.
+_NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)\.?")
 _LNURL = re.compile(r"lnurl1[02-9ac-hj-np-z]{20,2000}")
 
 
@@ -224,9 +229,20 @@ def relay_url(value: Any) -> str:
         raise ValueError("must begin with wss://")
     if "@" in parts.netloc:
         raise ValueError("must not contain a user name or password")
-    if parts.fragment or parts.port == 0:  # a port that is none raises by itself
+    # A port that is none raises by itself.
+    if parts.fragment or parts.port == 0 or not _is_host(parts.hostname):
         raise ValueError("must be like wss://relay.example.com")
-    return address
+    path = "" if parts.path == "/" else parts.path
+    return parts._replace(netloc=parts.netloc.lower(), path=path).geturl()
+
+
+def _is_host(host: str) -> bool:
+    """Whether a machine can be called so: a name in letters a-z, digits and hyphens,
+    or the number of one, in full."""
+    try:
+        return "%" not in str(ip_address(host))
+    except ValueError:
+        return bool(_HOST.fullmatch(host)) and not _NUMBER.fullmatch(host)
 
 
 def _check_characters(value: str, length: int = limits.URL_MAX) -> None:

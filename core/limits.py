@@ -280,6 +280,7 @@ HINT_EVERY_SECONDS = 1
 PRINT_RELAYS_MAX = 3
 RELAY_URL_MAX = 200
 RELAY_SEND_SECONDS = 3
+RELAY_REST_SECONDS = 30  # after a connection that failed
 # A relay that nobody used for so long is hung up on.
 RELAY_IDLE_SECONDS = 600
 RELAYS_MAX = 50  # connected at once, of all restaurants

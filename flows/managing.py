@@ -92,8 +92,10 @@ def _read_settings(sent: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_relays(urls: list[str]) -> None:
-    if not relays.allows_plain() and any(url.startswith("ws:") for url in urls):
-        raise invalid("print_relays", "print_relays must begin with wss://.")
+    is_wrong = any(url.startswith("ws:") or relays.is_private(url) for url in urls)
+    if is_wrong and not relays.allows_plain():
+        reason = "must begin with wss://, and lead to a public address."
+        raise invalid("print_relays", f"print_relays {reason}")
 
 
 async def _add_with_slug(conn: Conn, draft: Restaurant) -> Restaurant:

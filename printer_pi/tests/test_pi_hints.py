@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from harness import eventually
-from harness.relay import Relay, forge, running_relay
+from harness.relay import Relay, flooding_relay, forge, running_relay
 from pi_server import Answer
 from pi_setup import Kitchen, config, kitchen, printer, running, write_config
 from printer_pi import cli, relays
@@ -331,6 +331,83 @@ async def test_an_address_that_is_none_is_no_end(
         assert hints.wake_key is None
     assert caplog.text.count("no hints over Nostr") == 1
     assert "secret" not in caplog.text
+
+
+async def test_one_bad_address_does_not_cost_the_hints_of_the_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = ("wss://relay.1/?secret=1", "wss://[fe80::1%25eth0]")
+    async with running_relay() as relay, listening(tmp_path) as hints:
+        for _ in range(2):
+            await hints.follow([*bad, relay.url])
+        await eventually(lambda: hints.is_on, SECONDS)
+    assert caplog.text.count("2 relay addresses are none") == 1
+    assert "secret" not in caplog.text
+
+
+async def test_a_hint_rings_after_a_flood(tmp_path: Path) -> None:
+    async with flooding_relay() as (relay, url), listening(tmp_path) as hints:
+        await hints.follow([url])
+        key = hints.wake_key
+        assert key
+        await eventually(lambda: relay.is_subscribed and hints.is_on, SECONDS)
+        await relay.flood(20_000)
+        await eventually(lambda: not hints.is_on, SECONDS)
+        await eventually(lambda: hints.is_on, SECONDS)
+        rung = hints.listen()
+
+        async def rings() -> bool:
+            await relay.hint(key)
+            return rung.is_set()
+
+        await eventually(rings, SECONDS)
+        assert relay.callers == 1
+
+
+async def test_who_left_a_relay_never_comes_back(
+    tmp_path: Path, quick_retries: None
+) -> None:
+    async with (
+        flooding_relay() as (relay, url),
+        running_relay() as other,
+        listening(tmp_path) as hints,
+    ):
+        await hints.follow([url])
+        await eventually(lambda: hints.is_on, SECONDS)
+        await hints.follow([])
+        await other.stop()
+        await hints.follow([other.url])
+        for _ in range(3):  # each takes longer than a relay that was left is called
+            await other.start()
+            await eventually(lambda: hints.is_on, SECONDS)
+            await other.stop()
+            await eventually(lambda: not hints.is_on, SECONDS)
+        assert relay.callers == 1
+
+
+async def test_no_client_reconnects_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relays, "RETRY_SECONDS", 1000.0)
+    async with running_relay() as relay, listening(tmp_path) as hints:
+        await hints.follow([relay.url])
+        await eventually(lambda: hints.is_on, SECONDS)
+        assert hints._relays
+        [line] = hints._relays._lines.values()
+        first = line._relay
+        assert first
+        await relay.stop()
+        await eventually(lambda: str(first.status()).endswith("TERMINATED"), SECONDS)
+
+
+async def test_a_key_that_others_can_read_is_closed_to_them(tmp_path: Path) -> None:
+    path = tmp_path / relays.KEY_FILE
+    path.write_text("01" * 32, "ascii")
+    path.chmod(0o644)
+    async with listening(tmp_path) as hints:
+        await hints.follow(["ws://127.0.0.1:9"])
+        assert hints.wake_key
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 # --- status --------------------------------------------------------------------------

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from loguru import logger
 from nostr_sdk import Keys
 
 from harness import eventually, free_port
@@ -198,6 +202,9 @@ async def test_a_wake_key_is_a_public_key(hinted: Hinted, key: Any) -> None:
         ["wss://user:secret@relay.example.com"],
         ["wss://relay.example.com:99999"],
         ["wss://relay.example.com/#top"],
+        *(["wss://relay.1"], ["wss://127.1"], ["wss://1.2.3.4.5"], ["wss://a.0x1"]),
+        *(["wss://a^b"], ["wss://a_b.example"], ["wss://a..b"], ["wss://-a.example"]),
+        *(["wss://[fe80::1%25eth0]"], ["wss://münchen.example"], ["wss://a%20b"]),
         ["wss://relay.example.com/" + "a" * 200],
         [f"wss://relay{number}.example.com" for number in range(4)],
         "wss://relay.example.com",
@@ -227,11 +234,29 @@ async def test_each_relay_counts_once_and_the_journal_tells_no_address(
     ] * 2
 
 
-async def test_relays_without_tls_need_leave_to_reach_private_addresses(
-    client: Any, make_wallet: Any
+async def test_relays_are_the_same_in_capitals_and_with_a_slash(
+    hinted: Hinted,
+) -> None:
+    asked = ["WSS://Relay.Example.com/", "wss://relay.example.com", "wss://a.B:1/Nostr"]
+
+    stored = await hinted.use(*asked)
+
+    relays = ["wss://relay.example.com", "wss://a.b:1/Nostr"]
+    assert stored["print_relays"] == relays
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("ws://192.168.1.5:7777", "WS://Relay.example.com", "wss://192.168.1.5"),
+        "wss://[::1]",
+    ],
+)
+async def test_relays_without_tls_or_in_private_need_leave(
+    client: Any, make_wallet: Any, url: str
 ) -> None:
     queue = await open_queue(client, await make_wallet())
-    body = {"print_relays": ["ws://192.168.1.5:7777"]}
+    body = {"print_relays": [url]}
 
     refused = await queue.call("PATCH", queue.path, body)
     with private_hosts_allowed():
@@ -247,6 +272,9 @@ async def test_relays_without_tls_need_leave_to_reach_private_addresses(
         *("wss://127.0.0.1:7777", "wss://localhost", "wss://192.168.1.5"),
         *("wss://[::1]", "wss://169.254.169.254", "ws://93.184.216.34"),
         "ws://192.168.1.5",
+        *("wss://[2002:7f00:1::]", "wss://[64:ff9b::7f00:1]", "wss://[::127.0.0.1]"),
+        *("wss://[fec0::1]", "wss://224.0.0.1", "wss://[ff0e::1]", "wss://[2001::1]"),
+        "wss://[::ffff:127.0.0.1]",
     ],
 )
 async def test_relays_at_private_addresses_or_without_tls_are_not_called(
@@ -256,6 +284,21 @@ async def test_relays_at_private_addresses_or_without_tls_are_not_called(
 
     with pytest.raises(PermissionError):
         await relays.check_address(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_private"),
+    [
+        *(("wss://192.168.1.5", True), ("wss://[::1]:7", True)),
+        *(("wss://93.184.216.34", False), ("wss://localhost", False)),
+    ],
+)
+async def test_numbers_of_private_machines_are_known_without_asking(
+    restaurant_module: Any, url: str, is_private: bool
+) -> None:
+    from restaurant.adapters import relays
+
+    assert relays.is_private(url) is is_private
 
 
 async def test_with_leave_private_relays_are_called_and_public_ones_over_tls_alone(
@@ -291,3 +334,144 @@ async def test_the_end_leaves_no_line_to_a_relay_behind(hinted: Hinted) -> None:
     tasks.start_tasks()
     await hinted.queue.order("kitchen")
     await hinted.until("kitchen", "kitchen")
+
+
+# --- what fails ------------------------------------------------------------------
+
+
+@contextmanager
+def failures() -> Iterator[list[str]]:
+    """What is said of hints that could not be given."""
+    said: list[str] = []
+    sink = logger.add(
+        said.append,
+        level="DEBUG",
+        format="{message}",
+        filter=lambda record: "no hint over" in record["message"],
+    )
+    try:
+        yield said
+    finally:
+        logger.remove(sink)
+
+
+@dataclass
+class Names:
+    """Whose names were looked up; those of ``.hang.example`` never get an answer."""
+
+    asked: list[str] = field(default_factory=list)
+    answer: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> Iterator[Names]:
+    names, real = Names(), socket.getaddrinfo
+
+    def look_up(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if not str(host).endswith(".hang.example"):
+            return real(host, *args, **kwargs)
+        names.asked.append(host)
+        names.answer.wait()
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    yield names
+    names.answer.set()
+
+
+KEY = "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
+
+
+async def test_names_without_an_answer_hold_up_no_other_lookup(
+    restaurant_module: Any, names: Names
+) -> None:
+    from restaurant.adapters import relays
+
+    relays.hint([f"wss://r{number}.hang.example" for number in range(50)], [KEY])
+    await eventually(lambda: len(names.asked) >= 2, SECONDS)
+
+    try:
+        other = asyncio.get_running_loop().getaddrinfo("localhost", 80)
+        assert await asyncio.wait_for(other, SECONDS)
+    finally:
+        relays.hang_up()
+    assert len(names.asked) == 2
+
+
+async def test_a_name_without_an_answer_is_asked_once(
+    restaurant_module: Any, names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from restaurant.adapters import relays
+    from restaurant.core import limits
+
+    monkeypatch.setattr(limits, "RELAY_SEND_SECONDS", 0.05)
+    monkeypatch.setattr(limits, "RELAY_REST_SECONDS", 0)
+    with failures() as failed:
+        for number in range(1, 4):
+            relays.hint(["wss://one.hang.example"], [KEY])
+            await eventually(lambda n=number: len(failed) == n, SECONDS)
+    relays.hang_up()
+
+    assert names.asked == ["one.hang.example"]
+
+
+async def test_who_fails_is_left_alone_and_who_waited_for_it_is_forgotten(
+    hinted: Hinted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from restaurant.adapters import relays
+    from restaurant.core import limits
+
+    monkeypatch.setattr(limits, "RELAY_REST_SECONDS", 1000)
+    gone = f"ws://127.0.0.1:{free_port()}"
+    keys = [Keys.generate().public_key().to_hex() for _ in range(3)]
+    with failures() as failed:
+        relays.hint([gone], keys[:2])
+        await eventually(lambda: failed, SECONDS)
+        relays.hint([gone, hinted.relay.url], keys[2:])
+        await eventually(lambda: hinted.relay.hinted == keys[2:], SECONDS)
+    waiting = list(relays._lines[gone]._waiting)
+    relays.hang_up()
+
+    assert (len(failed), waiting) == (1, keys[2:])
+
+
+async def test_who_has_nobody_to_hint_displaces_nobody(restaurant_module: Any) -> None:
+    from restaurant.adapters import relays
+
+    before = list(relays._lines)
+
+    relays.hint(["wss://relay.example.com"], [])
+
+    assert list(relays._lines) == before
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_line_that_is_to_end_ends_whatever_it_is_doing(
+    restaurant_module: Any, steps: int
+) -> None:
+    from restaurant.adapters import relays
+
+    line = relays._Line("wss://127.0.0.1")
+    for _ in range(5):
+        await asyncio.sleep(0)
+    line.take([KEY])
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    line.end()
+
+    await asyncio.wait([line._task], timeout=SECONDS)
+    assert line._task.done()
+
+
+async def test_a_line_does_not_connect_again_by_itself(hinted: Hinted) -> None:
+    from restaurant.adapters import relays
+
+    relays.hint([hinted.relay.url], [KEY])
+    await eventually(lambda: hinted.relay.hinted == [KEY], SECONDS)
+    client = relays._lines[hinted.relay.url]._client
+    [line] = (await client.relays()).values()
+
+    await hinted.relay.stop()
+
+    await eventually(lambda: str(line.status()).endswith("TERMINATED"), SECONDS)
+    relays.hang_up()

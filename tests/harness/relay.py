@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from nostr_sdk import (
     Client,
@@ -31,6 +37,8 @@ from . import eventually, free_port
 #: What the server and printer-pi have agreed on.
 HINT_KIND = 20_078
 _PATIENCE_SECONDS = 10
+#: By which a server shows that it speaks WebSocket (RFC 6455).
+_WEBSOCKET = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
 @dataclass
@@ -130,3 +138,81 @@ def mute_relay() -> Iterator[str]:
         listening.bind(("127.0.0.1", 0))
         listening.listen(50)
         yield f"ws://127.0.0.1:{listening.getsockname()[1]}"
+
+
+class FloodingRelay:
+    """Just enough of a relay to send what it likes to the last who subscribed."""
+
+    def __init__(self) -> None:
+        self.callers = 0
+        self._subscriber: asyncio.StreamWriter | None = None
+        self._subscription = ""
+
+    @property
+    def is_subscribed(self) -> bool:
+        return self._subscriber is not None
+
+    async def flood(self, notices: int) -> None:
+        await self._send(*(["NOTICE", str(number)] for number in range(notices)))
+
+    async def hint(self, key: str) -> None:
+        tags = [Tag.public_key(PublicKey.parse(key))]
+        event = EventBuilder(Kind(HINT_KIND), "").tags(tags)
+        signed = event.sign_with_keys(Keys.generate())
+        await self._send(["EVENT", self._subscription, json.loads(signed.as_json())])
+
+    async def _send(self, *messages: list[Any]) -> None:
+        assert self._subscriber
+        for message in messages:
+            text = json.dumps(message).encode()
+            length = len(text).to_bytes(2, "big")
+            head = bytes([0x81, len(text)]) if len(text) < 126 else b"\x81\x7e" + length
+            self._subscriber.write(head + text)
+        await self._subscriber.drain()
+
+    async def serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.callers += 1
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            found = re.search(rb"(?i)sec-websocket-key: *(\S+)", head)
+            assert found
+            told = hashlib.sha1(found[1] + _WEBSOCKET).digest()  # RFC 6455
+            writer.write(
+                b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+                b"Connection: Upgrade\r\nSec-WebSocket-Accept: "
+                + base64.b64encode(told)
+                + b"\r\n\r\n"
+            )
+            while True:
+                await self._read(await _frame(reader), writer)
+        writer.close()
+
+    async def _read(self, text: bytes, writer: asyncio.StreamWriter) -> None:
+        if text.startswith(b'["REQ"'):
+            self._subscription = json.loads(text)[1]
+            self._subscriber = writer
+            await self._send(["EOSE", self._subscription])
+
+
+async def _frame(reader: asyncio.StreamReader) -> bytes:
+    """What a client sent; messages up to 65 535 bytes, in one piece."""
+    _, length = await reader.readexactly(2)
+    length &= 0x7F
+    if length == 126:
+        length = int.from_bytes(await reader.readexactly(2), "big")
+    mask = await reader.readexactly(4)
+    text = await reader.readexactly(length)
+    return bytes(byte ^ mask[place % 4] for place, byte in enumerate(text))
+
+
+@asynccontextmanager
+async def flooding_relay() -> AsyncIterator[tuple[FloodingRelay, str]]:
+    """One, and its address."""
+    relay = FloodingRelay()
+    server = await asyncio.start_server(relay.serve, "127.0.0.1", 0)
+    try:
+        yield relay, f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()

@@ -97,7 +97,8 @@ class Hints:
             )
             return
         try:
-            self._relays = await join(self._state_dir, urls, self.ring)
+            uniform = self._clock.uniform
+            self._relays = await join(self._state_dir, urls, self.ring, uniform)
         except Exception as exc:  # whatever a library of others may throw
             self._urls = ()  # the next report tries again
             self._say(f"no hints over Nostr ({type(exc).__name__}); trying again")
