@@ -24,6 +24,7 @@ from nostr_sdk import (
     Keys,
     Kind,
     LocalRelay,
+    NostrSdkError,
     PublicKey,
     RateLimit,
     RelayBuilder,
@@ -59,12 +60,23 @@ class Relay:
         return [tag.as_vec()[1] for event in self.events for tag in tags_of(event)]
 
     async def start(self) -> None:
-        limit = RateLimit(max_reqs=500, notes_per_minute=100_000)
-        builder = RelayBuilder().addr("127.0.0.1").port(self.port).rate_limit(limit)
-        relay = LocalRelay(builder)
-        await relay.run()
+        relay = await asyncio.wait_for(self._listening(), _PATIENCE_SECONDS)
         await self._read_along()
         self._ends.callback(relay.shutdown)
+
+    async def _listening(self) -> LocalRelay:
+        """On the port of before, which the last relay, or somebody who looks for it,
+        may still have for a moment."""
+        limit = RateLimit(max_reqs=500, notes_per_minute=100_000)
+        while True:
+            builder = RelayBuilder().addr("127.0.0.1").port(self.port)
+            relay = LocalRelay(builder.rate_limit(limit))
+            try:
+                await relay.run()
+            except NostrSdkError:
+                await asyncio.sleep(0.05)
+            else:
+                return relay
 
     async def _read_along(self) -> None:
         reader, notes = await _connected(self.url), _Notes(self.events)

@@ -217,6 +217,7 @@ class Money(RuleBasedStateMachine):
         self.become(max(Decimal(0), units))
 
     @precondition(lambda self: not self.refunds and self.is_settled)
+    @precondition(lambda self: self.order.total_minor)
     @rule(units=prices)
     def edit_and_take_it_back(self, units):
         """What was paid to the satoshi stays so."""
