@@ -125,6 +125,10 @@ class Money(RuleBasedStateMachine):
 
     # --- what people do ---
 
+    @rule()
+    def nothing_happens(self):
+        """There is always something to do, also when all is paid and gone back."""
+
     def book(self, method, part, **more):
         self.booked.append(
             Payment(
