@@ -116,11 +116,12 @@ def _own_msat(order: Order, payments: Iterable[Payment], minors: Sequence[int]) 
     if not paid:
         return 0
     lightning = [p.received_msat for p in counted(payments) if not p.amount_minor]
-    rest_msat = due_msat(order.total_msat, sum(lightning))
-    if not rest_msat:
+    if not order.total_msat:
         return worth_msat(order, Part(0, 0), paid)
+    of_total = min(sum(lightning), order.total_msat)
+    rest_msat = order.total_msat - of_total
     # Lightning's part of the total in the currency: halves up, and rounded down.
-    share, left = divmod(order.total_minor * sum(lightning), order.total_msat)
+    share, left = divmod(order.total_minor * of_total, order.total_msat)
     rest_minor = order.total_minor - share - (2 * left >= order.total_msat)
     if paid < rest_minor and not _is_rounded_away(order, paid, lightning):
         return worth_msat(order, Part(rest_minor, rest_msat), paid)
