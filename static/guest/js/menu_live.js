@@ -14,10 +14,11 @@ const AFTER_TURN_MS = 700
 const OPEN = 1
 
 export class MenuLive {
-  /** `look()` whenever the menu of this restaurant may be another. */
-  constructor(restaurantId, look) {
+  /** `look()` whenever this menu of the restaurant may be another. */
+  constructor(restaurantId, menu, look) {
     Object.assign(this, {restaurantId, look, failures: 0, last: Date.now()})
     this.isOver = false
+    this.took(menu) // before the socket speaks: it may be faster than the view
     this.onLook = () => document.hidden || this.wake()
     document.addEventListener('visibilitychange', this.onLook)
     addEventListener('online', this.onLook)

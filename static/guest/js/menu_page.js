@@ -152,7 +152,7 @@ function useLive({restaurant, menu}, reload) {
     let own = null
     whenIdle(async () => {
       const {MenuLive} = await import('./menu_live.js')
-      if (!isOver) setLive((own = new MenuLive(id, reload)))
+      if (!isOver) setLive((own = new MenuLive(id, menu, reload)))
     })
     return () => {
       isOver = true
