@@ -13,7 +13,7 @@ from ..core import limits
 from ..core.bitmaps import Bitmap
 from ..core.columns import Line
 from ..core.escpos import shape
-from ..core.paper import display_width
+from ..core.paper import Width, display_width
 from .raster.library import standard
 from .raster.shaping import Style, pieces
 
@@ -24,13 +24,14 @@ _PX = 19
 _LINES_MAX = limits.BITMAP_HEIGHT_MAX // (2 * _HIGH + _GAP)
 
 
-def draw(lines: Sequence[Line], columns: int) -> Bitmap:
-    """The lines as dots, twelve to a column. Any thread; raises nothing."""
+def draw(lines: Sequence[Line], columns: int, measure: Width = display_width) -> Bitmap:
+    """The lines as dots, twelve to a column, as wide as ``measure`` says. Any thread;
+    raises nothing."""
     shown = list(lines[:_LINES_MAX])
     if len(lines) > _LINES_MAX:
         shown[-1] = Line("...")
     width = columns * _WIDE
-    rows = [_row(line, columns, width) for line in shown]
+    rows = [_row(line, columns, measure) for line in shown]
     paper = Image.new("1", (width, max(1, sum(row.height for row in rows))))
     top = 0
     for row in rows:
@@ -39,12 +40,13 @@ def draw(lines: Sequence[Line], columns: int) -> Bitmap:
     return Bitmap(width, paper.height, paper.tobytes())
 
 
-def _row(line: Line, columns: int, width: int) -> Image.Image:
-    wide, high, before = shape(line, columns)
-    row = Image.new("1", (width, high * _HIGH + _GAP))
+def _row(line: Line, columns: int, measure: Width) -> Image.Image:
+    wide, high, before = shape(line, columns, measure)
+    row = Image.new("1", (columns * _WIDE, high * _HIGH + _GAP))
     x = before * wide * _WIDE
     for char in line.text:
-        cell = _cell(char, is_bold=line.is_bold, is_inverse=line.is_inverse)
+        width = measure(char) * _WIDE
+        cell = _cell(char, width, is_bold=line.is_bold, is_inverse=line.is_inverse)
         if cell is None:
             continue
         if high > 1:
@@ -56,9 +58,10 @@ def _row(line: Line, columns: int, width: int) -> Image.Image:
 
 
 @lru_cache(maxsize=2_000)
-def _cell(char: str, *, is_bold: bool, is_inverse: bool) -> Image.Image | None:
+def _cell(
+    char: str, width: int, *, is_bold: bool, is_inverse: bool
+) -> Image.Image | None:
     """One letter in the middle of its cell; None for what takes no place."""
-    width = display_width(char) * _WIDE
     if not width:
         return None
     cell = Image.new("1", (width, _HIGH))

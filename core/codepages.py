@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import replace
 from functools import lru_cache
 
-from .paper import display_width
+from .paper import Width, chinese_width, display_width
 from .sheets import Block, Code, Frame, Row, Sheet, Text
 
 #: Python's codec → the page's number in ``ESC t n``.
@@ -85,6 +85,11 @@ def fold(text: str, page: str) -> str:
 def folded(sheet: Sheet, page: str) -> Sheet:
     """The sheet in letters of the page: what is measured is what is printed."""
     return tuple(_folded_block(block, page) for block in sheet)
+
+
+def width_of(page: str) -> Width:
+    """How wide the page's letters are printed."""
+    return chinese_width if page == CHINESE else display_width
 
 
 def _folded_block(block: Block, page: str) -> Block:

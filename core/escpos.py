@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from .bitmaps import Bitmap
-from .codepages import CHINESE, PAGES, encode
+from .codepages import CHINESE, PAGES, encode, width_of
 from .columns import Line
-from .paper import display_width
+from .paper import Width, display_width
 from .sheets import Align
 
 Cut = Literal["full", "partial", "none"]
@@ -137,13 +137,15 @@ def _runs(rows: Iterable[bytes]) -> Iterator[list[bytes]]:
 # --- letters -------------------------------------------------------------------
 
 
-def shape(line: Line, columns: int) -> tuple[int, int, int]:
+def shape(
+    line: Line, columns: int, width: Width = display_width
+) -> tuple[int, int, int]:
     """How many times as wide and as high the letters are, and how many blanks of
     that width stand before them.
 
     A big line is of double size where it fits, otherwise of double height.
     """
-    used = display_width(line.text)
+    used = width(line.text)
     high = 2 if line.is_big and line.text.strip() else 1
     wide = 2 if high == 2 and 2 * used <= columns else 1
     spare = max(0, columns // wide - used)
@@ -157,7 +159,7 @@ def _line(line: Line, codepage: str, columns: int) -> bytes:
     """
     if not line.text.strip():
         return b"\n"
-    wide, high, before = shape(line, columns)
+    wide, high, before = shape(line, columns, width_of(codepage))
     letters = encode(line.text, codepage)
     if line.is_inverse:
         letters = INVERSE + _ON + letters + INVERSE + _OFF

@@ -1,11 +1,15 @@
 """Plain text on paper of so many columns: what fits, where it breaks. Pure.
 
 Widths are columns of fixed-width letters: East Asian wide characters take two,
-marks and joiners none.
+marks and joiners none. Ambiguous ones (Greek, Cyrillic, signs; Unicode's annex 11)
+take one, but two on a Chinese printer, which has them on its page of wide letters.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+
+#: How many columns a text takes.
+Width = Callable[[str], int]
 
 #: On less, frames and leading words leave no room for letters.
 COLUMNS_MIN = 24
@@ -15,25 +19,45 @@ _HIDDEN = frozenset(
 )
 
 
-def frame(text: str, columns: int, indent: str = "") -> Iterator[str]:
+def display_width(text: str) -> int:
+    """How many columns of fixed-width letters the text takes."""
+    return sum(_char_width(char, "WF") for char in text)
+
+
+def chinese_width(text: str) -> int:
+    """The same on a Chinese printer: whatever is not narrow is wide."""
+    return sum(_char_width(char, "WFA") for char in text)
+
+
+def _char_width(char: str, wide: str) -> int:
+    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in wide else 1
+
+
+def frame(
+    text: str, columns: int, indent: str = "", width: Width = display_width
+) -> Iterator[str]:
     """A box around a text; its line feeds are kept."""
     inner = columns - len(indent) - 4
     edge = f"{indent}+{'-' * (inner + 2)}+"
     yield edge
     for paragraph in text.split("\n"):
-        for line in wrap(paragraph, inner):
-            yield f"{indent}| {line}{' ' * (inner - display_width(line))} |"
+        for line in wrap(paragraph, inner, width=width):
+            yield f"{indent}| {line}{' ' * (inner - width(line))} |"
     yield edge
 
 
-def wrap(text: str, columns: int, first: str = "") -> Iterator[str]:
+def wrap(
+    text: str, columns: int, first: str = "", width: Width = display_width
+) -> Iterator[str]:
     """Lines of at most so many columns; ``first`` leads in and sets the indent."""
-    lead = display_width(first)
+    lead = width(first)
     indent = " " * min(lead, columns // 2)
     line, is_empty = first, True
     for word in printable(text).split():
-        for piece in _chop(word, columns - max(lead, len(indent))):
-            if not is_empty and display_width(f"{line} {piece}") > columns:
+        for piece in _chop(word, columns - max(lead, len(indent)), width):
+            if not is_empty and width(f"{line} {piece}") > columns:
                 yield line
                 line, is_empty = indent, True
             line += piece if is_empty else f" {piece}"
@@ -42,16 +66,16 @@ def wrap(text: str, columns: int, first: str = "") -> Iterator[str]:
         yield line.rstrip()
 
 
-def _chop(word: str, columns: int) -> Iterator[str]:
+def _chop(word: str, columns: int, width: Width) -> Iterator[str]:
     """Pieces of a word that is wider than a line; marks stay with their letter."""
     piece, used = "", 0
     for char in word:
-        width = _char_width(char)
-        if used + width > columns:
+        wanted = width(char)
+        if used + wanted > columns:
             yield piece
             piece, used = "", 0
         piece += char
-        used += width
+        used += wanted
     yield piece
 
 
@@ -67,17 +91,6 @@ def _printable_char(char: str) -> str:
     if category == "Cs":
         return "?"
     return "" if char in _HIDDEN else char
-
-
-def display_width(text: str) -> int:
-    """How many columns of fixed-width letters the text takes."""
-    return sum(map(_char_width, text))
-
-
-def _char_width(char: str) -> int:
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
 def with_banner(text: str, banner: str, columns: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from ..adapters import letters, raster
 from ..core.bitmaps import Bitmap
+from ..core.codepages import width_of
 from ..core.errors import NotFound
 from ..crud import Conn, read
 from ..features.papers import rules as papers
@@ -137,7 +138,7 @@ def _as_it_prints(printer: Printer) -> Layout:
 def _preview(job: PrintJob, layout: Layout, beside: Beside) -> Preview:
     if layout.render == "text" and job.bitmap_sha256 is None:
         lines = lines_of(job, layout, beside)
-        bitmap = letters.draw(lines, layout.letters)
+        bitmap = letters.draw(lines, layout.letters, width_of(layout.codepage))
     else:
         bitmap = _as_printed(job, layout, beside)
     return Preview(raster.png(bitmap), bitmap.sha256, job.kind in _SECRET)

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from ..adapters import raster
 from ..core import columns, escpos
 from ..core.bitmaps import Bitmap
-from ..core.codepages import folded
+from ..core.codepages import folded, width_of
 from ..core.sheets import Sheet
 from ..crud import read
 from ..features.logos import crud as logos
@@ -158,7 +158,8 @@ def lines_of(
     """One copy as lines of letters that the layout's code page has. Any thread."""
     copies = copies if copy > 1 else 1
     sheet = _sheet(job, layout, beside, copy, copies)
-    return columns.lines(folded(sheet, layout.codepage), layout.letters)
+    page = layout.codepage
+    return columns.lines(folded(sheet, page), layout.letters, width_of(page))
 
 
 def _draw_all(

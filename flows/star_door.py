@@ -7,7 +7,7 @@ from typing import Any
 
 from ..adapters import raster
 from ..core import columns, limits
-from ..core.codepages import encode
+from ..core.codepages import encode, width_of
 from ..core.errors import Unsupported
 from ..core.ids import sha256_hex
 from ..features.cloudprnt import rules as star
@@ -151,8 +151,9 @@ async def _star_paper(
 
     def letters() -> bytes:
         found = lines_of(job, layout, beside, copy, copies)
-        lines = (columns.placed(line, layout.letters) for line in found)
-        return b"".join(encode(line, layout.codepage) + b"\n" for line in lines)
+        page, width = layout.codepage, width_of(layout.codepage)
+        lines = (columns.placed(line, layout.letters, width) for line in found)
+        return b"".join(encode(line, page) + b"\n" for line in lines)
 
     def picture() -> tuple[bytes, str]:
         bitmap = draw(job, layout, beside, copy, copies)

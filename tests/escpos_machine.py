@@ -146,12 +146,17 @@ def commands(data: bytes) -> Iterator[Command]:
 
 @dataclass(frozen=True)
 class Style:
-    """How letters look: times as wide and as high, bold, white on black."""
+    """How letters look: times as wide and as high, bold, white on black; Chinese ones
+    take a column for each of their bytes."""
 
     wide: int = 1
     high: int = 1
     is_bold: bool = False
     is_inverse: bool = False
+    is_chinese: bool = False
+
+    def columns(self, char: str) -> int:
+        return len(char.encode("gb18030")) if self.is_chinese else 1
 
 
 @dataclass(frozen=True)
@@ -239,17 +244,12 @@ def _drawn(line: Line, width: int) -> list[bytes]:
     x = 0
     for text, style in line.runs:
         for char in text:
-            glyph = _glyph(char, style, _columns(char))
+            glyph = _glyph(char, style, style.columns(char))
             paper.paste(glyph, (x, CELL[1] * (high - style.high)))
             x += glyph.width
     data = paper.tobytes()
     stride = len(data) // height
     return [data[n : n + stride] for n in range(0, len(data), stride)]
-
-
-def _columns(char: str) -> int:
-    """Letters of the Chinese mode take two columns."""
-    return 2 if ord(char) >= 0x2E80 else 1
 
 
 # --- the machine -------------------------------------------------------------
@@ -319,7 +319,7 @@ class Machine:
         self._initialize()
 
     def _initialize(self) -> None:
-        self._style, self._page, self._is_chinese = Style(), PAGES[0], False
+        self._style, self._page = Style(), PAGES[0]
         self._runs: list[tuple[str, Style]] = []
         self._dots: list[bytes] = []
         self._symbol = b""
@@ -399,18 +399,18 @@ class Machine:
         self._style = replace(self._style, **changes[raw[:2]])
 
     def _set_chinese(self, raw: bytes) -> None:
-        self._is_chinese = raw == b"\x1c\x26"
+        self._style = replace(self._style, is_chinese=raw == b"\x1c\x26")
 
     def _letters(self, raw: bytes) -> None:
-        page = "gb18030" if self._is_chinese else self._page
+        page = "gb18030" if self._style.is_chinese else self._page
         try:
             text = raw.decode(page)
         except UnicodeDecodeError as exc:
             raise UnknownBytesError(f"{raw!r} is not on page {page}") from exc
         for char in text:
-            used = sum(_columns(c) * s.wide for t, s in self._runs for c in t)
+            used = sum(s.columns(c) * s.wide for t, s in self._runs for c in t)
             room = self.width // CELL[0] - used
-            if _columns(char) * self._style.wide > room:
+            if self._style.columns(char) * self._style.wide > room:
                 self._feed_line(b"")
             if self._runs and self._runs[-1][1] == self._style:
                 self._runs[-1] = (self._runs[-1][0] + char, self._style)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from restaurant.core.codepages import CODEPAGES, PAGES, encode, fold, folded
+from restaurant.core import columns
+from restaurant.core.codepages import CODEPAGES, PAGES, encode, fold, folded, width_of
 from restaurant.core.columns import plain
 from restaurant.core.paper import display_width
 from restaurant.core.sheets import Code, Frame, Row, Rule, Text
@@ -70,6 +71,16 @@ def test_chinese_has_a_page_and_no_other_page_ever_gets_it():
 
 def test_chinese_letters_of_four_bytes_are_not_sent_for_printers_have_none():
     assert encode("\U00020000 \u0e01", "gb18030") == b"? ?"
+
+
+def test_greek_and_cyrillic_are_wide_on_a_chinese_page_and_lines_break_for_it():
+    sheet = folded((Row("Σουβλακι και Борщ", "2 x"),), "gb18030")
+
+    lines = columns.lines(sheet, 24, width_of("gb18030"))
+
+    assert [line.text for line in lines] == ["Σουβλακι και", "Борщ             2 x"]
+    for line in lines:
+        assert len(encode(line.text, "gb18030")) <= 24
 
 
 def test_a_line_feed_in_a_text_stays_for_whoever_breaks_lines_and_is_never_sent():
