@@ -6,7 +6,7 @@ BASE_URL =
 INVOICE =
 
 .PHONY: help run reset demo-order demo-pay check-stock test check format dist bench lock font-pack \
-	prices stock lifecycle test-rules test-flows test-api test-races test-node test-browser \
+	explore prices stock lifecycle test-rules test-flows test-api test-races test-node test-browser \
 	test-install test-demo test-printing test-printer
 
 help: ## show this list
@@ -38,14 +38,17 @@ test: .tools ## everything, on SQLite and PostgreSQL, in the browser too
 test-rules: .python ## rules alone: no LNbits, a minute
 	@$(BIN)/python dev/test.py rules $(ARGS)
 
+explore: .python ## rules with other examples than those of every run, ten times as many
+	@EXPLORE=1000 $(BIN)/pytest -q tests/rules $(ARGS)
+
 prices: .python ## a million random carts beside an independent model
 	@RANDOM_CARTS=1000000 $(BIN)/pytest -q tests/rules/test_random_carts.py $(ARGS)
 
 stock: .python ## the stock ledger's rules, a hundred times as long
-	@STOCK_EXAMPLES=50000 $(BIN)/pytest -q tests/rules/test_stock_machine.py $(ARGS)
+	@EXPLORE=1 STOCK_EXAMPLES=50000 $(BIN)/pytest -q tests/rules/test_stock_machine.py $(ARGS)
 
 lifecycle: .python ## an order's life in the kitchen, a hundred times as long
-	@LIFECYCLE_STEPS=1600000 $(BIN)/pytest -q tests/rules/test_kitchen.py $(ARGS)
+	@EXPLORE=1 LIFECYCLE_STEPS=1600000 $(BIN)/pytest -q tests/rules/test_kitchen.py $(ARGS)
 
 test-flows: .tools ## use cases on a real LNbits, SQLite and PostgreSQL
 	@$(BIN)/python dev/test.py flows $(ARGS)

@@ -409,6 +409,7 @@ STEPS = st.one_of(
 @settings(
     max_examples=30,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(STEPS, max_size=12))

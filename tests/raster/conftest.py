@@ -12,7 +12,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import HealthCheck, settings
+
+import examples
 
 HERE = Path(__file__).resolve().parent
 
@@ -21,11 +22,7 @@ if "restaurant" not in sys.modules:
     package.__path__ = [str(HERE.parents[1])]
     sys.modules["restaurant"] = package
 
-# A loaded machine is no fault of the code.
-settings.register_profile(
-    "restaurant", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("restaurant")
+examples.choose()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -10,14 +10,10 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from hypothesis import HealthCheck, settings
+import examples
 
 package = ModuleType("restaurant")
 package.__path__ = [str(Path(__file__).resolve().parents[2])]
 sys.modules["restaurant"] = package
 
-# A loaded machine is no fault of the code.
-settings.register_profile(
-    "restaurant", deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("restaurant")
+examples.choose()
