@@ -25,6 +25,11 @@ SETTLED = """() => Promise.race([
   new Promise(resolve => setTimeout(resolve, 2000)),
   new Promise(requestAnimationFrame).then(() => Promise.all(
     document.getAnimations().map(each => each.finished.catch(() => null))))])"""
+#: What of a selector is shown, and smaller than a fingertip.
+TOO_SMALL = """where => [...document.querySelectorAll(where)]
+    .map(each => [each.textContent, each.getBoundingClientRect()])
+    .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
+    .map(([text, box]) => `${text}: ${box.width}x${box.height}`)"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MENU = {
     "categories": [
@@ -207,6 +212,11 @@ class StaffPage:
         """What the QR code of the open dialog says."""
         link = self.dialog().last.locator(".rs-qr a").get_attribute("href") or ""
         return link.removeprefix("lightning:")
+
+    def too_small(self, where: str) -> list[str]:
+        """What fingers miss of a CSS selector, once nothing moves any more."""
+        self.settle()
+        return list(self.page.evaluate(TOO_SMALL, where))
 
     def complaints(self, where: str = ".rs") -> list[str]:
         """What axe says about our part of the page; behind `.rs-dialog` it sees

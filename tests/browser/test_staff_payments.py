@@ -423,13 +423,8 @@ def test_the_payment_fits_a_phone_with_targets_for_fingers(staff, desk):
     staff.page.set_viewport_size(PHONE)
     staff.page.get_by_role("button", name="In kitchen").click()
     take(staff, order["number"])
-    small = """() => [...document.querySelectorAll('.rs-dialog button')]
-        .map(each => [each.textContent, each.getBoundingClientRect()])
-        .filter(([, box]) => box.width < 44 || box.height < 44)
-        .map(([text, box]) => `${text}: ${box.width}x${box.height}`)"""
     for step in ("A part", "Split", "Items", "All of it"):
         tap(staff, step)
-        staff.settle()
-        assert staff.page.evaluate(small) == [], step
+        assert staff.too_small(".rs-dialog button") == [], step
         assert staff.page.evaluate("document.documentElement.scrollWidth") <= 390
     tap(staff, "Back")

@@ -741,26 +741,24 @@ def test_printing_reads_well_for_everybody(staff, desk, size):
 
 
 def test_printing_has_targets_for_fingers_on_the_smallest_phone(staff, desk):
-    small = """() => [...document.querySelectorAll(
-        '.rs :is(button, a, .q-field__control), ' +
-        '.rs-dialog :is(button, a, .q-field__control, .q-toggle, .q-checkbox)')]
-        .map(each => [each.textContent, each.getBoundingClientRect()])
-        .filter(([, box]) => box.width && (box.width < 44 || box.height < 44))
-        .map(([text, box]) => `${text}: ${box.width}x${box.height}`)"""
+    touched = (
+        ".rs :is(button, a, .q-field__control), "
+        ".rs-dialog :is(button, a, .q-field__control, .q-toggle, .q-checkbox)"
+    )
     width = "document.documentElement.scrollWidth"
     full_house(desk)
     staff.page.set_viewport_size(SMALL)
     filter_by(staff, "Failed")
     staff.button("Filter").click()
-    assert staff.page.evaluate(small) == []
+    assert staff.too_small(touched) == []
     assert staff.page.evaluate(width) <= SMALL["width"]
     staff.button("Filter").click()
     dialog = edit(staff, "Bar printer")
-    assert staff.page.evaluate(small) == []
+    assert staff.too_small(touched) == []
     dialog.get_by_role("button", name="How it looks").click()
     dialog.locator("[data-group=machine] .rs-fold-head").click()
     expect(dialog.get_by_label("Cash drawer")).to_be_visible()
-    assert staff.page.evaluate(small) == []
+    assert staff.too_small(touched) == []
     dialog.get_by_role("button", name="Back").click()
     staff.go("Menu")
     alarm = staff.banner("Tickets that did not print")
