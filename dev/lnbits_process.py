@@ -19,7 +19,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 15
 
 

@@ -25,7 +25,7 @@ from lnbits_process import LnbitsProcess
 from price_feed import DEMO_RATES, PriceFeed
 
 HOST = os.environ.get("HOST") or "127.0.0.1"
-START_SECONDS = 60
+START_SECONDS = 180
 LOOK_SECONDS = 0.5
 STOP_SECONDS = 10
 

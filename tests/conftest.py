@@ -26,6 +26,8 @@ import pytest_asyncio
 from harness import REPO
 from harness.inprocess import Wallet, new_database, prepare
 
+#: Only so that a hang ends: a loaded machine takes a minute.
+START_SECONDS, STOP_SECONDS = 300, 120
 ADMIN = {"username": "admin", "password": "secret1234"}
 
 
@@ -71,7 +73,7 @@ async def app() -> AsyncIterator[Any]:
     from lnbits.app import create_app
 
     lnbits = create_app()
-    manager = LifespanManager(lnbits, startup_timeout=60, shutdown_timeout=30)
+    manager = LifespanManager(lnbits, START_SECONDS, STOP_SECONDS)
     async with manager:
         _extension_is_loaded(lnbits)
         yield manager.app

@@ -20,7 +20,7 @@ from harness.lnurl_server import private_hosts_allowed
 from harness.queue import Queue, open_queue
 from harness.relay import HINT_KIND, Relay, mute_relay, running_relay, tags_of
 
-SECONDS = 20
+SECONDS = 60
 
 
 @dataclass

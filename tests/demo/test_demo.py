@@ -12,8 +12,8 @@ import pytest
 
 from harness import REPO, free_port
 
-START_SECONDS = 90
-STOP_SECONDS = 30
+START_SECONDS = 240
+STOP_SECONDS = 60
 
 
 class Demo:

@@ -32,7 +32,7 @@ async def eventually(
     look: Callable[[], T], seconds: float = ..., every: float = ...
 ) -> T: ...
 async def eventually(
-    look: Callable[[], Any], seconds: float = 5.0, every: float = 0.02
+    look: Callable[[], Any], seconds: float = 60.0, every: float = 0.02
 ) -> Any:
     """Call `look` (plain or async) until it answers something true, and return that.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from harness import free_port
 from harness.environment import new_folder
 
-START_SECONDS = 30
+START_SECONDS = 90
 
 
 def find_binary(name: str) -> Path:
@@ -78,7 +78,7 @@ class Postgres:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
-                self.process.wait(timeout=20)
+                self.process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGQUIT)
                 self.process.wait()

@@ -24,7 +24,7 @@ from fakeprinter import FakePrinter, Ticket
 from . import API, REPO
 from .server import Server, ServerWallet
 
-STOP_SECONDS = 20
+STOP_SECONDS = 60
 DUPLICATE, BACKUP = "POSSIBLE DUPLICATE", "BACKUP OF"
 _NUMBER = re.compile(r"#(\d+)\b")
 

@@ -31,7 +31,7 @@ sys.path[0] = sys.argv[1]
 from harness.nursery import main
 main(sys.argv[2])
 """
-SECONDS = 60
+SECONDS = 180
 LINE_BYTES_MAX = 1024 * 1024
 
 

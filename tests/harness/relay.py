@@ -37,7 +37,7 @@ from . import eventually, free_port
 
 #: What the server and printer-pi have agreed on.
 HINT_KIND = 20_078
-_PATIENCE_SECONDS = 10
+_PATIENCE_SECONDS = 60
 #: By which a server shows that it speaks WebSocket (RFC 6455).
 _WEBSOCKET = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 

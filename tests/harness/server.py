@@ -20,7 +20,7 @@ from harness.environment import lnbits_environment, new_folder
 from lnbits_process import LnbitsProcess
 
 ADMIN = {"username": "admin", "password": "secret1234"}
-HTTP_SECONDS = 30
+HTTP_SECONDS = 120
 NOT_LOADED = "Could not load extension `restaurant`"
 
 

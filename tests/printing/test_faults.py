@@ -190,7 +190,7 @@ async def test_paper_that_came_out_while_the_server_was_away_is_acknowledged_lat
     gate.drop()
     # The lease ends and the job is free again when the late word comes.
     line.shop.end_leases()
-    await eventually(lambda: line.shop.states() == ["queued"], 20, 0.1)
+    await eventually(lambda: line.shop.states() == ["queued"], 60, 0.1)
     line.proxy.is_down = False
 
     await line.until("printed")
@@ -201,7 +201,7 @@ async def test_a_revoked_printer_prints_nothing_and_a_new_one_everything(
     line: Any, tmp_path: Any
 ) -> None:
     line.pi.start()
-    await eventually(lambda: line.proxy.count("claim"), 20)
+    await eventually(lambda: line.proxy.count("claim"), 60)
     path = f"/devices/{line.shop.device_id}"
     line.shop.call("DELETE", path)
     number = await line.queued()

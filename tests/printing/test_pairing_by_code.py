@@ -19,7 +19,7 @@ async def test_a_machine_is_paired_by_the_code_that_it_prints(
         pi = Pi(tmp_path / "new", "", None, {"counter": printer.uri})
         words = ("pair", "--url", line.proxy.url, "--name", "Counter Pi")
         pairing = pi.launch(*words)
-        [slip] = await eventually(lambda: printer.tickets, 30)
+        [slip] = await eventually(lambda: printer.tickets, 60)
         [code] = CODE.findall(slip.text)
         assert code in pi.log
         assert [code in each.decode() for each in slip.codes] == [True]
@@ -29,7 +29,7 @@ async def test_a_machine_is_paired_by_the_code_that_it_prints(
         made = line.shop.call("POST", path, body)["device"]
 
         assert (made["name"], made["stations"]) == ("Counter Pi", ["kitchen"])
-        await eventually(lambda: pairing.poll() is not None, 30)
+        await eventually(lambda: pairing.poll() is not None, 60)
         assert pairing.returncode == 0, pi.log
         with pi:
             line.shop.paid("kitchen")
@@ -45,10 +45,10 @@ async def test_a_code_that_nobody_types_in_ends_with_a_word(
     with FakePrinter() as printer:
         pi = Pi(tmp_path / "new", "", None, {"counter": printer.uri})
         pairing = pi.launch("pair", "--url", line.proxy.url)
-        await eventually(lambda: printer.tickets, 30)
+        await eventually(lambda: printer.tickets, 60)
 
         line.shop.pass_pairings()  # ten minutes pass
 
-        await eventually(lambda: pairing.poll() is not None, 30)
+        await eventually(lambda: pairing.poll() is not None, 60)
         assert pairing.returncode != 0
         assert "rdt_" not in pi.config.read_text()

@@ -79,7 +79,7 @@ async def test_killed_within_a_ticket_it_prints_the_ticket_anew_and_marked(
     gate.wait()
     line.printer.set(stall_after=120)
     gate.open()
-    await eventually(lambda: line.printer.switches.stall_after == 0, 20)
+    await eventually(lambda: line.printer.switches.stall_after == 0, 60)
 
     line.pi.kill()
     line.printer.hang_up()
@@ -153,7 +153,7 @@ async def test_without_its_memory_it_marks_what_may_be_on_paper(line: Any) -> No
 
 async def test_killed_while_it_waits_it_prints_what_comes_next(line: Any) -> None:
     line.pi.start()
-    await eventually(lambda: line.proxy.count("claim"), 20)
+    await eventually(lambda: line.proxy.count("claim"), 60)
 
     line.pi.kill()
     number = await line.queued()
@@ -222,7 +222,7 @@ async def test_a_drawer_of_which_no_word_came_is_not_opened_again(till: Any) -> 
     gate = await kick_at(till, "start", "after")
     till.printer.set(is_mute=True)
     gate.open()
-    await eventually(lambda: till.printer.drawers, 20)
+    await eventually(lambda: till.printer.drawers, 60)
 
     till.pi.kill()
     till.printer.set(is_mute=False)

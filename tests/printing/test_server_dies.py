@@ -37,7 +37,7 @@ async def test_a_paid_order_is_printed_though_the_server_died_before_anybody_ask
 async def test_a_payment_is_printed_though_the_server_died_at_once(line: Any) -> None:
     placed = line.shop.place()
     line.pi.start()
-    await eventually(lambda: line.proxy.count("claim"), 20)
+    await eventually(lambda: line.proxy.count("claim"), 60)
 
     number = line.shop.pay(placed)
     await power_cut(line)
@@ -81,7 +81,7 @@ async def test_killed_while_a_printer_waits_the_next_ticket_is_printed(
     line: Any,
 ) -> None:
     line.pi.start()
-    await eventually(lambda: line.proxy.count("claim"), 20)
+    await eventually(lambda: line.proxy.count("claim"), 60)
     await power_cut(line)
     await works_on(line)
 
@@ -95,7 +95,7 @@ async def test_killed_while_a_ticket_is_being_printed_it_is_printed_once(
     gate.wait()
     line.printer.set(stall_after=100)
     gate.open()
-    await eventually(lambda: line.printer.switches.stall_after == 0, 20)
+    await eventually(lambda: line.printer.switches.stall_after == 0, 60)
 
     await power_cut(line)
     line.printer.set(stall_after=None)

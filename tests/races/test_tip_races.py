@@ -33,7 +33,7 @@ from harness.tips import (
 
 WORKER = Path(__file__).with_name("tip_worker.py")
 WORKERS = 2
-SECONDS = 60
+SECONDS = 180
 TIP = 20_000
 
 
