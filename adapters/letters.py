@@ -14,7 +14,8 @@ from ..core.bitmaps import Bitmap
 from ..core.columns import Line
 from ..core.escpos import shape
 from ..core.paper import Width, display_width
-from .raster.library import standard
+from . import raster
+from .raster.library import Library
 from .raster.shaping import Style, pieces
 
 _WIDE, _HIGH = 12, 24  # dots of a cell, as on thermal paper
@@ -43,10 +44,11 @@ def draw(lines: Sequence[Line], columns: int, measure: Width = display_width) ->
 def _row(line: Line, columns: int, measure: Width) -> Image.Image:
     wide, high, before = shape(line, columns, measure)
     row = Image.new("1", (columns * _WIDE, high * _HIGH + _GAP))
+    library = raster.fonts()
     x = before * wide * _WIDE
     for char in line.text:
         width = measure(char) * _WIDE
-        cell = _cell(char, width, is_bold=line.is_bold, is_inverse=line.is_inverse)
+        cell = _cell(library, char, width, line.is_bold, line.is_inverse)
         if cell is None:
             continue
         if high > 1:
@@ -59,13 +61,13 @@ def _row(line: Line, columns: int, measure: Width) -> Image.Image:
 
 @lru_cache(maxsize=2_000)
 def _cell(
-    char: str, width: int, *, is_bold: bool, is_inverse: bool
+    library: Library, char: str, width: int, is_bold: bool, is_inverse: bool
 ) -> Image.Image | None:
     """One letter in the middle of its cell; None for what takes no place."""
     if not width:
         return None
     cell = Image.new("1", (width, _HIGH))
-    for piece in pieces(standard(), char, b"\0", (0, 1), Style(_PX, is_bold)):
+    for piece in pieces(library, char, b"\0", (0, 1), Style(_PX, is_bold)):
         mask = piece.glyphs.mask
         if mask is None:
             continue

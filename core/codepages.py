@@ -30,7 +30,8 @@ CHINESE = "gb18030"
 CODEPAGES = (*PAGES, CHINESE)
 UNKNOWN = "?"
 
-# Signs of every menu that no decomposition leads to a letter of a page.
+# Signs of every menu that no decomposition leads to a letter of a page; where the
+# page has what is named here.
 _LOOKALIKES = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
     **dict.fromkeys("\u2018\u2019\u201a\u2032\u02bc", "'"),
@@ -64,6 +65,14 @@ _LOOKALIKES = {
     "\u2190": "<-",
     "\u2044": "/",
     "\u00b0": "o",
+    "\u00b4": "'",
+    "\u00a3": "\uffe1",
+    "\u00a5": "\uffe5",
+    "\u03c2": "\u03c3",
+    "\u0406": "I",
+    "\u0456": "i",
+    "\u0490": "\u0413",
+    "\u0491": "\u0433",
 }
 _INVISIBLE = ("Mn", "Me", "Cf")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -126,15 +135,16 @@ def _folded(char: str, page: str) -> str:
         return " "
     if category in _INVISIBLE or ord(char) in _SKIN_TONES:
         return ""
-    if char in _LOOKALIKES:
-        return _LOOKALIKES[char]
-    plain = "".join(
-        _LOOKALIKES.get(part, part)
+    parts = [
+        part
         for part in unicodedata.normalize("NFKD", char)
         if unicodedata.category(part) not in _INVISIBLE
-    )
-    if plain and all(_is_on_page(part, page) for part in plain):
-        return plain
+    ]
+    alike = "".join(_LOOKALIKES.get(part, part) for part in parts)
+    for other in (_LOOKALIKES.get(char, ""), alike, "".join(parts)):
+        is_better = other.isascii() or not is_there
+        if other and is_better and all(_is_on_page(part, page) for part in other):
+            return other
     return char if is_there else UNKNOWN
 
 

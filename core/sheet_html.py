@@ -32,8 +32,10 @@ p,pre,dt{unicode-bidi:plaintext}
 -webkit-print-color-adjust:exact;print-color-adjust:exact}
 .center{text-align:center}.end{text-align:end}
 .hang{display:flex}.hang>span{white-space:pre}.hang>p{flex:1}
-dl{display:flex;justify-content:space-between;align-items:flex-end;gap:1em;margin:0}
-dd{margin:0;text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums}
+dl{display:flex;flex-wrap:wrap;align-items:flex-end;gap:0 1em;margin:0}
+dt{flex:1 1 auto;width:min-content;min-width:0;overflow-wrap:break-word}
+dd{margin:0 0 0 auto;text-align:end;white-space:nowrap;
+font-variant-numeric:tabular-nums}
 hr{border:0;border-top:1px dashed #000;margin:2mm 0}hr.heavy{border-top:2px solid #000}
 pre{border:1px solid #000;padding:1mm 2mm;font:inherit;white-space:pre-wrap}
 figure{text-align:center;break-inside:avoid;padding:2mm 0}
@@ -107,10 +109,11 @@ def _html(block: Block) -> Iterator[str]:
 
 @_html.register
 def _paragraph(block: Text) -> Iterator[str]:
-    words = f'<p dir="auto">{_text(block.text)}</p>'
+    text = _text(block.text)
+    words = f'<p dir="auto">{text}</p>'
     if block.first:
         first = f"<span>{_text(block.first)}</span>"
-        words = f'<div class="hang">{first}{words}</div>'
+        words = f'<div class="hang" dir="auto">{first}<p>{text}</p></div>'
     yield f"<div{_classes(block)}>{words}</div>"
 
 

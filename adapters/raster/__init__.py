@@ -17,6 +17,7 @@ __all__ = [
     "RasterState",
     "Strips",
     "draw",
+    "fonts",
     "logo",
     "pdf",
     "png",
@@ -79,7 +80,7 @@ def _strips(canvas: Canvas, block: Block, drawn: Strips) -> list[tuple[int, byte
 
 def state() -> RasterState:
     """What this machine can print; the first time it looks at the system's fonts."""
-    found = _library()
+    found = fonts()
     has_fribidi = shaping.has_raqm() and bidi.has_library()
     lacking = found.missing
     broken = tuple(f"font {name}" for name in found.unreadable)
@@ -87,13 +88,14 @@ def state() -> RasterState:
     return RasterState(has_fribidi, not lacking, missing)
 
 
-def _library() -> library.Library:
+def fonts() -> library.Library:
+    """The fonts that were chosen, or those of a process that chose none."""
     return _fonts[0] if _fonts else library.standard()
 
 
 def _canvas(sheet: Sheet, width: int, is_large: bool) -> Canvas:
     """With one edge for all words that run to the left beside figures."""
-    canvas = Canvas(_library(), width, is_large)
+    canvas = Canvas(fonts(), width, is_large)
     figures = [
         canvas.figure(block).width
         for block in sheet

@@ -35,6 +35,10 @@ _MODULE_MAX = 6
 _BORDER, _PADDING = 3, 10
 _SHORT = 60
 _QUANTITY = re.compile(r"\s*\d+\s*[x×]\s+")
+# What leads in, and the quantity at its end.
+_LEAD = re.compile(r"(?s:(.*\S)\s+(\d+\s*[x×]\s+))")
+#: Dots by which titles are made smaller until each word fits.
+_STEP = 4
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,21 @@ class Canvas:
 
     @strips.register
     def _text(self, block: Text) -> Iterator[Image.Image]:
-        style = self._style(block.size, block.is_bold or block.is_inverse)
-        parts = paragraphs(self.library, block.text, style)
+        style, parts = self._words(block)
         lead: Line | None = None
         hang = 0
         if block.first:
-            leading = self._one_line(block.first, style, parts[0].direction)
+            way = parts[0].direction
             left, right = self._sides(block, is_rtl=parts[0].is_rtl)
-            lead = leading.whole()
-            hang = _hang(lead.width, right - left, parts[0].widest)
+            lead = self._one_line(block.first, style, way).whole()
             if lead.width > right - left:
-                for line in leading.lines(right - left):
+                words, quantity = _parted(block.first)
+                for line in self._one_line(words, style, way).lines(right - left):
                     yield self._said(line, None, 0, block)
-                lead = None
+                lead = self._one_line(quantity, style, way).whole()
+            widest = parts[0].widest_within(right - left)
+            hang = _hang(lead.width, right - left, widest)
+            lead = lead if lead.width else None
         for part in parts:
             left, right = self._sides(block, is_rtl=part.is_rtl)
             first = lead.width if lead else hang
@@ -81,7 +87,11 @@ class Canvas:
         indent = self._indent(block.indent)
         room = self.width - indent
         beside = room - figure.width - style.px // 2 if figure.width else room
-        is_beside = beside >= room // 3 or _fits(parts, beside)
+        is_cut = any(
+            self._row_room(part, beside) < part.widest <= self._row_room(part, room)
+            for part in parts
+        )
+        is_beside = (beside >= room // 3 and not is_cut) or _fits(parts, beside)
         if is_beside:
             room = beside
         lines = [
@@ -89,13 +99,14 @@ class Canvas:
             for part in parts
             for line in part.lines(self._row_room(part, room))
         ]
-        if is_beside:
-            last, left = lines.pop()
-            yield from (self._strip_of((line, x)) for line, x in lines)
-            yield self._strip_of((last, left), (figure, self.width - figure.width))
+        *above, (last, left) = lines
+        yield from map(self._strip_of, above)
+        edge = self.width - figure.width
+        if is_beside or left + last.width + style.px // 2 <= edge:
+            yield self._strip_of((last, left), (figure, edge))
             return
         if block.left:
-            yield from (self._strip_of((line, x)) for line, x in lines)
+            yield self._strip_of((last, left))
         for line in self._one_line(block.right, style).lines(self.width):
             yield self._strip_of((line, max(self.width - line.width, 0)))
 
@@ -201,6 +212,31 @@ class Canvas:
         draw.rectangle((left, top, right - 1, top + _BORDER - 1), fill=1)
         return strip
 
+    def _words(self, block: Text) -> tuple[Style, list[Paragraph]]:
+        """A text's style and paragraphs. Titles are smaller, by a third at most, where
+        that keeps a word whole."""
+        is_bold = block.is_bold or block.is_inverse
+        style = self._style(block.size, is_bold)
+        parts = paragraphs(self.library, block.text, style)
+        if block.first or block.size not in (Size.LARGE, Size.HUGE):
+            return style, parts
+        if self._has_room(block, parts, 3, 2) and not self._has_room(block, parts):
+            for px in range(style.px, style.px * 2 // 3 - 1, -_STEP):
+                smaller = Style(px, is_bold)
+                found = paragraphs(self.library, block.text, smaller)
+                if self._has_room(block, found):
+                    return smaller, found
+        return style, parts
+
+    def _has_room(
+        self, block: Text, parts: list[Paragraph], times: int = 1, by: int = 1
+    ) -> bool:
+        """No word is wider than ``times / by`` of a line."""
+        return all(
+            part.widest * by <= _room(self._sides(block, is_rtl=part.is_rtl)) * times
+            for part in parts
+        )
+
     def _one_line(
         self, text: str, style: Style, direction: int = bidi.LTR
     ) -> Paragraph:
@@ -214,8 +250,10 @@ class Canvas:
         indent = self._indent(block.indent)
         if block.is_inverse:
             left, right = _PADDING, self.width - _PADDING
+        elif is_rtl and block.align is Align.START:
+            left, right = 0, self.words_end or self.width
         else:
-            left, right = 0, (is_rtl and self.words_end) or self.width
+            left, right = 0, self.width
         left, right = (left, right - indent) if is_rtl else (left + indent, right)
         return left, max(right, left + 1)
 
@@ -267,13 +305,24 @@ def is_rtl(block: Row) -> bool:
     return (bidi.base(block.left) if way is None else way) == bidi.RTL
 
 
+def _parted(first: str) -> tuple[str, str]:
+    """What leads in, too long for a line, without the quantity that belongs to the
+    words after it; and that quantity."""
+    found = _LEAD.fullmatch(first)
+    return (found[1], found[2]) if found else (first, "")
+
+
+def _room(sides: tuple[int, int]) -> int:
+    return sides[1] - sides[0]
+
+
 def _hang(lead: int, room: int, widest: int) -> int:
-    """How far later lines hang: below the first word, or less where a long word then
-    stays whole."""
+    """How far later lines hang: below the first word, or less where the longest word
+    that fits the paper then stays whole."""
     least = min(2 * COLUMN, lead, room // 8)
     if lead > room // 2:
         return least
-    return lead if widest > room else min(lead, max(room - widest, least))
+    return min(lead, max(room - widest, least))
 
 
 def _fits(parts: list[Paragraph], room: int) -> bool:

@@ -65,8 +65,15 @@ class Paragraph:
     @property
     def widest(self) -> int:
         """How wide its longest word is."""
+        return max(self._words(), default=0)
+
+    def widest_within(self, most: int) -> int:
+        """How wide the longest of its words is that are no wider than this."""
+        return max((width for width in self._words() if width <= most), default=0)
+
+    def _words(self) -> Iterator[int]:
         words = (chunk for chunk in chunks(self.text) if not chunk.is_space)
-        return max((_width(self._pieces(word)) for word in words), default=0)
+        return (_width(self._pieces(word)) for word in words)
 
     def whole(self) -> Line:
         """Everything on one line, spaces at its ends too."""

@@ -133,10 +133,56 @@ def test_a_lead_in_stands_before_its_words_on_their_side():
     assert at_the_right.crop(box(at_the_right)).tobytes() == figure.tobytes()
 
 
+def test_a_word_too_long_for_the_paper_does_not_cut_those_that_fit():
+    long = "Rindfleischetikettierungsgesetz Kartoffelsalat"
+    image = picture((Text(long, Size.LARGE, first="100 x "),), 384)
+    alone = picture((Text("Kartoffelsalat", Size.LARGE),), 384)
+    last = image.crop((0, image.height - alone.height, 384, image.height))
+    assert last.crop(box(last)).tobytes() == alone.crop(box(alone)).tobytes()
+
+
 def test_a_lead_in_too_long_for_its_words_gets_its_own_line():
     image = picture((Text("Flan", Size.HUGE, first="VOID 1000 x "),), 384)
     assert text_lines(image) >= 2
     assert box(image)[2] <= 384
+
+
+@pytest.mark.parametrize("quantity", ["1 x ", "100 x "])
+def test_a_quantity_stays_with_its_dish_where_a_word_before_it_takes_the_line(quantity):
+    image = picture(
+        (Text("Flan", Size.LARGE, True, first=f"AGGIUNGERE {quantity}"),), 384
+    )
+    apart = (
+        Text("AGGIUNGERE", Size.LARGE, True),
+        Text("Flan", Size.LARGE, True, first=quantity),
+    )
+    assert image.tobytes() == picture(apart, 384).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("word", "size", "smaller"),
+    [
+        ("NACHTRAG", Size.HUGE, Size.LARGE),
+        ("ACRESCENTAR", Size.HUGE, Size.LARGE),
+        ("HAUPTGRILL", Size.HUGE, Size.LARGE),
+        ("REMBOURSEMENT", Size.LARGE, Size.NORMAL),
+    ],
+)
+def test_a_title_s_word_wider_than_the_paper_is_smaller_instead_of_cut(
+    word, size, smaller
+):
+    title, least = (picture((Text(word, of, True),), 384) for of in (size, smaller))
+    assert text_lines(title) == 1
+    assert least.height <= title.height < picture((Text("I", size),)).height
+
+
+def test_words_to_the_left_are_centered_on_the_paper_beside_figures_too():
+    centered = Text("תודה רבה", align=Align.CENTER)
+    sheet = (Row("שקשוקה", "1,250.00"), centered)
+    row = picture(sheet[:1])
+    below = picture(sheet).crop((0, row.height, 576, row.height + 31))
+    left, _, right, _ = box(below)
+    assert abs(left - (576 - right)) <= 2
 
 
 def test_inverse_text_is_a_black_bar_from_edge_to_edge():
@@ -173,6 +219,21 @@ def test_a_figure_too_wide_gets_its_own_line():
     image = picture((Row("Total", "1,234,567,890.00", Size.LARGE),), 384)
     assert text_lines(image) >= 2
     assert box(image)[2] <= 384
+
+
+@pytest.mark.parametrize("word", ["TOTAL", "Remboursement"])
+def test_a_word_that_a_figure_leaves_no_room_for_stays_whole_above_it(word):
+    size = Size.LARGE if word == "TOTAL" else Size.NORMAL
+    figure = "272.50 ILS" if word == "TOTAL" else "1,234,567,890.00"
+    image = picture((Row(word, figure, size, True),), 384)
+    apart = (Text(word, size, True), Row("", figure, size, True))
+    assert image.tobytes() == picture(apart, 384).tobytes()
+
+
+def test_the_line_after_a_word_that_stays_whole_has_the_figure_if_there_is_room():
+    image = picture((Row("Remboursement (versé)", "-1,250.00 EUR"),), 240)
+    apart = (Text("Remboursement"), Row("(versé)", "-1,250.00 EUR"))
+    assert image.tobytes() == picture(apart, 240).tobytes()
 
 
 def test_a_frame_is_closed_around_its_words_and_keeps_line_feeds():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from escpos.printer import Dummy
@@ -19,6 +20,8 @@ from PIL import Image
 from builders import a_restaurant
 from escpos_machine import decode
 from restaurant.adapters import letters, raster
+from restaurant.adapters.raster.library import Library
+from restaurant.adapters.raster.shaping import Style, pieces
 from restaurant.core import columns, escpos
 from restaurant.core.bitmaps import Bitmap
 from restaurant.core.codepages import CODEPAGES, folded, width_of
@@ -141,6 +144,18 @@ def test_a_big_inverse_line_is_drawn_where_it_will_be_printed():
 
     black = Image.frombytes("1", (picture.width, picture.height), picture.rows)
     assert black.getbbox() == (0, 0, 4 * 2 * 12, 48)
+
+
+def test_letters_are_drawn_with_the_fonts_that_were_put_beside_the_bundled_ones():
+    library = Library(Path(__file__).parent / "fonts", with_system=False)
+    [alone] = pieces(library, "羊", b"\0", (0, 1), Style(19))
+
+    picture = letters.draw([columns.Line("羊")], 24)
+
+    black = Image.frombytes("1", (picture.width, picture.height), picture.rows)
+    mask = alone.glyphs.mask
+    assert mask is not None
+    assert black.crop(black.getbbox()).tobytes() == mask.crop(mask.getbbox()).tobytes()
 
 
 def test_letters_without_end_are_cut_off():

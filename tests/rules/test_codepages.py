@@ -57,6 +57,25 @@ def test_letters_that_the_page_lacks(typed, printed):
     assert fold(typed, "cp858") == printed
 
 
+@pytest.mark.parametrize(
+    ("page", "typed", "printed"),
+    [
+        ("gb18030", "Чай с мёдом", "Чай с мёдом"),
+        ("gb18030", "Μουσακάς", "Μουσακασ"),
+        ("gb18030", "¥12 £3", "￥12 ￡3"),
+        ("gb18030", "Crème brûlée", "Creme brulee"),
+        ("cp866", "Вареники з вишнею і ґудзик", "Вареники з вишнею i гудзик"),
+        ("cp437", "l´eau", "l'eau"),
+        ("cp858", "ς і ґ", "? i ?"),
+        ("cp866", "¥12 £3", "?12 ?3"),
+        ("cp858", "￥12 ￡3", "¥12 £3"),
+    ],
+)
+def test_letters_stay_what_they_are_or_what_readers_take_them_for(page, typed, printed):
+    assert fold(typed, page) == printed
+    assert len(encode(typed, page)) == width_of(page)(printed)
+
+
 def test_cyrillic_has_a_page():
     assert encode("Борщ", "cp866") == "Борщ".encode("cp866")
     assert fold("Борщ", "cp1252") == "????"

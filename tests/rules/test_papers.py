@@ -312,6 +312,19 @@ def test_a_page_s_blocks_have_classes_for_their_lengths_but_no_styles() -> None:
     assert '<div class="space4"></div>' in page
 
 
+def test_what_leads_in_stands_on_the_side_where_its_words_begin() -> None:
+    page = html((Text("בלי בצל", first="+ "),), "x", "en")
+
+    assert '<div class="hang" dir="auto"><span>+ </span><p>בלי בצל</p></div>' in page
+
+
+def test_a_row_s_words_stay_whole_and_a_figure_without_room_goes_below() -> None:
+    page = html((), "x", "en")
+
+    assert "dl{display:flex;flex-wrap:wrap;" in page
+    assert "dt{flex:1 1 auto;width:min-content;min-width:0;" in page
+
+
 def test_a_code_has_the_white_edge_that_readers_need() -> None:
     page = html((Code(("10", "01")),), "x", "en")
 
