@@ -10,6 +10,7 @@
 # --wheels DIR   take all libraries from this folder, not from the network
 # --root DIR     install below this folder, and start nothing (for images)
 set -eu
+umask 022 # the service is not root, and has to read what is made here
 
 version=0.2.0
 wheel="printer_pi-$version-py3-none-any.whl"
@@ -62,7 +63,9 @@ unit=$root/etc/systemd/system/printer-pi.service
 
 echo "Installing into $home"
 mkdir -p "$root/opt" "$root/etc/systemd/system" "$root/usr/local/bin"
-[ -x "$home/bin/python" ] || python3 -m venv "$home"
+# One that a new Python of the system, or a power cut, left useless is made anew.
+"$home/bin/python" -m pip --version >/dev/null 2>&1 ||
+    python3 -m venv --clear "$home"
 if [ -n "$wheels" ]; then
     set -- --no-index --find-links "$wheels"
 else

@@ -5,6 +5,7 @@
 # network and outlives a new Python of the system. pip fetches them, or takes them from
 # the folder $WHEELS.
 set -eu
+umask 022
 
 package=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 out=${1:-$package/dist}

@@ -16,7 +16,7 @@ from typing import Any
 
 TOKEN = "rdt_test_token"
 PREFIX = "/restaurant/api/v1"
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @dataclass

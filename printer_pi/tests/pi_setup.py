@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from pi_server import PATIENCE_SECONDS, TOKEN, PrintServer
 from printer_pi.clock import Clock
 from printer_pi.config import Config, Printer, Server
 from printer_pi.daemon import PRUNE_SECONDS, serve
-from printer_pi.journal import Journal
+from printer_pi.journal import FILE_NAME, Journal
 from printer_pi.reporter import REFUSED_SECONDS, REPORT_SECONDS
 from printer_pi.uris import parse
 
@@ -148,3 +149,16 @@ async def kitchen(tmp_path: Path, **switches: Any) -> AsyncIterator[Kitchen]:
 
 def is_marked(ticket: Ticket) -> bool:
     return any("POSSIBLE DUPLICATE" in line for line in ticket.lines)
+
+
+def damage(directory: Path) -> None:
+    """Spoil all but the file's first page, as a power cut does to a worn card."""
+    path = directory / FILE_NAME
+    other = sqlite3.connect(path)
+    other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * (path.stat().st_size - 4096))
+    other.execute("PRAGMA user_version = 7")  # nobody's memory of the file holds now
+    other.commit()
+    other.close()

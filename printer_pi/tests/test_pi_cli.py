@@ -67,6 +67,16 @@ def test_test_says_how_a_printer_confirms(
     assert "Printer: bar" in ticket.lines
 
 
+def test_nobody_waits_for_paper_at_a_keyboard(
+    config_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FakePrinter(rows_left=10) as printer:
+        text = config_path.read_text("utf-8").replace("127.0.0.1:1", printer.uri[6:])
+        config_path.write_text(text, "utf-8")
+        assert cli.main(["test", "--config", str(config_path)]) == cli.EXIT_FAILED
+    assert capsys.readouterr().err == "bar: the paper is out\n"
+
+
 def test_status_before_and_after_the_first_ticket(
     config_path: Path,
     tmp_path: Path,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
@@ -226,3 +228,59 @@ async def test_network_errors_are_one_short_line() -> None:
     with pytest.raises(UnreachableError) as caught:
         await client(handler).claim("kitchen", ())
     assert str(caught.value) == "ConnectError refusedby[31m peer"
+
+
+async def test_a_go_is_the_servers_own_and_no_page_of_somebody_between() -> None:
+    """A network's sign-in page answers everything with 200."""
+    page = client(lambda _: httpx.Response(200, html="<h1>Welcome</h1>"))
+    with pytest.raises(
+        UnreachableError, match="200 with an answer that is not the server's"
+    ):
+        await page.start(job())
+    with pytest.raises(UnreachableError):
+        await page.ack("j1", "l1", "drain")
+
+
+async def test_an_address_that_moved_is_told() -> None:
+    there = "https://other.example:8443/base/restaurant/api/v1/x?key=secret"
+    for location, says in (
+        (there, "301, it leads to https://other.example:8443"),
+        ("/lnbits/restaurant", "301, it leads to https://x.example"),
+    ):
+        with pytest.raises(UnreachableError) as caught:
+            await answering(301, Location=location).claim("kitchen", ())
+        assert str(caught.value) == says
+
+
+async def test_an_answer_too_deep_to_read_is_none() -> None:
+    deep = client(
+        lambda _: httpx.Response(
+            200, content=b"[" * 100_000, headers={"Content-Type": "application/json"}
+        )
+    )
+    assert await deep.report([]) == []
+
+
+async def test_an_answer_that_trickles_in_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Every byte comes in time, the whole never does."""
+    monkeypatch.setattr("printer_pi.client.TRICKLE_SECONDS", 0.2)
+    monkeypatch.setattr("printer_pi.client.ANSWER_SECONDS", 0.2)
+
+    async def trickle(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        with contextlib.suppress(OSError):
+            while not writer.is_closing():
+                writer.write(b"X-Filler: x\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+
+    server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with connect(Server(f"http://127.0.0.1:{port}", "r", "rdt_x")) as http:
+        calls = Client(http, "r")
+        for call in (calls.start(job()), calls.claim("kitchen", (), wait=0)):
+            with pytest.raises(UnreachableError, match="the answer does not end"):
+                await asyncio.wait_for(call, 10)
+    server.close()

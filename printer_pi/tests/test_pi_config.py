@@ -92,6 +92,10 @@ def test_test_and_status_need_no_server(tmp_path: Path) -> None:
             "server.url must be an http:// or https:// address.",
         ),
         (
+            SERVER.replace("x.example", "me:pass@x.example") + PRINTER,
+            "server.url must not hold a name or a password.",
+        ),
+        (
             SERVER.replace("rdt_a", "abc") + PRINTER,
             'server.token must be a device token, which starts with "rdt_".',
         ),
@@ -205,6 +209,8 @@ def test_a_file_that_is_missing_or_not_toml(tmp_path: Path) -> None:
         ("ipp://printer", "a host and a path"),
         ("ipp:///ipp/print", "a host and a path"),
         ("ipp://h:0/ipp/print", "port"),
+        ("ipp://me:pass@h/ipp/print", "no name and no password"),
+        ("cups://me@h/queue", "no name and no password"),
         ("cups://", "the name of a queue"),
         ("cups://a b", "the name of a queue"),
     ],

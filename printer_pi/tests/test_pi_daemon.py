@@ -15,7 +15,7 @@ import pytest
 
 from fakeprinter import FakePrinter
 from pi_server import BANNER, DROP, TOKEN, Answer
-from pi_setup import FastTime, config, kitchen, printer, running
+from pi_setup import FastTime, config, damage, kitchen, printer, running
 from printer_pi import worker as worker_module
 from printer_pi.config import ConfigError
 from printer_pi.journal import Journal
@@ -263,6 +263,21 @@ async def test_what_is_on_paper_is_acked_even_when_the_journal_fails(
         async with running(k.config(), k.pace):
             await k.server.until_state("j1", "printed")
         assert len(k.paper) == 1
+
+
+async def test_a_journal_that_is_damaged_on_the_way_keeps_no_ticket_waiting(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with kitchen(tmp_path) as k:
+        async with running(k.config(), k.pace):
+            await k.server.add("j1")
+            await k.server.until_state("j1", "printed")
+            damage(k.state_dir)
+            await k.server.add("j2")
+            await k.server.until_state("j2", "printed")
+        assert k.paper == [["TICKET j1"], ["TICKET j2"]]
+        assert k.journal_state("j2") == "acked"
+        assert "the journal is damaged" in caplog.text
 
 
 async def test_an_unforeseen_error_neither_ends_the_loop_nor_leaks(

@@ -25,7 +25,7 @@ from printer_pi.journal import Journal
 from printer_pi.worker import DENIED_PAUSE_SECONDS, HINTED_SECONDS
 
 pytestmark = pytest.mark.asyncio
-SECONDS = 20
+SECONDS = 60
 
 
 @dataclass
@@ -160,7 +160,7 @@ async def test_a_hint_ends_the_backoff_after_an_error_of_the_server(
         w.kitchen.server.answers["claim"] = [Answer(500)] * 3
         for pause in (1.5, 2.5, 4.5):
             await w.hint()
-            await eventually(lambda last=pause: w.still.pauses[-2:].count(last), 20)
+            await eventually(lambda last=pause: w.still.pauses[-2:].count(last), 60)
         await w.kitchen.server.add("j1")
         await w.hint()
         await w.kitchen.server.until_state("j1", "printed")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pi_setup import damage
 from printer_pi.journal import FILE_NAME, KEEP_ROWS, Journal, Seen
 from printer_pi.sink import Known, Status
 
@@ -142,3 +143,55 @@ def test_the_journal_of_the_first_version_is_read_on(tmp_path: Path) -> None:
         journal = Journal(tmp_path)
         assert [e.confirm for e in journal.unacked("kitchen")] == ["drain"]
         journal.close()
+
+
+def test_what_is_printed_and_not_acked_outlives_a_clock_that_jumps(
+    journal: Journal,
+) -> None:
+    """Without a battery the clock begins in 1970, until the network tells it better."""
+    for job_id in ("acked", "printed"):
+        journal.begin(job_id, "kitchen", "1", "lease", 1_000)
+        journal.printed(job_id, "drain", 2_000)
+    journal.acked("acked", 3_000)
+    assert journal.prune(20_000 * DAY) == 1
+    assert [entry.job_id for entry in journal.unacked("kitchen")] == ["printed"]
+
+
+# --- a card that was damaged ---------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_damaged_journal_is_set_aside_and_a_new_one_begun(
+    tmp_path: Path, is_whole: bool
+) -> None:
+    journal = Journal(tmp_path)
+    journal.begin("j1", "kitchen", "42", "lease", 1)
+    journal.close()
+    if is_whole:
+        (tmp_path / FILE_NAME).write_bytes(b"no journal " * 1000)
+        (tmp_path / f"{FILE_NAME}-wal").write_bytes(b"nor that")
+    else:
+        damage(tmp_path)
+    for number in (2, 3):
+        journal = Journal(tmp_path)
+        assert journal.find("j1") is None
+        journal.begin(f"j{number}", "kitchen", "42", "lease", 1)
+        journal.close()
+    assert [entry.job_id for entry in Journal(tmp_path).in_doubt()] == ["j2", "j3"]
+    assert (tmp_path / f"{FILE_NAME}.damaged").stat().st_mode & 0o777 == 0o600
+
+
+def test_damage_met_on_the_way_is_mended_and_a_full_disk_is_none(
+    tmp_path: Path,
+) -> None:
+    journal = Journal(tmp_path)
+    journal.begin("j1", "kitchen", "42", "lease", 1)
+    journal.mend()
+    assert journal.find("j1") is not None
+    damage(tmp_path)
+    with pytest.raises(sqlite3.DatabaseError, match="malformed"):
+        journal.find("j1")
+    journal.mend()
+    assert journal.find("j1") is None
+    journal.begin("j2", "kitchen", "42", "lease", 2)
+    journal.close()

@@ -90,8 +90,16 @@ def test_the_installer_installs_and_installs_again(
     config = root / "etc/printer-pi.toml"
     assert config.stat().st_mode & 0o777 == 0o600
     config.write_text("# mine\n", "utf-8")
-    assert f"Keeping {config}" in run(*command, PATH=path)
+    # A new Python of the system leaves an environment behind that is none any more,
+    # and whoever runs this may keep what is made to themselves.
+    libraries = next((root / "opt/printer-pi/lib").iterdir())
+    libraries.rename(libraries.with_name("python3.0"))
+    strict = ("sh", "-c", 'umask 077; exec "$@"', "sh")
+    assert f"Keeping {config}" in run(*strict, *command, PATH=path)
     assert config.read_text("utf-8") == "# mine\n"
+    assert run(program, "--version") == f"{__version__}\n"
+    for path_of_all in (program, *program.parents[:2], libraries / "site-packages"):
+        assert path_of_all.stat().st_mode & 0o055 == 0o055, path_of_all
 
 
 @pytest.mark.parametrize(

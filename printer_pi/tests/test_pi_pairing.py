@@ -164,6 +164,11 @@ async def test_a_server_that_gives_no_code_is_told(desk: Desk) -> None:
     code, _, errors = await ended(await desk.pair())
     assert code == 1
     assert errors == f"{desk.server.url} gives no code to pair with: 429 Too many.\n"
+    moved = {"Location": "https://lnbits.example/restaurant?key=secret"}
+    desk.server.answers["pairings"] = [Answer(301, headers=moved)]
+    _, _, errors = await ended(await desk.pair())
+    there = "301, it leads to https://lnbits.example"
+    assert errors == f"{desk.server.url} gives no code to pair with: {there}\n"
     assert desk.printer.tickets == []
 
 
@@ -192,5 +197,7 @@ async def test_a_printer_that_is_off_does_not_stop_the_pairing(desk: Desk) -> No
 
 @pytest.mark.asyncio
 async def test_the_address_must_be_one(desk: Desk) -> None:
+    code, _, errors = await ended(await desk.pair("--url", "https://me:a@lnbits"))
+    assert (code, errors) == (1, "--url must not hold a name or a password.\n")
     code, _, errors = await ended(await desk.pair("--url", "lnbits.example"))
     assert (code, errors) == (*(1, "--url must be an http:// or https:// address.\n"),)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from fakeprinter import FakePrinter
 from pi_server import BANNER, DROP, Answer
 from pi_setup import config, kitchen, printer, running
 from printer_pi.byte_printer import BytePrinter
@@ -205,6 +206,26 @@ async def test_what_it_answers_is_found_out_once_and_kept(tmp_path: Path) -> Non
         assert found.status == Status(paper="ok", cover="closed", confirm="process_id")
 
 
+async def test_a_printer_that_answered_nothing_is_asked_again_while_it_is_idle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was still starting, or served somebody else."""
+    async with kitchen(tmp_path, is_mute=True) as k:
+        sink = BytePrinter(TcpWire(k.printer.host, k.printer.port), 1.0)
+        await asyncio.to_thread(sink.probe)
+        await k.turn(is_mute=False)
+        await asyncio.to_thread(sink.probe)
+        assert sink.known == Known("drain", has_status=False)
+        monkeypatch.setattr(BytePrinter, "again_seconds", 0.0)
+        sink = BytePrinter(TcpWire(k.printer.host, k.printer.port), 1.0)
+        await k.turn(is_mute=True)
+        await asyncio.to_thread(sink.probe)
+        assert sink.known == Known("drain", has_status=False)
+        await k.turn(is_mute=False)
+        await asyncio.to_thread(sink.probe)
+        assert sink.known == Known("process_id", has_status=True)
+
+
 async def test_a_status_is_told_once_what_was_found_out_is_known(
     tmp_path: Path,
 ) -> None:
@@ -358,6 +379,44 @@ async def test_a_stop_does_not_wait_for_paper(tmp_path: Path) -> None:
         assert failure["code"] == "printer.paper_out"
         assert failure["in_doubt"] is True
         assert k.journal_state("j1") == "printing"
+
+
+async def test_a_printer_that_falls_silent_under_a_ticket_leaves_doubt(
+    tmp_path: Path,
+) -> None:
+    """It took every byte and told its state until then: it may have swallowed them."""
+    async with kitchen(tmp_path, has_process_id=False, has_gs_r=False) as k:
+        k.server.hold["start"] = asyncio.Event()
+        await k.server.add("j1")
+        async with running(k.config(stall_seconds=1), k.pace):
+            await k.server.until(lambda: k.server.count("start") == 1)
+            await k.turn(is_mute=True)
+            k.server.hold["start"].set()
+            await k.server.until(lambda: k.server.count("fail") == 1)
+            await k.turn(is_mute=False)
+            await k.server.until_state("j1", "printed")
+        failure = k.server.bodies("fail")[0]
+        assert (failure["code"], failure["in_doubt"]) == ("printer.stalled", True)
+        assert k.paper == [["TICKET j1"], [BANNER, "TICKET j1", BANNER]]
+
+
+async def test_a_copy_that_hangs_does_not_hold_up_the_printer(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "printer_pi")
+    with FakePrinter() as copies:
+        async with kitchen(tmp_path) as k:
+            k.server.hold["start"] = asyncio.Event()
+            await k.server.add("j1", text=LONG)
+            async with running(k.config(copies.uri), k.pace):
+                await k.server.until(lambda: k.server.count("start") == 1)
+                await asyncio.to_thread(lambda: copies.set(rows_left=10))
+                k.server.hold["start"].set()
+                await k.server.until_state("j1", "printed")
+                await k.server.add("j2")
+                await k.server.until_state("j2", "printed")
+            assert k.paper == [LONG.splitlines(), ["TICKET j2"]]
+    assert caplog.text.count("not copied to a further target: the paper is out") == 2
 
 
 # --- reports ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import pytest
 from pi_setup import kitchen
 from printer_pi.client import connect
 from printer_pi.daemon import serve
-from printer_pi.tasks import end, until_stopped
+from printer_pi.tasks import end, until_stopped, within
 
 pytestmark = pytest.mark.asyncio
 
@@ -89,6 +89,49 @@ async def test_what_work_answers_while_it_is_stopped_is_not_dropped() -> None:
     await asyncio.sleep(0)
     stop.set()
     assert await waiting == "a job"
+
+
+async def test_work_is_given_so_long_and_no_longer() -> None:
+    async def answers() -> int:
+        return 7
+
+    assert await within(10, answers()) == 7
+    begun: list[str] = []
+    with pytest.raises(TimeoutError):
+        await within(0, _forever(begun))
+    assert begun == ["begun", "ended"]
+
+
+async def test_an_answer_that_meets_a_cancellation_is_not_dropped() -> None:
+    async def claim() -> str:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            return "a job"
+        return ""
+
+    waiting = asyncio.create_task(within(10, claim()))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting.cancel()
+    assert await waiting == "a job"
+    begun: list[str] = []
+    waiting = asyncio.create_task(within(10, _forever(begun)))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert begun == ["begun", "ended"]
+
+
+async def _forever(said: list[str]) -> str:
+    said.append("begun")
+    try:
+        await asyncio.Event().wait()
+    finally:
+        said.append("ended")
+    return ""
 
 
 async def test_work_that_fails_while_it_is_stopped_answers_nothing() -> None:

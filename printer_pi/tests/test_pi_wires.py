@@ -6,6 +6,7 @@ import array
 import errno
 import os
 import socket
+import struct
 import threading
 import tty
 from collections.abc import Callable, Iterator
@@ -130,6 +131,27 @@ def test_tcp_a_printer_that_drops_the_line_leaves_doubt(
     assert caught.value.bytes_out
 
 
+def test_tcp_what_the_printer_confirmed_needs_no_clean_end(
+    listener: socket.socket,
+) -> None:
+    """Some answer the end of a connection with a reset."""
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        machine = Machine(576, lambda data: void(connection.sendall(data)))
+        while chunk := connection.recv(4096):
+            machine.take(chunk)
+        reset = struct.pack("ii", 1, 0)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+        connection.close()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    sink = BytePrinter(TcpWire("127.0.0.1", listener.getsockname()[1]), 5.0)
+    assert send(sink, TICKET) == "process_id"
+    thread.join(10)
+
+
 # --- device files -------------------------------------------------------------------
 
 
@@ -252,6 +274,7 @@ class Bus(usb.backend.IBackend):
         self.machine = Machine(576, self.answers.extend)
         self.claimed = False
         self.is_gone = self.is_full = False
+        self.serial_index = 0  # of the name that its serial number has
         self._class = interface_class
         self._endpoints = [(0x81, 2)] * has_in + [(0x02, 2), (0x83, 3)]
 
@@ -266,7 +289,9 @@ class Bus(usb.backend.IBackend):
             *("iManufacturer", "iProduct", "iSerialNumber", "port_number", "speed"),
         )
         more = {"bus": 1, "address": 2, "port_numbers": None}
-        return SimpleNamespace(**dict.fromkeys(zeros, 0), **numbers, **more)
+        fields = {**dict.fromkeys(zeros, 0), **numbers, **more}
+        fields["iSerialNumber"] = self.serial_index
+        return SimpleNamespace(**fields)
 
     def get_configuration_descriptor(self, dev: str, config: int) -> Any:
         return SimpleNamespace(
@@ -314,6 +339,9 @@ class Bus(usb.backend.IBackend):
             bSynchAddress=0,
             extra_descriptors=b"",
         )
+
+    def ctrl_transfer(self, *_: Any) -> int:
+        raise usb.core.USBError("Access denied", errno=errno.EACCES)
 
     def open_device(self, dev: str) -> str:
         return dev
@@ -404,3 +432,35 @@ def test_a_usb_printer_that_goes_or_stalls_leaves_doubt() -> None:
     with pytest.raises(SinkError, match="takes no more") as caught:
         sink.write(b"a ticket")
     assert not caught.value.bytes_out
+
+
+def test_a_printer_that_takes_no_question_is_off_and_waited_for_no_longer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is on its way yet: `stall_seconds` is for tickets."""
+    monkeypatch.setattr(BytePrinter, "stuck_seconds", 0.1)
+    bus = Bus()
+    bus.is_full = True
+    sink = usb_printer(bus, stall=3600.0)
+    failures: list[SinkError] = []
+
+    def probe() -> None:
+        try:
+            sink.probe()
+        except SinkError as exc:
+            failures.append(exc)
+
+    thread = threading.Thread(target=probe, daemon=True)
+    thread.start()
+    thread.join(10)
+    (failure,) = failures
+    assert (failure.code, failure.bytes_out) == ("printer.offline", False)
+
+
+def test_a_usb_printer_that_does_not_let_itself_be_read_says_so() -> None:
+    """Its serial number is asked for, and this user may not open it."""
+    bus = Bus()
+    bus.serial_index = 3
+    with pytest.raises(SinkError, match=r"cannot be opened: .*permission") as caught:
+        usb_printer(bus, "X1").probe()
+    assert caught.value.code == "printer.offline"

@@ -75,6 +75,8 @@ class BytePrinter:
     confirm_seconds = 2.0
     pause_seconds = 0.5
     stuck_seconds = 10.0
+    #: How often one that answered nothing is asked again; it may have been starting.
+    again_seconds = 600.0
 
     def __init__(
         self,
@@ -97,17 +99,22 @@ class BytePrinter:
         self._halt = halt or threading.Event()
         self._ear = _Ear()
         self._id = b""
-        self._is_out = False
+        self._is_out = self._has_ticket = False
         self._has_answered = False
+        self._again_at = 0.0
 
     # -- before a ticket ----------------------------------------------------------
 
     def probe(self) -> None:
+        known = self.known
+        if known and not known.has_status and time.monotonic() >= self._again_at:
+            self.known = None
         self.open("")
         self.close()
 
     def open(self, _title: str, /) -> None:
         """Connect and ask how it is; a printer at fault takes nothing."""
+        self._has_ticket = False
         try:
             self._wire.open()
             self._hush()
@@ -125,7 +132,7 @@ class BytePrinter:
             self._set_fault(code)
             # So far there were questions only: nothing can be on paper.
             raise SinkError(code, str(exc), bytes_out=False) from exc
-        self._is_out = False
+        self._is_out, self._has_ticket = False, True
 
     def _hush(self) -> None:
         """Drop what it said to somebody else."""
@@ -136,6 +143,7 @@ class BytePrinter:
 
     def _learn(self) -> Known:
         """Find out, on an idle printer, what it answers. Nothing goes to paper."""
+        self._again_at = time.monotonic() + self.again_seconds
         if self._wanted == "none":
             return NOTHING_KNOWN
         if not self._wire.can_read:
@@ -190,9 +198,16 @@ class BytePrinter:
         with self._failing():
             self._drain()
             self._hold(known)
-            self._wire.finish()
+            self._hang_up(known)
         self.close()
         return known.confirm
+
+    def _hang_up(self, known: Known) -> None:
+        try:
+            self._wire.finish()
+        except OSError:  # what it has confirmed is on paper, however it hangs up
+            if known.confirm not in _METHODS:
+                raise
 
     @contextlib.contextmanager
     def _failing(self) -> Iterator[None]:
@@ -227,9 +242,12 @@ class BytePrinter:
             time.sleep(_DRAIN_PAUSE_SECONDS)
 
     def _stuck(self, since: float) -> None:
-        """It takes nothing and cannot be asked why: its memory is full."""
+        """It takes nothing and cannot be asked why: its memory is full. Who takes not
+        even a question is not waited for."""
         for_seconds = time.monotonic() - since
         if for_seconds > self.stuck_seconds:
+            if not self._has_ticket:
+                raise stalled(bytes_out=False)
             self._set_fault(ERROR)
         if for_seconds > self._stall or (
             for_seconds > self.stuck_seconds and self._halt.is_set()
@@ -238,13 +256,15 @@ class BytePrinter:
 
     def _hold(self, known: Known) -> None:
         """Hold on until the ticket is confirmed: for as long as the printer says what
-        is wrong with it, and for `stall_seconds` without a reason."""
+        is wrong with it, and for `stall_seconds` without a reason, or without a word
+        of one that told its state before."""
         is_asked = known.confirm in _METHODS
         since = time.monotonic()
         while not (is_asked and self._hears(known.confirm, self.pause_seconds)):
             is_said = known.has_status and self._look(known)
             has_fault = is_said and self.status.fault is not None
-            if not is_asked and not has_fault:
+            is_silent = known.has_status and not is_said
+            if not (is_asked or has_fault or is_silent):
                 break
             if has_fault:
                 since = time.monotonic()

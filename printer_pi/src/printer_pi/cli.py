@@ -20,8 +20,6 @@ from .journal import FILE_NAME, Entry, Journal, Seen, SeenRelays
 from .sink import FAULTS, SinkError, Status
 
 EXIT_OK, EXIT_FAILED, EXIT_CONFIG = 0, 1, 2
-#: Of somebody at a keyboard, for a printer that stops in mid-ticket.
-PATIENCE_SECONDS = 30
 _COMMANDS = (
     ("pair", "connect this machine with a restaurant, by a short code"),
     ("test", "print a test ticket on every printer, without the server"),
@@ -94,7 +92,7 @@ def _pair(config: Config, path: Path, url: str, name: str) -> int:
     except pairing.PairingError as exc:
         print(exc, file=sys.stderr)
         return EXIT_FAILED
-    print(f"Paired: {path} is complete. Start the service, or: printer-pi run")
+    print(f"Paired: {path} is complete. (Re)start the service, or: printer-pi run")
     return EXIT_OK
 
 
@@ -106,9 +104,8 @@ def _test(config: Config) -> int:
 def _print(printer: Printer, page: pages.Page) -> bool:
     """Put a page on every address of a printer; whether all took it."""
     is_done = True
-    patient = replace(printer, stall_seconds=PATIENCE_SECONDS)
     for target in printer.targets:
-        sink = transports.make(target, patient)
+        sink = transports.make_impatient(target, printer)
         try:
             sink.open(f"{page.name}-{printer.name}")
             sink.write(page.data_for(sink.format, printer.name))

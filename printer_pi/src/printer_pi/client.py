@@ -17,9 +17,13 @@ import httpx
 
 from . import __version__
 from .config import DEFAULT_HOLD_SECONDS, Server
+from .tasks import within
 
 API = "/restaurant/api/v1"
 ANSWER_SECONDS = 10.0
+#: So much longer may a whole answer take that comes in bits.
+TRICKLE_SECONDS = 20.0
+LONGEST_SECONDS = ANSWER_SECONDS + TRICKLE_SECONDS
 MAX_COPIES = 20
 MAX_RETRY_AFTER_SECONDS = 600.0
 DEFAULT_LEASE_SECONDS = 60.0
@@ -119,7 +123,7 @@ class Client:
             "POST",
             f"/restaurants/{self._restaurant}/print_jobs/claim",
             body,
-            timeout=httpx.Timeout(ANSWER_SECONDS, read=wait + ANSWER_SECONDS),
+            wait,
         )
         return None if answer.status_code == 204 else _job(answer)
 
@@ -166,15 +170,21 @@ class Client:
         method: str,
         path: str,
         body: Mapping[str, Any],
-        timeout: httpx.Timeout | float = ANSWER_SECONDS,
+        wait: float = 0,
     ) -> httpx.Response:
+        """The server's answer, for which it may take `wait` seconds more."""
+        longest = wait + ANSWER_SECONDS
+        timeout = httpx.Timeout(ANSWER_SECONDS, read=longest)
+        request = self._http.request(method, path, json=body, timeout=timeout)
         try:
-            answer = await self._http.request(method, path, json=body, timeout=timeout)
+            answer = await within(longest + TRICKLE_SECONDS, request)
+        except TimeoutError as exc:
+            raise UnreachableError("the answer does not end") from exc
         except httpx.HTTPError as exc:
             raise UnreachableError(_plain(f"{type(exc).__name__} {exc}")) from exc
         if answer.is_success:
-            return answer
-        says = f"{answer.status_code} {_code(answer)}".strip()
+            return _own(answer)
+        says = f"{answer.status_code} {_code(answer)}".strip() + leads(answer)
         if answer.status_code in (401, 403):
             raise DeniedError(says)
         if answer.status_code in (429, 503):
@@ -182,6 +192,24 @@ class Client:
         if 400 <= answer.status_code < 500:
             raise RefusedError(says, answer.status_code)
         raise UnreachableError(says)
+
+
+def _own(answer: httpx.Response) -> httpx.Response:
+    """The answer, if it is the server's: a network's sign-in page says 200 as well."""
+    kind = answer.headers.get("Content-Type", "")
+    if answer.status_code != 204 and not kind.startswith("application/json"):
+        says = f"{answer.status_code} with an answer that is not the server's"
+        raise UnreachableError(says)
+    return answer
+
+
+def leads(answer: httpx.Response) -> str:
+    """Where an answer sends us, without what may be secret; "" when nowhere."""
+    if answer.next_request is None:
+        return ""
+    url = answer.next_request.url
+    port = f":{url.port}" if url.port else ""
+    return _plain(f", it leads to {url.scheme}://{url.host}{port}")
 
 
 def _lease(job: Job) -> dict[str, str]:
@@ -201,7 +229,7 @@ def _plain(text: str) -> str:
 def _json(answer: httpx.Response) -> dict[str, Any]:
     try:
         value = answer.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

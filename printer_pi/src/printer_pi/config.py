@@ -142,8 +142,8 @@ class _Reader:
         url = self._text(table, "server.url", "PRINTER_PI_URL").rstrip("/")
         restaurant = self._text(table, "server.restaurant", "PRINTER_PI_RESTAURANT")
         token = self._token(table)
-        if url and not is_http(url):
-            self.fault("server.url", "must be an http:// or https:// address")
+        if url and (fault := url_fault(url)):
+            self.fault("server.url", fault)
         if token and not _TOKEN.fullmatch(token):
             self.fault(
                 "server.token", 'must be a device token, which starts with "rdt_"'
@@ -321,10 +321,14 @@ def find(given: str | None, env: Mapping[str, str]) -> str:
     return str(credential) if credential.is_file() else DEFAULT_PATH
 
 
-def is_http(url: str) -> bool:
-    """Whether this is the address of a web server."""
+def url_fault(url: str) -> str:
+    """Why this cannot be the address of LNbits; "" when it can."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
+        is_http = parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        return False
+        is_http = False
+    if not is_http:
+        return "must be an http:// or https:// address"
+    # It would stand in logs, and be sent in place of the token.
+    return "must not hold a name or a password" if "@" in parts.netloc else ""

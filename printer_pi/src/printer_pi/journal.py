@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,6 +16,7 @@ FILE_NAME = "journal.sqlite3"
 KEEP_DAYS = 30
 KEEP_ROWS = 10_000
 SETTLE_ROWS = 20
+DAMAGED = ".damaged"
 
 PRINTING, PRINTED, ACKED = "printing", "printed", "acked"
 
@@ -60,6 +62,8 @@ _COLUMNS = (
     " started_at, printed_at, acked_at, note, confirm"
 )
 
+log = logging.getLogger("printer_pi")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -103,7 +107,8 @@ class SeenRelays:
 class Journal:
     """One SQLite file; every method has reached the disk when it returns.
 
-    Raises sqlite3.Error when the disk does not take it.
+    Raises sqlite3.Error when the disk does not take it. A file that is damaged is set
+    aside for a new one: what it knew to be printed the server gives out again, marked.
     """
 
     def __init__(self, directory: Path, *, read_only: bool = False) -> None:
@@ -112,15 +117,25 @@ class Journal:
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
             return
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, isolation_level=None)
-        path.chmod(0o600)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute(_SCHEMA)
-        self._db.execute(_PRINTERS)
-        self._db.execute(_RELAYS)
-        with contextlib.suppress(sqlite3.OperationalError):
-            self._db.execute(_CONFIRM)
+        self._path = path
+        self._db = self._open_or_begin()
+
+    def _open_or_begin(self) -> sqlite3.Connection:
+        try:
+            return _open(self._path)
+        except sqlite3.DatabaseError as exc:
+            if not is_damage(exc):
+                raise
+        log.warning("the journal is damaged; a new one is begun beside it")
+        for ending in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+        self._path.replace(self._path.with_name(self._path.name + DAMAGED))
+        return _open(self._path)
+
+    def mend(self) -> None:
+        """Look the file through after an error; if it is damaged, begin a new one."""
+        self._db.close()
+        self._db = self._open_or_begin()
 
     def close(self) -> None:
         """Close the file."""
@@ -194,10 +209,11 @@ class Journal:
         return found[0] if found else None
 
     def prune(self, at: int) -> int:
-        """Drop jobs older than 30 days and beyond 10 000; how many went."""
+        """Drop jobs older than 30 days and beyond 10 000; how many went. What waits
+        for its ack stays: the clock that dated it may have been wrong."""
         cursor = self._db.execute(
-            "DELETE FROM jobs WHERE started_at < ? OR job_id NOT IN"
-            " (SELECT job_id FROM jobs ORDER BY started_at DESC LIMIT ?)",
+            "DELETE FROM jobs WHERE state != 'printed' AND (started_at < ? OR job_id"
+            " NOT IN (SELECT job_id FROM jobs ORDER BY started_at DESC LIMIT ?))",
             (at - KEEP_DAYS * 86_400_000, KEEP_ROWS),
         )
         return cursor.rowcount
@@ -254,3 +270,29 @@ class Journal:
         query = f"SELECT {_COLUMNS} FROM jobs {tail}"  # noqa: S608 our own words only
         rows = self._db.execute(query, values)
         return [Entry(*row) for row in rows]
+
+
+def is_damage(exc: sqlite3.Error) -> bool:
+    """Whether the file itself is spoilt, or could not be opened again after that. A
+    disk that is full, slow or read-only is another matter: an OperationalError."""
+    return type(exc) in (sqlite3.DatabaseError, sqlite3.ProgrammingError)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """The journal, ready and looked through; DatabaseError when it is damaged."""
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        path.chmod(0o600)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        for table in (_SCHEMA, _PRINTERS, _RELAYS):
+            db.execute(table)
+        with contextlib.suppress(sqlite3.OperationalError):
+            db.execute(_CONFIRM)
+        (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise sqlite3.DatabaseError(str(found))
+    except BaseException:
+        db.close()
+        raise
+    return db

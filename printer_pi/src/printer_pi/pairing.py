@@ -19,8 +19,8 @@ from urllib.parse import quote
 import httpx
 
 from . import __version__
-from .client import ANSWER_SECONDS, API, retry_after
-from .config import Printer, Server, is_http
+from .client import ANSWER_SECONDS, API, leads, retry_after
+from .config import Printer, Server, url_fault
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -54,8 +54,8 @@ class Pairing:
 
     def __init__(self, url: str, name: str, printers: Sequence[Printer]) -> None:
         self.url = url.rstrip("/")
-        if not is_http(self.url):
-            raise PairingError("--url must be an http:// or https:// address.")
+        if fault := url_fault(self.url):
+            raise PairingError(f"--url {fault}.")
         self._name = name or os.uname().nodename or "printer-pi"
         self._printers = printers
         self._http = httpx.Client(
@@ -141,7 +141,7 @@ def _says(answer: httpx.Response, data: dict[str, Any]) -> str:
     detail = data.get("detail")
     words = detail if isinstance(detail, str) else ""
     words = "".join(char for char in words if char.isprintable())[:200]
-    return f"{answer.status_code} {words}".strip()
+    return f"{answer.status_code} {words}".strip() + leads(answer)
 
 
 # --- the configuration file -------------------------------------------------------

@@ -38,5 +38,27 @@ async def until_stopped(stop: asyncio.Event, work: Awaitable[T]) -> T | None:
             return task.result()
     finally:
         await end(task, halt)
-    has_answer = not task.cancelled() and task.exception() is None
-    return task.result() if has_answer else None
+    return task.result() if _has_answer(task) else None
+
+
+async def within(seconds: float, work: Awaitable[T]) -> T:
+    """What `work` returns; TimeoutError when that takes longer.
+
+    An answer that meets a cancellation is not dropped: it may be a job.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    except asyncio.CancelledError:
+        await end(task)
+        if _has_answer(task):
+            return task.result()
+        raise
+    await end(task)
+    if task.cancelled():
+        raise TimeoutError
+    return task.result()
+
+
+def _has_answer(task: asyncio.Future[Any]) -> bool:
+    return not task.cancelled() and task.exception() is None

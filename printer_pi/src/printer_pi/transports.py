@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from dataclasses import replace
 from typing import TextIO
 
 from .byte_printer import BytePrinter
@@ -19,7 +20,10 @@ from .uris import Target
 from .usb_port import UsbWire
 from .wire import Wire
 
-__all__ = ["Sink", "SinkError", "make", "make_all"]
+__all__ = ["Sink", "SinkError", "make", "make_all", "make_impatient"]
+
+#: Where nobody waits for paper: a copy, or somebody at a keyboard.
+PATIENCE_SECONDS = 30
 
 
 def make_all(
@@ -27,8 +31,21 @@ def make_all(
     stream: TextIO | None = None,
     halt: threading.Event | None = None,
 ) -> list[Sink]:
-    """The sinks of a printer's addresses, the one that counts first."""
-    return [make(target, printer, stream, halt) for target in printer.targets]
+    """The sinks of a printer's addresses, the one that counts first. Copies are not
+    waited for: they would hold up the tickets behind them."""
+    first, *more = printer.targets
+    copies = [make_impatient(target, printer, stream) for target in more]
+    return [make(first, printer, stream, halt), *copies]
+
+
+def make_impatient(
+    target: Target, printer: Printer, stream: TextIO | None = None
+) -> Sink:
+    """A sink that waits for no paper, and not long for anything else."""
+    halt = threading.Event()
+    halt.set()
+    seconds = min(printer.stall_seconds, PATIENCE_SECONDS)
+    return make(target, replace(printer, stall_seconds=seconds), stream, halt)
 
 
 def make(

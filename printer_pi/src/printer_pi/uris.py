@@ -132,6 +132,8 @@ def _usb(uri: str, parts: SplitResult) -> Target:
 def _ipp(uri: str, parts: SplitResult) -> Target:
     if not parts.hostname or len(parts.path) < 2 or parts.query:
         raise ValueError("needs a host and a path, as in ipp://192.168.1.60/ipp/print")
+    if "@" in parts.netloc:
+        raise ValueError("takes no name and no password")
     scheme = "https" if parts.scheme == "ipps" else "http"
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     url = f"{scheme}://{host}:{_port(parts, IPP_PORT)}{parts.path}"

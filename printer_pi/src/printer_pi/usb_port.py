@@ -43,7 +43,8 @@ class UsbWire:
             self._claim(self._device)
         except usb.core.NoBackendError:
             raise offline("usb: needs the library libusb 1.0") from None
-        except OSError as exc:  # pyusb's own errors are OSErrors
+        # pyusb's own errors are OSErrors, and a name it may not read a ValueError.
+        except (OSError, ValueError) as exc:
             self.close()
             raise offline(f"the USB printer cannot be opened: {exc}") from exc
 

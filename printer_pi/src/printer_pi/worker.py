@@ -15,8 +15,8 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from .client import (
-    ANSWER_SECONDS,
     BYTES,
+    LONGEST_SECONDS,
     BusyError,
     Client,
     DeniedError,
@@ -27,13 +27,15 @@ from .client import (
 from .clock import Backoff, Clock
 from .config import DEFAULT_HOLD_SECONDS, Printer
 from .hints import Hints
-from .journal import PRINTING, Journal
+from .journal import PRINTING, Journal, is_damage
 from .render import data_for
 from .sink import FAULTS, Confirm, Sink, SinkError, Status
 from .tasks import end, until_stopped
 
 DENIED_PAUSE_SECONDS = 120.0
 EMPTY_CLAIM_SECONDS = 5.0
+#: So long, at most, a printer is asked how it is: names, connections, answers.
+PROBE_SECONDS = 60.0
 #: Who is hinted and holds no claim open asks so often all the same: hints get lost.
 HINTED_SECONDS = 30.0
 #: So long after trouble it does not rely on hints: nobody hints that a job is due
@@ -167,6 +169,8 @@ class Worker:
             return Pause(self._printer_backoff.next())
         except sqlite3.Error as exc:
             self._say(f"the journal on disk fails ({exc}); trying again")
+            if is_damage(exc):
+                self._mend_journal()
             return Pause(self._backoff.next())
         # The message of an unforeseen error may quote a ticket: say only where.
         except Exception as exc:
@@ -176,10 +180,13 @@ class Worker:
             return Pause(self._backoff.next())
         return Pause(self._backoff.next(), is_light=True)
 
+    def _mend_journal(self) -> None:
+        with contextlib.suppress(sqlite3.Error, OSError):  # the next round says it
+            self._journal.mend()
+
     async def _settle(self) -> None:
         """Ack what is on paper and not yet acked; trouble here never stops the rest."""
         for entry in self._journal.unacked(self._printer.name):
-            self._expect(ANSWER_SECONDS)
             try:
                 await self._ack(entry.job_id, entry.lease_token, entry.confirm)
             except ServerError:
@@ -189,7 +196,7 @@ class Worker:
         """A printer that is off or at fault claims nothing: its jobs lose no attempts,
         and another printer may have them."""
         if not self._probed:
-            self._expect(ANSWER_SECONDS)
+            self._expect(PROBE_SECONDS)
             await self._in_thread(self._sink.probe)
             self._probed = True
             self._printer_backoff.reset()
@@ -197,7 +204,7 @@ class Worker:
 
     async def _claim_and_print(self) -> Pause:
         began = self._clock.monotonic()
-        self._expect(self._hold_seconds + ANSWER_SECONDS)
+        self._expect(self._hold_seconds + LONGEST_SECONDS)
         claim = self._client.claim(
             *(self._printer.name, self._printer.stations, self._form),
             self._hold_seconds,
@@ -245,6 +252,7 @@ class Worker:
         if job.fault or data[0] is None:
             await self._unprintable(job, doubt)
             return False
+        self._expect(PROBE_SECONDS)
         try:
             await self._in_thread(partial(self._sink.open, _title(job)))
         except SinkError as exc:
@@ -284,6 +292,7 @@ class Worker:
 
     async def _started(self, job: Job, doubt: bool) -> bool:
         """The server's go; False means: somebody else has the job, print nothing."""
+        self._expect(LONGEST_SECONDS)
         try:
             await self._client.start(job)
         except RefusedError as exc:
@@ -358,7 +367,7 @@ class Worker:
         pause = max(job.lease_seconds / 3, 1.0)
         lost = False
         while True:
-            self._expect(pause + ANSWER_SECONDS)
+            self._expect(pause + LONGEST_SECONDS)
             await self._clock.sleep(pause)
             if lost:
                 continue
@@ -381,6 +390,7 @@ class Worker:
 
     async def _ack(self, job_id: str, lease_token: str, confirm: str) -> bool:
         """Ack and note it. False: the server does not want the ack, ever."""
+        self._expect(LONGEST_SECONDS)
         try:
             await self._client.ack(job_id, lease_token, confirm)
         except RefusedError as exc:
@@ -396,6 +406,7 @@ class Worker:
         """Report a failure; if even that fails, the lease runs out by itself."""
         doubt = ", part of it may be on paper" if in_doubt else ""
         self._log(job, f"not printed: {error}{doubt}")
+        self._expect(LONGEST_SECONDS)
         try:
             await self._client.fail(
                 job,
