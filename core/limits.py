@@ -253,6 +253,8 @@ WITHDRAW_DAYS_MAX = 90
 PRINT_WAIT_SECONDS_MAX = 25
 PRINT_LOOK_SECONDS = 2
 PRINT_LEASE_SECONDS = 60
+# No lease and no pause is longer: what ends later was made before the clock went back.
+PRINT_HOLDS_MS = 5 * MINUTE_MS
 PRINT_ATTEMPTS_MAX = 5
 # A ticket that so often came back with part of it on paper, perhaps, is not printed
 # again by itself, also where each time it was its printer that broke; paper, covers

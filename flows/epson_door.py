@@ -1,6 +1,5 @@
 """Epson printers that speak Server Direct Print: forms in, XML out."""
 
-import asyncio
 from dataclasses import replace
 
 from ..core import limits
@@ -27,7 +26,7 @@ from .printer_doors import (
     with_door,
 )
 from .queueing import claim_for, not_drawn
-from .rendering import bitmaps_of
+from .rendering import NotDrawn, bitmaps_of, calls_cook, drawing
 
 
 async def epson_form(secret: str, raw: bytes, at: int) -> str:
@@ -62,8 +61,8 @@ async def _epson_job(printer: Printer, at: int) -> str:
     name = job.wire_id if knows_ids else None
     try:
         bitmaps = await bitmaps_of(job, layout, printer)
-        xml = await asyncio.to_thread(_epson_xml, job, layout, bitmaps, name)
-    except Exception:
+        xml = await drawing(_epson_xml, job, layout, bitmaps, name)
+    except NotDrawn:
         await not_drawn(job, caller_of(printer, job), at)
         return ""
     if len(xml) > limits.EPSON_XML_MAX:
@@ -80,7 +79,8 @@ def _epson_xml(
 ) -> str:
     if job.kind == PrintKind.DRAWER.value:
         return epson.print_request(epson.pulse(layout.drawer_pin), name)
-    return epson.print_request(epson.paper_body(bitmaps, layout), name)
+    body = epson.paper_body(bitmaps, layout, calls=calls_cook(job))
+    return epson.print_request(body, name)
 
 
 async def _epson_results(printer: Printer, report: Report, at: int) -> None:
@@ -158,7 +158,7 @@ def _rests(printer: Printer, at: int) -> bool:
         return False
     door = door_of(printer)
     rest = epson.rest_ms(int(door.get("faults") or 1))
-    if at - (printer.fault_at or 0) < rest:
+    if 0 <= at - (printer.fault_at or 0) < rest:  # less: the clock was put back
         return True
     told_at = door.get("fault_at")
-    return told_at is not None and at - told_at < limits.EPSON_STATUS_HOLDS_MS
+    return told_at is not None and 0 <= at - told_at < limits.EPSON_STATUS_HOLDS_MS

@@ -82,7 +82,7 @@ async def meant(
 
 def is_leased(job: PrintJob, at: int) -> bool:
     is_held = job.state in (PrintState.LEASED, PrintState.PRINTING)
-    return is_held and (job.lease_until or 0) > at
+    return is_held and not print_rules.is_lapsed(job, at)
 
 
 def is_at_it(job: PrintJob, at: int) -> bool:
@@ -120,9 +120,10 @@ async def give(
         return is_given and await jobs.save(conn, stored, new)
 
 
-async def renewed(printer: Printer, job: PrintJob, at: int) -> bool:
+async def renewed(printer: Printer, job: PrintJob, at: int, lease_ms: int = 0) -> bool:
+    """It has the job for some time more, at least ``lease_ms``; False: it is lost."""
     try:
-        await renew_job(job.id, caller_of(printer, job), at)
+        await renew_job(job.id, caller_of(printer, job), at, lease_ms)
     except (Conflict, NotFound):
         return False
     return True

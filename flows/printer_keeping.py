@@ -110,7 +110,7 @@ async def heard(
 
 async def note_seen(printer: Printer, at: int) -> Printer:
     """It is there: written down every ten seconds at most."""
-    if at - (printer.last_seen_at or 0) <= limits.PRINTER_SEEN_EVERY_MS:
+    if 0 <= at - (printer.last_seen_at or 0) <= limits.PRINTER_SEEN_EVERY_MS:
         return printer
     async with light_transaction() as conn:
         await printers.mark_seen(conn, printer.id, at, at)

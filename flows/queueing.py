@@ -48,7 +48,7 @@ from ..models import SYSTEM, Actor, Role
 from .once import Claim, once
 from .printer_keeping import asks_for_work, own_printer, set_fault
 from .recording import record
-from .rendering import copies_of, prepare
+from .rendering import NotDrawn, copies_of, prepare
 from .ticketing import change_tickets, job_changed
 
 # One look considers so many jobs; the rest is for the next look.
@@ -140,7 +140,7 @@ async def _payload(
     layout = printer.layout if printer else Layout()
     try:
         rendered = await prepare(job, layout, printer)
-    except Exception:
+    except NotDrawn:
         caller = Caller(actor, job.restaurant_id, (), job.lease_token)
         await not_drawn(job, caller, at)
         return None
@@ -338,9 +338,13 @@ async def start_job(job_id: str, caller: Caller, at: int) -> LeaseView:
     return LeaseView.of(job)
 
 
-async def renew_job(job_id: str, caller: Caller, at: int) -> LeaseView:
-    """More time for a printer that is at it."""
-    job = await _change(job_id, caller, lambda job: rules.renew(job, caller, at), at)
+async def renew_job(
+    job_id: str, caller: Caller, at: int, lease_ms: int = 0
+) -> LeaseView:
+    """More time for a printer that is at it, at least ``lease_ms``."""
+    job = await _change(
+        job_id, caller, lambda job: rules.renew(job, caller, at, lease_ms), at
+    )
     return LeaseView.of(job)
 
 
@@ -408,10 +412,6 @@ async def reroute_job(
 ) -> PrintJobView:
     """Send a waiting or failed job to one printer alone; Refused when the restaurant
     has no such printer, Conflict ``job.state`` for what a printer has."""
-    async with read() as conn:
-        printer = await printers.load(conn, printer_id)
-    if printer is None or printer.restaurant_id != caller.restaurant_id:
-        raise invalid("printer_id", "There is no such printer in this restaurant.")
     job = await _change(
         job_id, caller, lambda job: rules.reroute(job, printer_id, at), at
     )
@@ -426,7 +426,7 @@ async def reprint_job(
     async def work(claim: Claim) -> Answer:
         async with transaction() as conn:
             original = await _load_original(conn, job_id, caller)
-            if not await _is_there(conn, original.printer_id):
+            if not await _has_printer(conn, original):
                 original = replace(original, printer_id=None)
             n = await jobs.last_reprint_n(conn, original) + 1
             job = rules.reprint_of(original, n, system.new_id(), at)
@@ -525,6 +525,9 @@ async def _change(
         job = await _load(conn, job_id, caller)
         decision = decide(job)
         after = decision.job
+        is_sent = after.printer_id != job.printer_id
+        if is_sent and not await _has_printer(conn, after):
+            raise invalid("printer_id", "There is no such printer in this restaurant.")
         entries = await _hear_of_printer(conn, job, caller, failure, at)
         if after != job:
             if not await jobs.save(conn, job, after):
@@ -566,9 +569,11 @@ async def _load(conn: Conn, job_id: str, caller: Caller) -> PrintJob:
     return job
 
 
-async def _is_there(conn: Conn, printer_id: str | None) -> bool:
-    """Nothing new waits for a printer that is gone."""
-    return printer_id is not None and bool(await printers.load(conn, printer_id))
+async def _has_printer(conn: Conn, job: PrintJob) -> bool:
+    """Whether the printer that the job is for alone is there: nothing new waits for
+    one that is gone."""
+    printer = await printers.load(conn, job.printer_id or "")
+    return printer is not None and printer.restaurant_id == job.restaurant_id
 
 
 async def _took(conn: Conn, job: PrintJob, caller: Caller) -> bool:

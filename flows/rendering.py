@@ -7,10 +7,11 @@ takes milliseconds of a processor and is done beside the loop, in a thread.
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -29,6 +30,11 @@ from .receipting import tracking_url
 from .sheets import sheet_of
 
 _KEPT_BYTES_MAX = 16 * 1024 * 1024
+T = TypeVar("T")
+
+
+class NotDrawn(Exception):
+    """This job cannot be drawn, however often it is tried."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,14 @@ async def prepare(
 ) -> Rendered:
     """The bytes of a job for an ESC/POS printer, copies included.
 
-    Reads the database and draws: never inside a transaction. Raises nothing for any
-    document of ours.
+    Reads the database and draws: never inside a transaction. NotDrawn for no document
+    of ours.
     """
     if job.kind == PrintKind.DRAWER.value:
         return Rendered("escpos", escpos.kick(layout.drawer_pin))
     beside = await look_beside(job, layout)
     copies = copies_of(job, printer)
-    return await asyncio.to_thread(_render, job, layout, beside, copies)
+    return await drawing(_render, job, layout, beside, copies)
 
 
 async def bitmaps_of(
@@ -86,7 +92,20 @@ async def bitmaps_of(
         return ()
     beside = await look_beside(job, layout)
     copies = copies_of(job, printer)
-    return await asyncio.to_thread(_draw_all, job, layout, beside, copies)
+    return await drawing(_draw_all, job, layout, beside, copies)
+
+
+async def drawing(work: Callable[..., T], *arguments: Any) -> T:
+    """Draw beside the loop. Only what fails there is NotDrawn: a database that is
+    busy, or a machine that is full, is no fault of the job."""
+
+    def attempt() -> T:
+        try:
+            return work(*arguments)
+        except Exception as error:
+            raise NotDrawn from error
+
+    return await asyncio.to_thread(attempt)
 
 
 def copies_of(job: PrintJob, printer: Printer | None) -> int:
@@ -94,6 +113,12 @@ def copies_of(job: PrintJob, printer: Printer | None) -> int:
     if printer is None or job.kind != PrintKind.TICKET.value:
         return max(1, job.copies)
     return max(1, job.copies) * max(1, printer.copies)
+
+
+def calls_cook(job: PrintJob, copy: int = 1) -> bool:
+    """Whether the buzzer sounds before this copy: it calls a cook, and once is
+    enough."""
+    return job.kind in (PrintKind.TICKET.value, PrintKind.TEST.value) and copy == 1
 
 
 def kept_layout(job: PrintJob) -> Layout | None:
@@ -191,11 +216,10 @@ def _render(job: PrintJob, layout: Layout, beside: Beside, copies: int) -> Rende
 
 
 def _finish(job: PrintJob, layout: Layout, copy: int) -> dict[str, Any]:
-    """How a document begins and ends. A buzzer calls a cook, and once is enough."""
-    calls = job.kind in (PrintKind.TICKET.value, PrintKind.TEST.value) and copy == 1
+    """How a document begins and ends."""
     return {
         "cut": layout.cut,
-        "buzzer": layout.buzzer if calls else "none",
+        "buzzer": layout.buzzer if calls_cook(job, copy) else "none",
         "drawer_pin": layout.drawer_pin,
     }
 

@@ -1,6 +1,5 @@
 """Star printers that speak CloudPRNT: a poll, a job, how it went."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -35,7 +34,15 @@ from .printer_doors import (
     with_door,
 )
 from .queueing import claim_for, not_drawn
-from .rendering import copies_of, draw, lines_of, look_beside
+from .rendering import (
+    NotDrawn,
+    calls_cook,
+    copies_of,
+    draw,
+    drawing,
+    lines_of,
+    look_beside,
+)
 
 
 async def star_poll(secret: str, body: Mapping[str, Any], at: int) -> PollAnswer:
@@ -90,10 +97,10 @@ async def star_job(secret: str, wanted: str | None, token: str | None, at: int) 
     else:
         try:
             data, sha256 = await _star_paper(job, layout, medium, copy, printer)
-        except Exception:
+        except NotDrawn:
             await not_drawn(job, caller_of(printer, job), at)
             raise nothing_to_print() from None
-        headers = star.print_headers(layout)
+        headers = star.print_headers(layout, calls=calls_cook(job, copy))
     if not await give(printer, job, layout, sha256, at):
         raise nothing_to_print()
     if copy > 1:
@@ -119,7 +126,7 @@ async def star_end(secret: str, token: str | None, code: str | None, at: int) ->
         await failed(printer, job, replace(failure, in_doubt=is_in_doubt), at)
     elif copy >= copies_of(job, printer):
         await printed(printer, job, "star", at)
-    elif was_given and await renewed(printer, job, at):
+    elif was_given and await renewed(printer, job, at, rules.patience_ms(printer)):
         await say(printer, lambda old: _at_copy(old, job, copy + 1), at)
 
 
@@ -160,8 +167,8 @@ async def _star_paper(
         return raster.png(bitmap), bitmap.sha256
 
     if medium == TEXT:
-        return await asyncio.to_thread(letters), None
-    data, sha256 = await asyncio.to_thread(picture)
+        return await drawing(letters), None
+    data, sha256 = await drawing(picture)
     return data, sha256 if copy == 1 else job.bitmap_sha256
 
 

@@ -240,16 +240,17 @@ def copy_of(token: str) -> int | None:
     return int(number) if number.isdecimal() and len(number) <= 2 else None
 
 
-def print_headers(layout: Layout) -> dict[str, str]:
-    """How the printer treats paper: the dots as they are, then the cut."""
+def print_headers(layout: Layout, *, calls: bool) -> dict[str, str]:
+    """How the printer treats paper: the dots as they are, then the cut. ``calls``:
+    the buzzer sounds, where there is one."""
     headers = {
         "X-Star-ImageDitherPattern": "none",
         "X-Star-Cut": f"{layout.cut}; feed=true",
         "X-Star-CashDrawer": "none",
     }
-    if layout.buzzer in ("escpos", "epson"):
+    if calls and layout.buzzer in ("escpos", "epson"):
         headers["X-Star-Buzzerstartpattern"] = "1"
-    elif layout.buzzer == "drawer":
+    elif calls and layout.buzzer == "drawer":
         headers["X-Star-CashDrawer"] = "start"
     return headers
 

@@ -225,12 +225,13 @@ def print_request(
     )
 
 
-def paper_body(copies: Sequence[Bitmap], layout: Layout) -> str:
-    """Every copy as a picture of exactly these dots, each cut off."""
+def paper_body(copies: Sequence[Bitmap], layout: Layout, *, calls: bool) -> str:
+    """Every copy as a picture of exactly these dots, each cut off. ``calls``: the
+    buzzer sounds before the first, where there is one."""
     sound = ""
-    if layout.buzzer in ("escpos", "epson"):
+    if calls and layout.buzzer in ("escpos", "epson"):
         sound = '<sound pattern="pattern_a" repeat="1"/>'
-    elif layout.buzzer == "drawer":
+    elif calls and layout.buzzer == "drawer":
         sound = pulse(layout.drawer_pin)
     end = '<feed line="5"/>' if layout.cut == "none" else '<cut type="feed"/>'
     return sound + "".join(_image(bitmap) + end for bitmap in copies)

@@ -87,10 +87,12 @@ async def save(conn: Conn, old: Printer, new: Printer) -> bool:
 
 
 async def mark_seen(conn: Conn, printer_id: str, at: int, before: int) -> None:
-    """It was there at ``at``; not written down when it was after ``before``."""
+    """It was there at ``at``; not written down when it was after ``before``, unless
+    that is still to come: then the clock was put back."""
     await conn.run(
         "UPDATE restaurant.printers SET last_seen_at = :at "
-        "WHERE id = :id AND COALESCE(last_seen_at, 0) <= :before",
+        "WHERE id = :id AND (COALESCE(last_seen_at, 0) <= :before "
+        "OR last_seen_at > :at)",
         id=printer_id,
         at=at,
         before=before,

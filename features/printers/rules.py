@@ -170,12 +170,15 @@ def asking_for(printer: Printer, stations: Sequence[str]) -> Printer:
     return replace(printer, status=status)
 
 
+def patience_ms(printer: Printer) -> int:
+    """How long nobody misses it: a minute, or two of its polls and a bit."""
+    polls = 2 * printer.poll_seconds + 5 if printer.poll_seconds else 0
+    return max(limits.PRINTER_SILENT_MS, polls * limits.SECOND_MS)
+
+
 def is_silent(printer: Printer, at: int) -> bool:
     """Nobody heard of it for a minute, or twice as long as it waits between polls."""
-    patience = limits.PRINTER_SILENT_MS
-    if printer.poll_seconds:
-        patience = max(patience, (2 * printer.poll_seconds + 5) * limits.SECOND_MS)
-    return at - _seen_at(printer) > patience
+    return at - _seen_at(printer) > patience_ms(printer)
 
 
 def is_blocked(printer: Printer, at: int) -> bool:
@@ -195,7 +198,7 @@ def health(printer: Printer, at: int) -> tuple[Health, int | None]:
 
 
 def _seen_at(printer: Printer) -> int:
-    return max(printer.last_seen_at or 0, printer.created_at)
+    return printer.last_seen_at or printer.created_at
 
 
 def faulted(printer: Printer, fault: str, at: int) -> Printer:

@@ -102,13 +102,14 @@ async def free_ids(
         "SELECT id FROM restaurant.print_jobs "
         "WHERE restaurant_id = :restaurant_id "
         "AND state IN ('queued', 'leased', 'printing') "
-        "AND (CASE state WHEN 'queued' THEN not_before ELSE lease_until END <= :at "
+        "AND (CASE state WHEN 'queued' THEN not_before ELSE lease_until END "
+        "NOT BETWEEN :soon AND :last "
         "OR (state = 'leased' AND lease_owner = :leased_to)) "
         f"AND ({where}) ORDER BY {_DRAWERS_FIRST}, +position, id LIMIT :limit",
         restaurant_id=restaurant_id,
         leased_to=leased_to,
-        at=at,
         limit=limit,
+        **_running(at),
         **values,
     )
     return [row["id"] for row in rows]
@@ -142,11 +143,12 @@ async def note_read(conn: Conn, job_id: str, at: int) -> bool:
 
 
 async def in_hand(conn: Conn, restaurant_id: str, printer_id: str) -> PrintJob | None:
-    """The job that a printer has, if any; its lease may be over."""
+    """The job that a printer has, if any; its lease may be over. Of several it is the
+    one whose lease ends last: the others are lost, and nobody noticed yet."""
     row = await conn.one(
         "SELECT * FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
         "AND state IN ('leased', 'printing') AND taken_by = :printer_id "
-        f"ORDER BY {_DRAWERS_FIRST}, +position, id LIMIT 1",
+        f"ORDER BY lease_until DESC, {_DRAWERS_FIRST}, +position, id LIMIT 1",
         restaurant_id=restaurant_id,
         printer_id=printer_id,
     )
@@ -232,15 +234,16 @@ async def lapsed_ids(conn: Conn, restaurant_id: str, at: int, limit: int) -> lis
     rows = await conn.all(
         "SELECT id FROM restaurant.print_jobs WHERE restaurant_id = :restaurant_id "
         "AND state IN ('queued', 'leased', 'printing') "
-        "AND ((state IN ('leased', 'printing') AND lease_until <= :at) "
+        "AND ((state IN ('leased', 'printing') "
+        "AND lease_until NOT BETWEEN :soon AND :last) "
         "OR (state IN ('queued', 'leased') AND kind = :drawer "
         "AND created_at <= :made_at)) "
         "ORDER BY +position, id LIMIT :limit",
         restaurant_id=restaurant_id,
-        at=at,
         drawer=PrintKind.DRAWER.value,
         made_at=at - limits.DRAWER_SECONDS * limits.SECOND_MS,
         limit=limit,
+        **_running(at),
     )
     return [row["id"] for row in rows]
 
@@ -383,6 +386,11 @@ async def page(
         **values,
     )
     return [_job(row) for row in rows]
+
+
+def _running(at: int) -> Row:
+    """``:soon`` to ``:last``: when leases and pauses end that still run."""
+    return {"soon": at + 1, "last": at + limits.PRINT_HOLDS_MS}
 
 
 class _Marks:

@@ -161,7 +161,7 @@ def parse_cursor(cursor: str) -> tuple[int, str]:
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         place, job_id = text.split(":", 1)
-        if not 0 <= int(place) < 2**63:
+        if not 0 <= int(place) < 2**63 or "\0" in job_id:
             raise ValueError(place)
     except ValueError as error:
         raise invalid("cursor", "This cursor is not from this list.") from error
@@ -243,7 +243,7 @@ def is_free(job: PrintJob, puller: str, at: int) -> bool:
     printer, which never got to know."""
     if job.state is S.LEASED:
         return job.lease_owner == puller and " " in puller
-    return job.state is S.QUEUED and job.not_before <= at
+    return job.state is S.QUEUED and not _runs(job.not_before, at)
 
 
 def claim(
@@ -288,7 +288,12 @@ def wire_id_of(job_id: str) -> str:
 
 
 def is_lapsed(job: PrintJob, at: int) -> bool:
-    return job.state in (S.LEASED, S.PRINTING) and (job.lease_until or 0) <= at
+    return job.state in (S.LEASED, S.PRINTING) and not _runs(job.lease_until or 0, at)
+
+
+def _runs(until: int, at: int) -> bool:
+    """Whether a lease or a pause still runs, and is no longer than any can be."""
+    return at < until <= at + limits.PRINT_HOLDS_MS
 
 
 def lapse(job: PrintJob, at: int) -> Decision:
@@ -350,10 +355,13 @@ def start(job: PrintJob, caller: Caller, at: int) -> Decision:
     )
 
 
-def renew(job: PrintJob, caller: Caller, at: int) -> Decision:
-    """More time for whoever holds the job, also late if nobody took it since."""
+def renew(job: PrintJob, caller: Caller, at: int, lease_ms: int = 0) -> Decision:
+    """More time for whoever holds the job, also late if nobody took it since; at least
+    ``lease_ms`` where a printer asks so seldom that a lease is too short."""
     _check_holds(job, caller)
-    return _decide(job, E.RENEW, job.state, lease_until=_lease_until(at))
+    longer = at + min(lease_ms, limits.PRINT_HOLDS_MS)
+    until = max(_lease_until(at), longer)
+    return _decide(job, E.RENEW, job.state, lease_until=until)
 
 
 def ack(job: PrintJob, caller: Caller, confirm: str | None, at: int) -> Decision:

@@ -206,13 +206,16 @@ async def test_a_layout_of_letters_is_offered_as_letters(bistro):
 
 
 async def test_a_buzzer_calls_once_for_a_ticket(bistro):
-    _, star = await bistro.star(layout={"buzzer": "epson", "cut": "full"})
+    _, star = await bistro.star(copies=2, layout={"buzzer": "epson", "cut": "full"})
     await bistro.ticket()
+    await bistro.receipt()
 
-    assert await star.work()
+    for _ in range(3):
+        assert await star.work()
 
     assert star.buzzes == 1
-    assert star.papers[0].cut == "full; feed=true"
+    assert [paper.cut for paper in star.papers] == ["full; feed=true"] * 3
+    assert {job["status"] for job in await bistro.jobs()} == {"acknowledged"}
 
 
 # --- asked again, asked wrongly ---------------------------------------------------

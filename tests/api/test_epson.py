@@ -129,6 +129,15 @@ async def test_copies_come_in_one_go_each_cut_off(bistro):
     assert (await bistro.job())["status"] == "acknowledged"
 
 
+async def test_a_receipt_calls_no_cook(bistro):
+    _, epson = await bistro.epson(layout={"buzzer": "drawer"})
+    await bistro.receipt()
+
+    assert await epson.work()
+
+    assert (len(epson.pictures), epson.kicks, epson.sounds) == (1, [], 0)
+
+
 async def test_letters_are_pictures_here(bistro):
     layout = {"render": "text", "paper": "58", "cut": "none"}
     _, epson = await bistro.epson(layout=layout)

@@ -11,6 +11,7 @@ from . import API
 from .cloudprnt_client import StarPrinter
 from .epson_client import EpsonPrinter
 from .inprocess import Wallet
+from .queue import stored_receipt
 
 
 @dataclass
@@ -67,6 +68,9 @@ class Bistro:
         line = a_line(name, station=station)
         order = an_order(line, restaurant_id=self.restaurant.id)
         return str((await stored_tickets(self.restaurant, order, self.last_at)).id)
+
+    async def receipt(self) -> None:
+        await stored_receipt(self.restaurant)
 
     async def kick(self) -> None:
         """The cash drawer shall open."""

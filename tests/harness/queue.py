@@ -57,6 +57,9 @@ class Queue:
         order = an_order(*lines, **changes)
         return await stored_tickets(self.restaurant, order, self.now())
 
+    async def receipt(self) -> None:
+        await stored_receipt(self.restaurant)
+
     def now(self) -> int:
         from restaurant.adapters import system
 
@@ -132,6 +135,33 @@ class Queue:
         return [
             (row.event, row.payload) for row in rows if row.event.startswith(wanted)
         ]
+
+
+async def stored_receipt(restaurant: Any) -> None:
+    """A receipt of nobody's order waits for whoever prints it."""
+    from restaurant.adapters import system
+    from restaurant.crud import transaction
+    from restaurant.features.previews import rules
+    from restaurant.features.printing import crud as jobs
+    from restaurant.features.printing.models import PrintJob
+
+    at = system.now()
+    document = rules.sample_receipt(restaurant, [rules.Dish("Tacos", 4500)], at)
+    job = PrintJob(
+        id=system.new_id(),
+        restaurant_id=restaurant.id,
+        order_id=None,
+        order_number=42,
+        station="counter",
+        kind="receipt",
+        round=1,
+        document=document.dict(),
+        text="",
+        created_at=at,
+        position=at,
+    )
+    async with transaction() as conn:
+        assert await jobs.add(conn, job)
 
 
 async def open_queue(http: Any, wallet: Wallet) -> Queue:

@@ -274,16 +274,20 @@ def test_every_copy_has_a_token_of_its_own() -> None:
 
 
 def test_headers_leave_the_dots_alone_and_open_no_drawer() -> None:
-    assert rules.print_headers(Layout(cut="full")) == {
+    assert rules.print_headers(Layout(cut="full"), calls=True) == {
         "X-Star-ImageDitherPattern": "none",
         "X-Star-Cut": "full; feed=true",
         "X-Star-CashDrawer": "none",
     }
-    loud = rules.print_headers(Layout(buzzer="epson", cut="none"))
+    loud = rules.print_headers(Layout(buzzer="epson", cut="none"), calls=True)
     assert loud["X-Star-Buzzerstartpattern"] == "1"
     assert loud["X-Star-Cut"] == "none; feed=true"
-    bell = rules.print_headers(Layout(buzzer="drawer"))
+    bell = rules.print_headers(Layout(buzzer="drawer"), calls=True)
     assert bell["X-Star-CashDrawer"] == "start"
+    for buzzer in ("epson", "drawer"):
+        mute = rules.print_headers(Layout(buzzer=buzzer), calls=False)
+        assert mute["X-Star-CashDrawer"] == "none"
+        assert "X-Star-Buzzerstartpattern" not in mute
     assert rules.drawer_headers() == {
         "X-Star-Cut": "none; feed=false",
         "X-Star-CashDrawer": "start",

@@ -212,7 +212,7 @@ def test_a_job_that_came_out_is_no_failure() -> None:
 
 def test_a_request_is_xml_that_a_strict_parser_reads() -> None:
     dots = Bitmap(16, 2, b"\x80\x01\xff\x00")
-    body = rules.paper_body([dots, dots], Layout(buzzer="epson"))
+    body = rules.paper_body([dots, dots], Layout(buzzer="epson"), calls=True)
     root = ET.fromstring(rules.print_request(body, "abc123"))
     assert (root.tag, root.attrib) == ("PrintRequestInfo", {"Version": "2.00"})
     parameter = root.find("ePOSPrint/Parameter")
@@ -250,7 +250,11 @@ def test_version_one_names_no_job() -> None:
 
 def test_without_a_knife_paper_is_fed_and_a_bell_hangs_where_a_drawer_would() -> None:
     dots = Bitmap(8, 1, b"\x01")
-    assert rules.paper_body([dots], Layout(cut="none")).endswith('<feed line="5"/>')
-    bell = rules.paper_body([dots], Layout(buzzer="drawer"))
+    uncut = rules.paper_body([dots], Layout(cut="none"), calls=True)
+    assert uncut.endswith('<feed line="5"/>')
+    bell = rules.paper_body([dots], Layout(buzzer="drawer"), calls=True)
     assert bell.startswith('<pulse drawer="drawer_1" time="pulse_100"/><image ')
     assert "<sound" not in bell
+    for buzzer in ("epson", "drawer"):
+        mute = rules.paper_body([dots], Layout(buzzer=buzzer), calls=False)
+        assert mute.startswith("<image ")

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW, a_print_job
+from restaurant.core import limits
 from restaurant.core.errors import Conflict, Forbidden, Refused
 from restaurant.features.printers.models import Fault
 from restaurant.features.printing import rules
@@ -32,6 +33,7 @@ from restaurant.models import SYSTEM, Actor, Role
 
 S, E = PrintState, PrintEvent
 LEASE = 60_000
+HOUR = 3_600_000
 DRAWER = 10_000
 RESTAURANT = "restaurant-0"
 
@@ -199,6 +201,26 @@ def test_a_started_job_whose_lease_ended_may_be_on_paper() -> None:
     assert decision.job.possible_duplicate
     assert decision.job.started_at == NOW
     assert decision.event == "print.in_doubt"
+
+
+def test_no_lease_and_no_pause_outlives_a_clock_that_was_put_back() -> None:
+    job, left = started(), limits.PRINT_HOLDS_MS - LEASE
+    paused = a_print_job(not_before=NOW + LEASE)
+
+    assert not rules.is_lapsed(job, NOW - left)
+    assert rules.is_lapsed(job, NOW - left - 1)
+    assert rules.lapse(job, NOW - HOUR).job.possible_duplicate
+    assert not rules.is_free(paused, "left", NOW - left)
+    assert rules.is_free(paused, "left", NOW - left - 1)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"), [(0, LEASE), (90_000, 90_000), (HOUR, 300_000)]
+)
+def test_who_asks_seldom_gets_a_longer_lease_but_not_for_ever(
+    wanted: int, given: int
+) -> None:
+    assert rules.renew(started(), LEFT, NOW, wanted).job.lease_until == NOW + given
 
 
 def test_the_fifth_ended_lease_is_the_last() -> None:
@@ -645,7 +667,8 @@ def test_the_journal_tells_no_words_of_people() -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "!", "abc", "ÿ", "LTE6YQ", "OTk5OTk5OTk5OTk5OTk5OTk5OTk6YQ"]
+    "cursor",
+    ["", "!", "abc", "ÿ", "LTE6YQ", "OTk5OTk5OTk5OTk5OTk5OTk5OTk6YQ", "MTphAA"],
 )
 def test_a_foreign_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(Refused):
