@@ -18,7 +18,7 @@ from price_feed import PriceFeed
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 860}
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 #: Satoshi per unit.
 RATES = {
     "GTQ": Decimal("158.635"),
@@ -26,6 +26,9 @@ RATES = {
     "JPY": Decimal("7.5"),
     "BHD": Decimal("3200"),
 }
+
+#: Chromium warns of what a slow machine has not used yet; that is no fault of a page.
+SLOWLY = "preloaded using link preload but not used within a few seconds"
 
 
 @pytest.fixture(scope="session")
@@ -71,8 +74,8 @@ def new_page(
     contexts = []
 
     def open_page(**options: Any) -> Page:
-        phone = {"viewport": PHONE, "locale": "en-GB", "base_url": server.url}
-        context = browser.new_context(**{**phone, **options})
+        here = {"locale": "en-GB", "timezone_id": "UTC", "base_url": server.url}
+        context = browser.new_context(**{"viewport": PHONE, **here, **options})
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
@@ -86,7 +89,7 @@ def new_page(
 
 
 def _note(problems: list[str], kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
+    if kind in ("error", "warning") and SLOWLY not in text:
         problems.append(f"{kind}: {text}")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from harness import API
 from harness.server import Server, ServerWallet
@@ -199,6 +201,24 @@ def choose_way(page: Page, name: str) -> None:
 def token_of(page: Page) -> str:
     """The order's token, from the address' fragment."""
     return page.url.split("#k=")[1].split("&")[0]
+
+
+def clock_to_jump(page: Page) -> Callable[[], None]:
+    """Before a page is opened; call the answer, and its quote has run out.
+
+    Whatever carries the server's time after the jump would set the page's clock right
+    again: no news, and no date on the menu, which is looked at again each minute.
+    """
+
+    def without_date(route: Route) -> None:
+        answer = route.fetch()
+        headers = {k: v for k, v in answer.headers.items() if k.lower() != "date"}
+        route.fulfill(response=answer, headers=headers)
+
+    page.add_init_script(NO_SOCKETS)
+    page.route(re.compile(rf"{API}/restaurants/[^/?]+(/menu)?(\?|$)"), without_date)
+    page.clock.install()
+    return lambda: page.clock.fast_forward(121_000)
 
 
 def order_id(page: Page) -> str:

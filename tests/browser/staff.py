@@ -19,12 +19,17 @@ NO_DISCLAIMER = "localStorage['lnbits.disclaimerShown'] = '__q_bool|1'"
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_MS = 20_000
-#: Spinners never end: two seconds are enough for everything else.
-SETTLED = """() => Promise.race([
-  new Promise(resolve => setTimeout(resolve, 2000)),
-  new Promise(requestAnimationFrame).then(() => Promise.all(
-    document.getAnimations().map(each => each.finished.catch(() => null))))])"""
+PATIENCE_MS = 60_000
+#: What fades or slides begins a frame or two after a tap; spinners never end. Ten
+#: seconds are enough for everything else.
+SETTLED = """async () => {
+  for (let n = 0; n < 3; n++) await new Promise(requestAnimationFrame)
+  const ends = each => each.effect?.getComputedTiming().endTime !== Infinity
+  const all = document.getAnimations().filter(ends)
+  await Promise.race([
+    new Promise(resolve => setTimeout(resolve, 10_000)),
+    Promise.all(all.map(each => each.finished.catch(() => null)))])
+}"""
 #: What of a selector is shown, and smaller than a fingertip.
 TOO_SMALL = """where => [...document.querySelectorAll(where)]
     .map(each => [each.textContent, each.getBoundingClientRect()])
@@ -171,7 +176,7 @@ class StaffPage:
         self.faults: list[str] = []
         self.wallet = wallet
         self.context = browser.new_context(
-            viewport=DESKTOP, locale="en-GB", base_url=base_url
+            viewport=DESKTOP, locale="en-GB", timezone_id="UTC", base_url=base_url
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(NO_DISCLAIMER)

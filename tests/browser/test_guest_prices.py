@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.guest import (
-    NO_SOCKETS,
     GuestShop,
     add_tacos,
     bolt11,
+    clock_to_jump,
     open_cart,
     open_shop,
     place_order,
@@ -319,10 +319,7 @@ def test_a_tip_is_none_rounded_up_or_of_ones_own(page: Page, shop: GuestShop):
 @pytest.fixture
 def later(page: Page) -> Callable[[], None]:
     """Call it, and the quote has run out."""
-    # An answer that comes after the jump would set the page's clock right again.
-    page.add_init_script(NO_SOCKETS)
-    page.clock.install()
-    return lambda: page.clock.fast_forward(121_000)
+    return clock_to_jump(page)
 
 
 def test_a_happy_hour_that_is_over_is_named_before_the_guest_pays(

@@ -42,10 +42,11 @@ def make_shop(server: Server, payer: ServerWallet) -> Callable[..., GuestShop]:
     return make
 
 
-def clock(minutes: int) -> str:
-    """``HH:MM`` so many minutes from now."""
-    then = datetime.now(timezone.utc) + timedelta(minutes=minutes)
-    return then.strftime("%H:%M")
+@pytest.fixture
+def clock() -> Callable[[int], str]:
+    """``HH:MM`` so many minutes from when the test began, however long it takes."""
+    began = datetime.now(timezone.utc)
+    return lambda minutes: f"{began + timedelta(minutes=minutes):%H:%M}"
 
 
 def hours(starts: str, ends: str, *order_types: str) -> dict[str, Any]:
@@ -99,7 +100,9 @@ def choose_times(page: Page) -> Any:
 # --- the line below the name -----------------------------------------------------
 
 
-def test_open_until(page: Page, make_shop: Callable[..., GuestShop]):
+def test_open_until(
+    page: Page, make_shop: Callable[..., GuestShop], clock: Callable[[int], str]
+):
     ends = clock(6 * 60)
     shop = make_shop(opening_hours=[hours(clock(-60), ends)])
     page.goto(shop.path)
@@ -109,7 +112,9 @@ def test_open_until(page: Page, make_shop: Callable[..., GuestShop]):
     expect(week.get_by_text("today")).to_be_visible()
 
 
-def test_last_orders(page: Page, make_shop: Callable[..., GuestShop]):
+def test_last_orders(
+    page: Page, make_shop: Callable[..., GuestShop], clock: Callable[[int], str]
+):
     last = clock(30)
     shop = make_shop(
         opening_hours=[hours(clock(-60), clock(60))], last_order_minutes=30
@@ -119,7 +124,9 @@ def test_last_orders(page: Page, make_shop: Callable[..., GuestShop]):
 
 
 def test_the_time_zone_is_the_restaurants_and_the_words_are_the_guests(
-    new_page: Callable[..., Page], make_shop: Callable[..., GuestShop]
+    new_page: Callable[..., Page],
+    make_shop: Callable[..., GuestShop],
+    clock: Callable[[int], str],
 ):
     page = new_page(locale="de-DE", timezone_id="Asia/Tokyo")
     opens = clock(120)
@@ -218,6 +225,28 @@ def test_closed_an_order_for_later_goes_through(
     ).to_be_visible()
 
 
+#: Taps *Save* as soon as "as soon as possible" is drawn, and not to be had.
+SAVED_AT_ONCE = """
+() => new MutationObserver((_, watcher) => {
+  if (!document.querySelector('input[name=when]:disabled')) return
+  watcher.disconnect()
+  setTimeout(() => document.querySelector('.sheet-foot .primary').click())
+}).observe(document.body, {childList: true, subtree: true, attributes: true})
+"""
+
+
+def test_who_saves_at_once_is_asked_for_a_time_too(
+    page: Page, make_shop: Callable[..., GuestShop]
+):
+    shop = make_shop(
+        opening_hours=[hours("00:00", "00:00")], special_days=closed_days()
+    )
+    add_agua(page, shop)
+    page.evaluate(SAVED_AT_ONCE)
+    page.get_by_role("button", name="Pick up, change").click()
+    expect(where(page).get_by_text("Please choose a time.")).to_be_visible()
+
+
 def test_now_takes_a_while_and_busy_takes_longer(
     page: Page, make_shop: Callable[..., GuestShop]
 ):
@@ -230,6 +259,7 @@ def test_now_takes_a_while_and_busy_takes_longer(
     cart = open_cart(page)
     expect(cart.get_by_text(re.compile(r"Ready in about 25 min \(\d"))).to_be_visible()
     page.keyboard.press("Escape")
+    expect(cart).to_be_hidden()  # or the reload might come before it has closed
     busy = {"extra_minutes": 15, "minutes": 60}
     shop.call("PUT", f"/restaurants/{shop.profile['id']}/busy", busy)
     page.reload()
@@ -373,7 +403,7 @@ def test_a_delivery_with_an_address_that_stays_on_the_phone(
 
 
 def test_what_is_not_served_now_says_when_and_what_is_for_others_says_so(
-    page: Page, make_shop: Callable[..., GuestShop]
+    page: Page, make_shop: Callable[..., GuestShop], clock: Callable[[int], str]
 ):
     shop = make_shop()
     menu = tacos_menu()

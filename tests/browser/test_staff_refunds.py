@@ -107,7 +107,7 @@ def test_a_refund_is_fetched_from_the_qr_code_on_the_screen(staff, desk):
     address = desk.fetch(lnurl, FLAN_SATS)
     [refund] = desk.call("GET", f"/orders/{order['id']}/refunds")["data"]
     assert address.startswith(f"{desk.server.url}{API}/withdraw/{refund['id']}/")
-    expect(form.get_by_text("given back")).to_be_visible(timeout=40_000)
+    expect(form.get_by_text("given back")).to_be_visible()
     tap(form, "Done")
     expect(staff.dialog().locator(".rs-status")).to_contain_text("Refunded")
     tap(staff.dialog(), "Close")
@@ -193,7 +193,7 @@ def test_a_wallet_with_too_little_is_said_in_words(staff, desk):
     form.get_by_label("Invoice (lnbc…)").fill(desk.invoice(TACOS_SATS))
     tap(form, "Refund GTQ 55.00")
     waits = "The wallet has too little. It waits for funds and is retried by itself."
-    expect(form.get_by_text(waits)).to_be_visible(timeout=40_000)
+    expect(form.get_by_text(waits)).to_be_visible()
     tap(form, "Done")
     tap(staff.dialog(), "Close")
     card = staff.card(order["number"])
@@ -220,7 +220,7 @@ def test_a_refund_whose_answer_was_lost_is_made_once(staff, desk):
     staff.page.route(path, lose)
     tap(form, "Refund GTQ 55.00")
     lost = "The server does not answer."
-    expect(form.get_by_role("alert")).to_contain_text(lost, timeout=20_000)
+    expect(form.get_by_role("alert")).to_contain_text(lost)
     staff.page.unroute(path)
     tap(form, "Refund GTQ 55.00")
     expect(form.locator(".rs-qr")).to_be_visible()

@@ -33,9 +33,9 @@ function OpenCombo({combo, lineId, items, cart, ...shop}) {
   const [line, setLine] = useState(() => startOf(combo, edited, items))
   const patch = fields => setLine(old => ({...old, ...fields}))
   const save = () => {
+    if (!closeLayer()) return
     if (edited) cart.replace(edited.id, line)
     else cart.add(line)
-    closeLayer()
   }
   const blocker = refusalOf(combo, shop) ?? blockerOf(combo, line, items)
   const foot = {item: combo, line, items, patch, blocker, save, isEdit: Boolean(edited)}

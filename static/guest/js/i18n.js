@@ -12,24 +12,31 @@ const A_DAY_MS = 24 * 60 * 60 * 1000
 /** The code of the language in use. */
 export const language = observable('')
 
+let asked = 0
 let words = {}
 let locale = 'en'
 let plurals = new Intl.PluralRules('en')
 
-/** Load the words of a language (the guest's own when none is named) and use them. */
+/**
+ * Load the words of a language (the guest's own when none is named) and use them;
+ * false when another was asked for meanwhile.
+ */
 export async function speak(code = wanted()) {
-  words = await fetchWords(code)
+  const own = ++asked
+  const found = await fetchWords(code)
+  if (own !== asked) return false
+  words = found
   locale = preferred().find(name => baseOf(name) === code) ?? code
   plurals = new Intl.PluralRules(locale)
   document.documentElement.lang = code
   document.documentElement.dir = RIGHT_TO_LEFT.has(code) ? 'rtl' : 'ltr'
   language.set(code)
+  return true
 }
 
 /** Switch at the guest's wish, and keep to it. */
 export async function switchTo(code) {
-  await speak(code)
-  remember('language', code)
+  if (await speak(code)) remember('language', code)
 }
 
 /** The locale for Intl: the guest's own region where the language agrees. */

@@ -27,9 +27,9 @@ function OpenItem({item, lineId, cart, ...shop}) {
   const [line, setLine] = useState(() => edited ?? newLine(item))
   const patch = fields => setLine(old => ({...old, ...fields}))
   const save = () => {
+    if (!closeLayer()) return
     if (edited) cart.replace(edited.id, line)
     else cart.add(line)
-    closeLayer()
   }
   const blocker = refusalOf(item, shop) ?? blockerOf(item, line)
   const foot = {item, line, patch, blocker, save, isEdit: Boolean(edited)}

@@ -82,15 +82,17 @@ const isPayable = ({tip, invoice}) =>
 function useTips(order, token) {
   const [tips, setTips] = useState(null)
   const [round, setRound] = useState(0)
+  const taken = useRef(0) // what was taken over is newer than what is on its way
   const isOpen = tips?.data.some(isPayable)
   useEffect(() => {
     if (tips && !isOpen) return undefined
     let isWanted = true
+    const before = taken.current
     const again = () => isWanted && setRound(n => n + 1)
     const path = `/orders/${encodeURIComponent(order.id)}/tips`
     const ask = () =>
       call('GET', path, {headers: {'X-Order-Token': token}})
-        .then(found => isWanted && setTips(found))
+        .then(found => isWanted && before === taken.current && setTips(found))
         .then(again, error => error.isUnsure && again())
     const isEager = round < EAGER_ROUNDS
     const wait = round === 0 && !tips ? 0 : isEager ? SOON_MS : jitter(LATER_MS)
@@ -101,6 +103,7 @@ function useTips(order, token) {
     }
   }, [order.id, round, isOpen])
   const take = tip => {
+    taken.current++
     setRound(0)
     setTips(old => ({...old, data: [...old.data, tip]}))
   }

@@ -1,6 +1,6 @@
 /** The menu of a restaurant: the first page that a guest sees. */
 
-import {html, useEffect, useMemo, useState} from '../../vendor/htm-preact.js'
+import {html, useEffect, useMemo, useRef, useState} from '../../vendor/htm-preact.js'
 import {call, now} from './api.js'
 import {cartOf, countOf, isTabOf, openTab, placeFrom, whenFrom} from './cart.js'
 import {momentWords, t} from './i18n.js'
@@ -145,6 +145,8 @@ function useMenu(slug, place) {
 /** Hears of news of the menu, once the first view has settled. */
 function useLive({restaurant, menu}, reload) {
   const [live, setLive] = useState(null)
+  const shown = useRef(menu)
+  shown.current = menu
   const id = restaurant?.id
   useEffect(() => {
     if (!id) return undefined
@@ -152,7 +154,7 @@ function useLive({restaurant, menu}, reload) {
     let own = null
     whenIdle(async () => {
       const {MenuLive} = await import('./menu_live.js')
-      if (!isOver) setLive((own = new MenuLive(id, menu, reload)))
+      if (!isOver) setLive((own = new MenuLive(id, shown.current, reload)))
     })
     return () => {
       isOver = true

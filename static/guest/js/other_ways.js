@@ -1,6 +1,6 @@
 /** Paying at the counter, by card, and with a gift card. */
 
-import {html, useState} from '../../vendor/htm-preact.js'
+import {html, useLayoutEffect, useRef, useState} from '../../vendor/htm-preact.js'
 import {errorWords} from './errors.js'
 import {rich, t} from './i18n.js'
 import {fromMinor, decimalsIn, money, toMinor} from './money.js'
@@ -41,6 +41,8 @@ export function CardPay({order, bill, token, cards, at}) {
   const [{isBusy, error}, setState] = useState({isBusy: false, error: null})
   const pay = usePay(order, token)
   const begun = openCheckout(order, bill, at)
+  const isHere = useRef(true)
+  useLayoutEffect(() => () => (isHere.current = false), [])
   const open = async provider => {
     setState({isBusy: true, error: null})
     const body = {method: 'card', provider, share_id: bill.share_id ?? undefined}
@@ -48,7 +50,7 @@ export function CardPay({order, bill, token, cards, at}) {
     const return_to = `/restaurant/o/${encodeURIComponent(order.id)}`
     try {
       const {payment} = await pay({...body, return_to})
-      location.assign(payment.checkout_url)
+      if (isHere.current) location.assign(payment.checkout_url)
     } catch (trouble) {
       setState({isBusy: false, error: trouble})
     }

@@ -25,6 +25,7 @@ export class Quoter {
       change: null
     })
     this.run = 0
+    this.wanted = '' // the part that is asked for, or was
     this.failures = 0
     this.timer = 0
     cart.watch(() => this.onCart())
@@ -32,13 +33,18 @@ export class Quoter {
   }
 
   onCart() {
-    if (!this.cart.get().lines.length) return this.clear()
-    if (quotedPart(this.cart.get()) === this.state.get().part) return
+    const cart = this.cart.get()
+    if (!cart.lines.length) return this.clear()
+    const part = quotedPart(cart)
+    if (part === this.wanted) return
+    this.wanted = part
+    this.run++ // what is on its way is for another cart
     this.later(SETTLE_MS)
   }
 
   clear() {
     this.run++
+    this.wanted = ''
     clearTimeout(this.timer)
     this.state.set({part: '', quote: null, error: null, busy: false, change: null})
   }
@@ -68,7 +74,7 @@ export class Quoter {
     clearTimeout(this.timer)
     const run = ++this.run
     const cart = this.cart.get()
-    const part = quotedPart(cart)
+    const part = (this.wanted = quotedPart(cart))
     this.state.set(old => ({...old, busy: true}))
     try {
       const quote = await this.ask(cart)
@@ -114,7 +120,8 @@ export class Quoter {
     const quote = await this.ask(next, 1)
     this.run++
     clearTimeout(this.timer)
-    this.accept(quotedPart(next), quote)
+    this.wanted = quotedPart(next)
+    this.accept(this.wanted, quote)
     this.cart.update(fields)
   }
 }

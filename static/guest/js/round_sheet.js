@@ -80,6 +80,7 @@ function useSending({cart, tab, restaurant, reload}) {
     isSending: Boolean(unfinishedRound(tab))
   }))
   const attempt = async isAgain => {
+    if (isAgain && !unfinishedRound(tab)) return setState(IDLE)
     setState({...IDLE, isSending: true})
     try {
       const order = await sendRound(tab, cart, isAgain)
@@ -93,14 +94,13 @@ function useSending({cart, tab, restaurant, reload}) {
     }
   }
   useEffect(() => {
-    if (!state.isSending) return undefined
-    if (!state.error) {
-      if (unfinishedRound(tab)) attempt(true)
-      return undefined
-    }
+    if (state.isSending) attempt(true)
+  }, [])
+  useEffect(() => {
+    if (!state.isSending || !state.error) return undefined
     const timer = setTimeout(() => attempt(true), jitter(AGAIN_MS))
     return () => clearTimeout(timer)
-  }, [state.error])
+  }, [state])
   return {...state, restaurant, send: () => attempt(false)}
 }
 

@@ -1,6 +1,6 @@
 /** A bill in shares: the live split of an order, and how a share is called. */
 
-import {useEffect, useState} from '../../vendor/htm-preact.js'
+import {useEffect, useRef, useState} from '../../vendor/htm-preact.js'
 import {call} from './api.js'
 import {t} from './i18n.js'
 import {noteOrder} from './orders.js'
@@ -16,16 +16,20 @@ const pathOf = order => `/orders/${encodeURIComponent(order.id)}/split`
 export function useSplit(order, token, isHinted) {
   const [split, setSplit] = useState(null)
   const [round, setRound] = useState(0)
+  const taken = useRef(0) // what was taken over is newer than what is on its way
   const isSplit = isHinted || order.payments.some(payment => payment.share_id)
   useEffect(() => {
     if (!isSplit || !order.due_msat) return undefined
-    let isWanted = true
+    let isHere = true
+    const before = taken.current
+    const isWanted = () => isHere && before === taken.current
     call('GET', pathOf(order), {headers: {'X-Order-Token': token}, tries: 1})
-      .then(found => isWanted && setSplit(found))
-      .catch(error => isWanted && error.status === 404 && take(null))
-    return () => (isWanted = false)
+      .then(found => isWanted() && setSplit(found))
+      .catch(error => error.status === 404 && isWanted() && take(null))
+    return () => (isHere = false)
   }, [order, isSplit, round])
   const take = next => {
+    taken.current++
     setSplit(next)
     noteOrder(order, token, {isSplit: Boolean(next)})
   }

@@ -86,23 +86,35 @@ export const address = observable(place())
 /** The open sheets, lowest first: `[{name, …}]`. */
 export const layers = observable(history.state?.layers ?? [])
 
+let isClosing = false
+addEventListener('pageshow', () => (isClosing = false))
+
 addEventListener('popstate', () => {
+  isClosing = false
   layers.set(history.state?.layers ?? [])
   if (address.get() !== place()) address.set(place())
 })
 
+/** Open a sheet; tapped twice before it is drawn, it opens once. */
 export function openLayer(layer) {
+  const top = layers.get().at(-1)
+  if (JSON.stringify(top) === JSON.stringify(layer)) return
   const open = [...layers.get(), layer]
   history.pushState({layers: open}, '')
   layers.set(open)
 }
 
+/** Close the uppermost sheet; false when it closes already: "back" takes a moment. */
 export function closeLayer() {
-  if (layers.get().length) history.back()
+  if (isClosing || !layers.get().length) return false
+  isClosing = true
+  history.back()
+  return true
 }
 
 /** Go to another page of ours without loading it; open sheets are gone for good. */
 export function go(url, open = []) {
+  isClosing = false
   if (layers.get().length) history.replaceState({layers: []}, '')
   history.pushState({layers: open}, '', url)
   layers.set(open)

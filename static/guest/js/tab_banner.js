@@ -1,7 +1,7 @@
 /** "Adding to your tab": what is ordered now is paid with the rest, at the end. */
 
 import {html, useEffect} from '../../vendor/htm-preact.js'
-import {setTab} from './cart.js'
+import {openTab, setTab} from './cart.js'
 import {t} from './i18n.js'
 import {orderUrl} from './orders.js'
 import {go} from './state.js'
@@ -36,10 +36,14 @@ export function TabBanner({restaurant, tab}) {
 
 /** A tab that was paid or closed meanwhile takes nothing more. */
 function leaveWhenOver(restaurant, tab) {
+  const leave = () => {
+    const isStill = openTab(restaurant.slug).get()?.id === tab.id
+    if (isStill) setTab(restaurant.slug, null)
+  }
   askOrder(tab.id, tab.token)
     .then(order => {
       const isOpen = ['accepted', 'ready'].includes(order.status)
-      if (!isOpen || !order.is_tab || order.merged_into) setTab(restaurant.slug, null)
+      if (!isOpen || !order.is_tab || order.merged_into) leave()
     })
-    .catch(error => error.status === 404 && setTab(restaurant.slug, null))
+    .catch(error => error.status === 404 && leave())
 }

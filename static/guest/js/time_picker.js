@@ -1,6 +1,6 @@
 /** As soon as possible, or a time to choose: days in a row, times as large buttons. */
 
-import {html, useEffect, useState} from '../../vendor/htm-preact.js'
+import {html, useEffect, useLayoutEffect, useState} from '../../vendor/htm-preact.js'
 import {now} from './api.js'
 import {errorWords} from './errors.js'
 import {calendarDay, clock, dayOf, daysUntil, nearDay, t} from './i18n.js'
@@ -16,7 +16,8 @@ export function TimePicker({restaurant, menu, type, when, isMissing, onPick}) {
   const [day, setDay] = useState(when && dayOf(when, restaurant.timezone))
   const {found, error} = useTimes(restaurant, type, day)
   const isNowOver = found && !found.asap.is_open
-  useEffect(() => {
+  // Before it is drawn: who taps at once must not order for now.
+  useLayoutEffect(() => {
     if (isNowOver && found.days.length && when === null) onPick('')
   }, [isNowOver])
   if (error) return html`<${Notice} kind="bad" role="alert">${errorWords(error)}<//>`

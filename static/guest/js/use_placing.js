@@ -1,6 +1,6 @@
 /** Sending an order from the cart, and what its answers do to the cart. */
 
-import {useEffect, useState} from '../../vendor/htm-preact.js'
+import {useEffect, useRef, useState} from '../../vendor/htm-preact.js'
 import {ApiError, jitter} from './api.js'
 import {setTab, tabOf} from './cart.js'
 import {quotedPart} from './cart_body.js'
@@ -43,13 +43,19 @@ export function usePlacing({cart, restaurant, quoter, reload}) {
     return null
   }
   const again = () => attempt(() => resume(restaurant, cart.get().place))
-  const send = async () => {
+  const order = async () => {
     const agreed = quoter.current
     if (quoter.holds < TOO_SOON_OVER_MS && !(await renewed(quoter, agreed))) return
     const refusal = await attempt(() => place(cart.get(), restaurant, quoter))
     if (refusal && takeQuoteOf(refusal, cart, quoter) === agreed.total_msat) {
       await attempt(() => place(cart.get(), restaurant, quoter))
     }
+  }
+  const ordering = useRef(null)
+  const send = () => {
+    // While a quote is renewed the button can be tapped once more.
+    ordering.current ??= order().finally(() => (ordering.current = null))
+    return ordering.current
   }
   useEffect(() => {
     if (state.isSending && !state.isUnsure) again()

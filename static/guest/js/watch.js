@@ -25,6 +25,8 @@ export class Watch {
     Object.assign(this, {id, token, onOrder, onError})
     this.since = Date.now()
     this.failures = 0
+    this.questions = 0
+    this.toldAt = 0
     this.isOver = false
     this.look = () => document.hidden || this.wake()
     document.addEventListener('visibilitychange', this.look)
@@ -49,14 +51,17 @@ export class Watch {
   /** Ask now; the next question follows by itself. */
   async ask() {
     clearTimeout(this.asking)
+    const asked = ++this.questions
+    let isNews = true
     try {
-      this.tell(await askOrder(this.id, this.token, 1))
+      isNews = this.tell(await askOrder(this.id, this.token, 1), asked)
     } catch (error) {
       if (!this.isOver) this.onError(error)
       if (error.status === 404) this.stop()
     }
     clearTimeout(this.asking)
-    if (!this.isOver) this.asking = setTimeout(() => this.next(), this.pause())
+    const wait = isNews ? this.pause() : SOON_MS
+    if (!this.isOver) this.asking = setTimeout(() => this.next(), wait)
   }
 
   next() {
@@ -70,8 +75,12 @@ export class Watch {
     return isEager ? SOON_MS : jitter(LATER_MS)
   }
 
-  tell(order) {
-    if (!this.isOver) this.onOrder(order)
+  /** Whether it is news; an answer that the feed, or a later one, overtook is none. */
+  tell(order, asked = ++this.questions) {
+    if (this.isOver || asked < this.toldAt) return false
+    this.toldAt = asked
+    this.onOrder(order)
+    return true
   }
 
   connect() {

@@ -131,6 +131,24 @@
     }
   }
 
+  /**
+   * Answers may overtake each other: of one kind of question none is shown after that
+   * to a later one. `const ask = newest()`; a question begins with `const isNews =
+   * ask()`, and its answer counts if `isNews()`.
+   */
+  function newest() {
+    let asked = 0
+    let shown = 0
+    return () => {
+      const own = ++asked
+      return () => {
+        const isNews = own > shown
+        if (isNews) shown = own
+        return isNews
+      }
+    }
+  }
+
   rs.t = (key, values) => window.i18n.global.t(`restaurant.${key}`, values ?? {})
-  rs.api = {call, all, newKey, keyring, ApiError}
+  rs.api = {call, all, newKey, keyring, newest, ApiError}
 })(window.restaurantStaff)

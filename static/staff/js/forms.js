@@ -24,9 +24,10 @@
     },
     methods: {
       async load() {
+        const isNews = this.ask()
         try {
-          this.rows = await rs.api.all(path(this.restaurant))
-          this.error = null
+          const rows = await rs.api.all(path(this.restaurant))
+          if (isNews()) Object.assign(this, {rows, error: null})
         } catch (error) {
           this.error = error
         }
@@ -65,6 +66,7 @@
       }
     },
     created() {
+      this.ask = rs.api.newest()
       this.load()
       this.unlisten = this.listen(row => {
         if (row.event.startsWith(`${subject}.`)) this.soon()

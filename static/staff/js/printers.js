@@ -30,6 +30,8 @@
         code: null
       })
       this.timer = null
+      this.askPrinters = rs.api.newest()
+      this.askFailed = rs.api.newest()
     }
 
     async load() {
@@ -38,9 +40,10 @@
 
     async loadPrinters() {
       const {state} = this
+      const isNews = this.askPrinters()
       try {
-        state.printers = (await rs.api.call('GET', `${this.path}/printers`)).data
-        state.error = null
+        const {data} = await rs.api.call('GET', `${this.path}/printers`)
+        if (isNews()) Object.assign(state, {printers: data, error: null})
       } catch (error) {
         state.error = error
       }
@@ -48,8 +51,10 @@
 
     // What is known stays; the next look, or the banner of the desk, tells.
     async loadFailed() {
+      const isNews = this.askFailed()
       try {
-        this.state.failed = await rs.api.all(`${this.path}/print_jobs?status=failed`, 1)
+        const failed = await rs.api.all(`${this.path}/print_jobs?status=failed`, 1)
+        if (isNews()) this.state.failed = failed
       } catch {}
     }
 

@@ -10,11 +10,14 @@
       this.state = Vue.reactive({low: [], wanted: null})
       this.news = new Map()
       this.timer = null
+      this.ask = rs.api.newest()
     }
 
     async load() {
+      const isNews = this.ask()
       try {
-        this.state.low = await rs.api.all(`${this.path}?low=1`, 1)
+        const low = await rs.api.all(`${this.path}?low=1`, 1)
+        if (isNews()) this.state.low = low
       } catch {
         // What is known stays; the page itself tells of failures.
       }

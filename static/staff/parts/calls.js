@@ -18,9 +18,11 @@
         return rs.format.age(this.clock.now - Date.parse(call.created_at))
       },
       async load() {
+        const isNews = this.ask()
         try {
           const path = `/restaurants/${this.restaurant.id}/calls`
-          this.show((await rs.api.call('GET', path)).data)
+          const {data} = await rs.api.call('GET', path)
+          if (isNews()) this.show(data)
         } catch {
           // What is known stays; the banner of the desk tells when nothing comes.
         }
@@ -36,6 +38,7 @@
         try {
           const options = {body: {}, mayRepeat: true}
           await rs.api.call('PUT', `/calls/${call.id}/answered`, options)
+          this.ask()() // an answer that is on its way is older than this
           this.calls = this.calls.filter(({id}) => id !== call.id)
         } catch (error) {
           rs.ask.failed(error)
@@ -46,6 +49,7 @@
     },
     created() {
       this.known = new Set()
+      this.ask = rs.api.newest()
       this.load()
       this.timer = setInterval(() => this.load(), LOOK_MS)
       this.unlisten = this.listen(({event}) => {

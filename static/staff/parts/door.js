@@ -85,8 +85,10 @@
         return rs.t('door.open_until', {time: this.whenOf(at)})
       },
       async load() {
+        const isNews = this.ask()
         try {
           const answer = await rs.api.call('GET', `${this.path}/opening?days=1`)
+          if (!isNews()) return
           this.opening = answer.opening
           const {is_open: isOpen, reason} = answer.opening
           this.press.state.isAtWork = isOpen || AT_WORK.includes(reason)
@@ -132,6 +134,7 @@
       }
     },
     created() {
+      this.ask = rs.api.newest()
       this.load()
       this.look = setInterval(() => this.load(), LOOK_MS)
       this.unlisten = this.listen(({event}) => {

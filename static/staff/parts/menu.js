@@ -76,6 +76,7 @@
         this.storedIds = new Set([...tree.walk(this.base)].map(node => node.id))
         this.strayFaults = []
         this.isLoaded = true
+        this.news += 1
       },
       async load() {
         try {
@@ -188,7 +189,7 @@
       },
       /** A one-tap switch is stored already: it is no unsaved change. */
       switched({id, ...values}) {
-        this.switches += 1
+        this.news += 1
         for (const categories of [this.base, this.draft]) {
           const node = tree.findById(categories, id)
           if (node) Object.assign(node, values)
@@ -218,11 +219,11 @@
       },
       async refresh() {
         if (!this.isShown) return
-        const before = this.switches
+        const before = this.news
         try {
           const stored = await rs.api.call('GET', `${this.path}?all=1`)
-          // A switch overtook this answer, which may be older than it.
-          if (before !== this.switches) return this.refresh()
+          // A switch or a save overtook this answer, which may be older than it.
+          if (before !== this.news) return this.refresh()
           const isNews = this.textOf(tree.toDraft(stored)) !== this.savedText
           if (this.isInHand()) this.takeFigures(stored)
           else if (isNews) this.take(stored)
@@ -251,7 +252,7 @@
     },
     created() {
       this.base = []
-      this.switches = 0
+      this.news = 0
       this.unlisten = this.listen(this.heard)
     },
     deactivated() {

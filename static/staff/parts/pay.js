@@ -158,12 +158,19 @@
         Object.assign(this, {taken: null, amount: '', shareId: null, scope, method})
       },
       async loadSplit() {
+        const isNews = this.askSplit()
         try {
-          this.split = await rs.api.call('GET', `/orders/${this.order.id}/split`)
+          const split = await rs.api.call('GET', `/orders/${this.order.id}/split`)
+          if (isNews()) this.split = split
         } catch (error) {
-          if (error.status === 404) this.split = null
-          else rs.ask.failed(error)
+          if (error.status !== 404) rs.ask.failed(error)
+          else if (isNews()) this.split = null
         }
+      },
+      /** Somebody here split the bill, or took it back: that is newer than any look. */
+      takeSplit(split) {
+        this.askSplit()()
+        this.split = split
       },
       async loadProviders() {
         if (!rs.words.methodsFor(this.order, this.restaurant).includes('card')) return
@@ -186,6 +193,7 @@
     created() {
       this.keyFor = rs.api.keyring()
       this.opened = new Map()
+      this.askSplit = rs.api.newest()
       this.method = this.usualMethod()
       this.begin()
     }

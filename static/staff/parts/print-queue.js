@@ -91,6 +91,7 @@
       async load() {
         const path = `/restaurants/${this.restaurant.id}/print_jobs?status=`
         const wanted = this.filter
+        const [isNews, isNewsOfFailed] = [this.ask(), this.press.askFailed()]
         try {
           const [queued, sent, failed, past] = await Promise.all([
             rs.api.all(`${path}queued`, 1),
@@ -100,9 +101,10 @@
               ? rs.api.call('GET', `${path}${wanted}&order=newest&limit=${LATEST}`)
               : null
           ])
+          if (isNewsOfFailed()) this.press.state.failed = failed
+          if (!isNews()) return
           Object.assign(this.rows, {waiting: [...sent, ...queued], failed})
           if (past) this.rows[wanted] = past.data
-          this.press.state.failed = failed
           this.press.state.filter ??= failed.length ? 'failed' : 'waiting'
           this.error = null
           this.isLoaded = true
@@ -137,6 +139,7 @@
       }
     },
     created() {
+      this.ask = rs.api.newest()
       this.load()
       this.poll = setInterval(this.load, POLL_MS)
       this.unlisten = this.listen(row => {
