@@ -88,10 +88,12 @@ async def watch_menu(websocket: WebSocket, restaurant_id: str) -> None:
 
     async def feed(_: dict[str, Any]) -> None:
         check_address(websocket)
-        shown = await services.menu_state(restaurant_id, system.now())
-        rid = shown.restaurant_id
+        found = await services.menu_state(restaurant_id, system.now())
+        rid = found.restaurant_id
         counted = _Counted("menus", rid, limits.WS_PER_MENU_MAX)
         async with counted, Waiter(f"events:{rid}") as waiter:
+            # Read once news wake it: what changed before is in it.
+            shown = await services.menu_state(rid, system.now())
             await websocket.send_json(_menu_frame(shown))
             while True:
                 await waiter.wait(_seconds_to_look(shown.until))
