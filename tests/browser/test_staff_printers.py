@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
+from browser.late import Late
 from browser.printing import (
     Machine,
     collect,
@@ -555,6 +556,21 @@ def test_the_keyboard_goes_on_with_the_next_job(staff, desk):
 
 
 # --- alarms -------------------------------------------------------------------------
+
+
+def test_the_keyboard_goes_on_also_when_the_feed_is_faster_than_the_answer(staff, desk):
+    orders = [desk.order("Tacos") for _ in range(2)]
+    jobs = [fail(desk, order) for order in orders]
+    filter_by(staff, "Failed")
+    rows = staff.page.locator("article.rs-job")
+    expect(rows).to_have_count(2)
+    late = Late(staff.page, f"**/print_jobs/{jobs[0]['id']}/retry", "POST")
+    job_row(staff, orders[0]).get_by_role("button", name="Print again").focus()
+    staff.page.keyboard.press("Enter")
+    late.asked()
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_be_focused()
+    late.arrive()
 
 
 def told(staff: StaffPage) -> list[str]:

@@ -9,7 +9,7 @@
       /** The first that failed is shown at once. */
       isFirst: Boolean
     },
-    emits: ['changed'],
+    emits: ['begun', 'changed'],
     inject: ['clock', 'press', 'showOrder'],
     data() {
       return {isOpen: this.isFirst, busy: null}
@@ -59,6 +59,7 @@
     methods: {
       async act(step, done, body) {
         this.busy = step
+        this.$emit('begun')
         try {
           await rs.jobs.act(this.job, step, body)
           rs.ask.done(done)

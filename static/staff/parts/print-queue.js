@@ -4,6 +4,7 @@
   const GATHER_MS = 300
   const POLL_MS = 15_000
   const SHOWN_FIRST = 30
+  const CLOSING_FRAMES = 60
   const NO_FILTERS = {printer: null, station: null, kind: null, number: ''}
 
   window.app.component('restaurant-print-queue', {
@@ -17,6 +18,8 @@
         rows: {failed: [], waiting: [], acknowledged: [], canceled: []},
         more: SHOWN_FIRST,
         isRetrying: false,
+        /** The job that a step is taken with, and its place: `{id, index}`. */
+        worked: null,
         error: null,
         isLoaded: false
       }
@@ -108,17 +111,28 @@
           this.press.state.filter ??= failed.length ? 'failed' : 'waiting'
           this.error = null
           this.isLoaded = true
+          this.goOn()
         } catch (error) {
           this.error = error
         }
       },
-      /** Whoever works with the keyboard goes on where the job was that went. */
-      async changed(index) {
+      async finished() {
         await this.load()
+        this.worked = null
+      },
+      /** Whoever works with the keyboard goes on where the job was that went. */
+      async goOn() {
+        const {worked} = this
+        if (!worked || this.shown.some(({id}) => id === worked.id)) return
+        this.worked = null
         await this.$nextTick()
-        if (document.activeElement !== document.body) return
+        const isFree = () => document.activeElement === document.body
+        // The question whether to do it may still be closing, with the focus in it.
+        for (let n = 0; n < CLOSING_FRAMES && !isFree(); n++)
+          await new Promise(requestAnimationFrame)
+        if (!isFree()) return
         const rows = this.$el.querySelectorAll('.rs-job')
-        const next = rows[Math.min(index, rows.length - 1)]
+        const next = rows[Math.min(worked.index, rows.length - 1)]
         const place = next ?? this.$el.querySelector('.rs-pages [aria-pressed=true]')
         place.focus()
       },
