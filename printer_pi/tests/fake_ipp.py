@@ -98,7 +98,7 @@ class Queue:
     def wait(self, operation: int, times: int = 1) -> None:
         with self._news:
             assert self._news.wait_for(
-                lambda: self.operations.count(operation) >= times, 20
+                lambda: self.operations.count(operation) >= times, 60
             )
 
     def answer(
@@ -135,4 +135,4 @@ class Queue:
     def __exit__(self, *_: object) -> None:
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(10)
+        self._thread.join(60)

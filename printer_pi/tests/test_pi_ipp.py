@@ -140,7 +140,7 @@ def test_a_job_that_stands_still_is_taken_back_and_leaves_doubt(queue: Queue) ->
 
 def test_paper_that_ends_is_waited_for(queue: Queue) -> None:
     queue.states = [6]
-    printer = sink(queue, stall=0.05)
+    printer = sink(queue, stall=0.2)
     told: list[Status] = []
     printer.on_status = told.append
     printer.open("t")
@@ -149,10 +149,9 @@ def test_paper_that_ends_is_waited_for(queue: Queue) -> None:
     done: list[str] = []
     thread = threading.Thread(target=lambda: done.append(printer.finish()))
     thread.start()
-    queue.wait(GET_JOB, 30)  # far longer than it may stand still without a reason
-    queue.printer["printer-state-reasons"] = ["none"]
+    queue.wait(GET_JOB, 60)  # far longer than it may stand still without a reason
     queue.states = [9]
-    thread.join(10)
+    thread.join(60)
     assert done == ["ipp"]
     assert [status.fault for status in told if status.fault] == ["printer.paper_out"]
     assert len(queue.documents) == 1

@@ -74,7 +74,7 @@ def test_tcp_sends_everything_and_closes(listener: socket.socket) -> None:
     thread = threading.Thread(target=take)
     thread.start()
     assert send(tcp(listener), BIG) == "none"
-    thread.join(10)
+    thread.join(60)
     assert bytes(got) == BIG
 
 
@@ -127,7 +127,7 @@ def test_tcp_a_printer_that_drops_the_line_leaves_doubt(
     thread.start()
     with pytest.raises(SinkError) as caught:
         send(tcp(listener), BIG)
-    thread.join(10)
+    thread.join(60)
     assert caught.value.bytes_out
 
 
@@ -149,7 +149,7 @@ def test_tcp_what_the_printer_confirmed_needs_no_clean_end(
     thread.start()
     sink = BytePrinter(TcpWire("127.0.0.1", listener.getsockname()[1]), 5.0)
     assert send(sink, TICKET) == "process_id"
-    thread.join(10)
+    thread.join(60)
 
 
 # --- device files -------------------------------------------------------------------
@@ -226,7 +226,7 @@ class Line:
 
     def end(self) -> None:
         os.close(self._near)
-        self._thread.join(10)
+        self._thread.join(60)
         os.close(self._far)
 
 
@@ -452,7 +452,7 @@ def test_a_printer_that_takes_no_question_is_off_and_waited_for_no_longer(
 
     thread = threading.Thread(target=probe, daemon=True)
     thread.start()
-    thread.join(10)
+    thread.join(60)
     (failure,) = failures
     assert (failure.code, failure.bytes_out) == ("printer.offline", False)
 
