@@ -104,6 +104,7 @@ def test_rejecting_a_paid_order_asks_and_says_what_is_owed(staff, desk):
     expect(dialog).to_contain_text("GTQ 18.00")
     expect(dialog).to_contain_text("you owe the guest this money")
     dialog.get_by_role("button", name="Reject").click()
+    expect(dialog).to_have_count(0)
 
     staff.column("done").get_by_text("need you: 1").click()
     expect(card).to_contain_text("Money to give back")
