@@ -221,7 +221,7 @@ class Canvas:
         if block.first or block.size not in (Size.LARGE, Size.HUGE):
             return style, parts
         if self._has_room(block, parts, 3, 2) and not self._has_room(block, parts):
-            for px in range(style.px, style.px * 2 // 3 - 1, -_STEP):
+            for px in range(style.px - _STEP, style.px * 2 // 3 - 1, -_STEP):
                 smaller = Style(px, is_bold)
                 found = paragraphs(self.library, block.text, smaller)
                 if self._has_room(block, found):

@@ -77,14 +77,7 @@ async def test_work_is_cancelled_until_it_ends() -> None:
 async def test_what_work_answers_while_it_is_stopped_is_not_dropped() -> None:
     stop = asyncio.Event()
 
-    async def claim() -> str:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            return "a job"
-        return ""
-
-    waiting = asyncio.create_task(until_stopped(stop, claim()))
+    waiting = asyncio.create_task(until_stopped(stop, _claim()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     stop.set()
@@ -103,14 +96,7 @@ async def test_work_is_given_so_long_and_no_longer() -> None:
 
 
 async def test_an_answer_that_meets_a_cancellation_is_not_dropped() -> None:
-    async def claim() -> str:
-        try:
-            await asyncio.Event().wait()
-        except asyncio.CancelledError:
-            return "a job"
-        return ""
-
-    waiting = asyncio.create_task(within(10, claim()))
+    waiting = asyncio.create_task(within(10, _claim()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     waiting.cancel()
@@ -123,6 +109,15 @@ async def test_an_answer_that_meets_a_cancellation_is_not_dropped() -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert begun == ["begun", "ended"]
+
+
+async def _claim() -> str:
+    """Whose answer meets its cancellation."""
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        return "a job"
+    return ""
 
 
 async def _forever(said: list[str]) -> str:

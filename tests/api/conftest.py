@@ -11,6 +11,8 @@ import pytest_asyncio
 
 from harness.books import clear_away
 from harness.desk import Desk, open_desk
+from harness.doors import Bistro, open_bistro
+from harness.queue import Queue, open_queue
 from harness.shop import Shop, open_shop
 
 
@@ -25,6 +27,20 @@ async def shop(client: Any, make_wallet: Any, set_rate: Any) -> Shop:
     """A restaurant with a menu, for tests about its orders; 158.635 sat per GTQ."""
     set_rate("GTQ", 158.635)
     return await open_shop(client, await make_wallet())
+
+
+@pytest_asyncio.fixture
+async def queue(client: Any, make_wallet: Any, clock: Any) -> Queue:
+    """A restaurant for tests about its print jobs; its clock stands."""
+    clock.stop()
+    return await open_queue(client, await make_wallet())
+
+
+@pytest_asyncio.fixture
+async def bistro(client: Any, make_wallet: Any, clock: Any) -> Bistro:
+    """A restaurant for printers that ask by themselves; its clock stands."""
+    clock.stop()
+    return await open_bistro(client, await make_wallet())
 
 
 @pytest_asyncio.fixture

@@ -8,13 +8,7 @@ import pytest
 import pytest_asyncio
 
 from harness import API
-from harness.queue import Queue, open_queue
-
-
-@pytest_asyncio.fixture
-async def queue(client: Any, make_wallet: Any, clock: Any) -> Queue:
-    clock.stop()
-    return await open_queue(client, await make_wallet())
+from harness.queue import Queue
 
 
 @pytest_asyncio.fixture

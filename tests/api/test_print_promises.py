@@ -6,26 +6,13 @@ import json
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from builders import an_order
 from harness import API
-from harness.doors import Bistro, open_bistro
-from harness.queue import Queue, open_queue
+from harness.doors import Bistro
+from harness.queue import Queue
 
 LEASE = 60
-
-
-@pytest_asyncio.fixture
-async def queue(client: Any, make_wallet: Any, clock: Any) -> Queue:
-    clock.stop()
-    return await open_queue(client, await make_wallet())
-
-
-@pytest_asyncio.fixture
-async def bistro(client: Any, make_wallet: Any, clock: Any) -> Bistro:
-    clock.stop()
-    return await open_bistro(client, await make_wallet())
 
 
 async def change_rows(query: str, **values: Any) -> None:

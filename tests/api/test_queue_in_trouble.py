@@ -8,26 +8,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from harness.cloudprnt_client import StarPrinter
-from harness.doors import Bistro, open_bistro
-from harness.queue import Queue, open_queue
+from harness.doors import Bistro
+from harness.queue import Queue
 
 HOUR = 3600
 PAPER_OUT = 0x0F08001C
-
-
-@pytest_asyncio.fixture
-async def queue(client: Any, make_wallet: Any, clock: Any) -> Queue:
-    clock.stop()
-    return await open_queue(client, await make_wallet())
-
-
-@pytest_asyncio.fixture
-async def bistro(client: Any, make_wallet: Any, clock: Any) -> Bistro:
-    clock.stop()
-    return await open_bistro(client, await make_wallet())
 
 
 # --- a clock that is put back ---------------------------------------------------------

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from bech32 import bech32_decode, convertbits
 from playwright.sync_api import Browser, ConsoleMessage, Locator, ViewportSize
 
+from browser.conftest import PATIENCE_MS
 from harness import API
 from harness.server import Server, ServerWallet
 
@@ -19,7 +20,6 @@ NO_DISCLAIMER = "localStorage['lnbits.disclaimerShown'] = '__q_bool|1'"
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 TABLET: ViewportSize = {"width": 1024, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-PATIENCE_MS = 60_000
 #: What fades or slides begins a frame or two after a tap; spinners never end. Ten
 #: seconds are enough for everything else.
 SETTLED = """async () => {
